@@ -1,0 +1,1 @@
+"""itsourcing: a simulation and decision-support model of IT sourcing."""

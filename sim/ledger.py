@@ -1,0 +1,259 @@
+"""What happened in one run: columns per request, money entry, live system and month; nothing derived.
+
+Entry i of every request column belongs to request i of the trace. Times are working days since the start of
+the warm-up; `warm_up` says where the study's clock starts. Money is in whole cents, so every total closes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Channel(IntEnum):
+    """Who the unit turned to in the end."""
+
+    NONE = 0  # not raised
+    IT = 1
+    DIRECT = 2  # own purchase, or peers and self-help for incidents
+
+
+class Cause(IntEnum):
+    """Why IT does not deliver the request."""
+
+    NONE = 0
+    CHOICE = 1  # the unit never asked IT
+    DECLINE = 2  # IT said no
+    IMPATIENCE = 3  # the unit gave up waiting
+
+
+class Outcome(IntEnum):
+    """Where the request stands when the run ends."""
+
+    NOT_RAISED = 0
+    IN_PROGRESS = 1
+    LIVE = 2
+    DROPPED = 3  # the need was given up
+
+
+class Account(IntEnum):
+    """What an amount was paid for."""
+
+    INTERNAL_LABOUR = 0
+    PROVIDER_FEES = 1
+    SUBSCRIPTIONS = 2
+    CONTRACT_MANAGEMENT = 3
+    PROCUREMENT = 4
+    TRANSITION = 5
+    SEVERANCE = 6
+    INTAKE = 7
+    RUN = 8
+    REWORK = 9
+    INCIDENT_HANDLING = 10
+    INTEGRATION_TAKEOVER = 11
+    UNIT_LABOUR = 12
+    SECURITY_LOSS = 13
+
+
+class Payer(IntEnum):
+    """Whose budget an amount leaves."""
+
+    IT = 0
+    UNIT = 1
+
+
+class Owner(IntEnum):
+    """Who runs or pays a live system."""
+
+    IT_OWNED = 0  # built by or for IT, costs run effort
+    IT_BOUGHT = 1  # bought through IT, costs seats
+    SHADOW = 2  # bought by the unit, costs seats and a surcharge
+
+
+class Entry(NamedTuple):
+    """One amount: when, what for, who paid, for whom, to whom, how much, for which request."""
+
+    time: float
+    account: int
+    payer: int
+    unit: int  # -1 = the company
+    service: int  # -1 = none
+    provider: int  # counterparty; -1 = own people or none
+    cents: int
+    request: int  # -1 = not one request
+    duplicate: int  # 1 = spent on a platform that was already live elsewhere (a tag, not a charge)
+
+
+class SystemRow(NamedTuple):
+    """One stretch of one live system under one owner."""
+
+    request: int
+    unit: int
+    service: int
+    owner: int
+    since: float
+    until: float  # inf = still live at the end
+    duplicate: int
+
+
+def _blank(size: int) -> array[float]:
+    return array("d", [nan]) * size
+
+
+def _zeros(size: int) -> array[int]:
+    return array("b", bytes(size))
+
+
+@dataclass
+class Book:
+    """The open ledger an engine writes to while it runs."""
+
+    size: int
+    channel: array[int] = field(init=False)
+    cause: array[int] = field(init=False)
+    outcome: array[int] = field(init=False)
+    how: array[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = not decided
+    provider: array[int] = field(init=False)  # -1 = IT itself
+    passes: array[int] = field(init=False)  # passes of work, 1 + rework
+    found: array[int] = field(init=False)  # defects found at acceptance
+    escaped: array[int] = field(init=False)  # 1 = a defect was not found
+    raised: array[float] = field(init=False)
+    decided: array[float] = field(init=False)  # sourcing decision taken
+    started: array[float] = field(init=False)  # first work
+    ended: array[float] = field(init=False)  # live or dropped
+    waited: array[float] = field(init=False)  # days in lines of teams or providers, all passes
+    worked: array[float] = field(init=False)  # days in work, all passes
+    quote: array[float] = field(init=False)  # money
+    cost: array[float] = field(init=False)  # money, as the unit perceives it
+    expected: array[float] = field(init=False)  # expected lead time, days
+    satisfaction: array[float] = field(init=False)
+    entries: list[Entry] = field(default_factory=list)
+    systems: list[SystemRow] = field(default_factory=list)
+    months: list[dict[str, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Lay out one blank row per request."""
+        for name in BYTE_COLUMNS:
+            setattr(self, name, _zeros(self.size))
+        self.provider = array("h", [-1]) * self.size
+        for name in FLOAT_COLUMNS:
+            setattr(self, name, _blank(self.size))
+
+
+BYTE_COLUMNS = ("channel", "cause", "outcome", "how", "passes", "found", "escaped")
+FLOAT_COLUMNS = (
+    "raised",
+    "decided",
+    "started",
+    "ended",
+    "waited",
+    "worked",
+    "quote",
+    "cost",
+    "expected",
+    "satisfaction",
+)
+
+
+@dataclass(frozen=True)
+class Money:
+    """Columns of the money entries; entry j of every column belongs together."""
+
+    time: Floats
+    account: Ints
+    payer: Ints
+    unit: Ints
+    service: Ints
+    provider: Ints
+    cents: Ints
+    request: Ints
+    duplicate: Ints
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the indices in the columns stand for."""
+
+    units: tuple[str, ...]
+    services: tuple[str, ...]
+    kinds: tuple[str, ...]  # of each service
+    teams: tuple[str, ...]
+    providers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What happened in one run. Columns: (requests,) unless said otherwise."""
+
+    names: Names
+    warm_up: float
+    end: float
+    unit: Ints
+    service: Ints
+    inherited: Ints  # 1 = a system live before the run began, not a request
+    channel: Ints
+    cause: Ints
+    outcome: Ints
+    how: Ints
+    provider: Ints
+    passes: Ints
+    found: Ints
+    escaped: Ints
+    raised: Floats
+    decided: Floats
+    started: Floats
+    ended: Floats
+    waited: Floats
+    worked: Floats
+    quote: Floats
+    cost: Floats
+    expected: Floats
+    satisfaction: Floats
+    money: Money
+    systems: dict[str, Floats]  # columns of SystemRow
+    months: dict[str, Floats]  # (months,) each: state of the world at month ends
+
+
+def closed(
+    book: Book, *, names: Names, warm_up: float, end: float, unit: Ints, service: Ints, inherited: Ints
+) -> Ledger:
+    """The ledger of a finished run."""
+    columns = {name: np.asarray(getattr(book, name), dtype=np.int64) for name in (*BYTE_COLUMNS, "provider")}
+    floats = {name: np.asarray(getattr(book, name), dtype=np.float64) for name in FLOAT_COLUMNS}
+    return Ledger(
+        names=names,
+        warm_up=warm_up,
+        end=end,
+        unit=unit,
+        service=service,
+        inherited=inherited,
+        money=_money(book.entries),
+        systems=_columns(book.systems, SystemRow._fields),
+        months={
+            key: np.array([row[key] for row in book.months])
+            for key in (book.months[0] if book.months else {})
+        },
+        **columns,
+        **floats,
+    )
+
+
+def _columns(rows: list[SystemRow], names: tuple[str, ...]) -> dict[str, Floats]:
+    table = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {name: np.array(column, dtype=np.float64) for name, column in zip(names, table, strict=True)}
+
+
+def _money(entries: list[Entry]) -> Money:
+    table = list(zip(*entries, strict=True)) if entries else [()] * len(Entry._fields)
+    return Money(
+        np.array(table[0], dtype=np.float64), *(np.array(column, dtype=np.int64) for column in table[1:])
+    )

@@ -1,0 +1,111 @@
+"""Who delivers a request: the offers at hand today, and the operating model's rule over them."""
+
+from math import exp
+
+from sim.ledger import Owner
+from sim.model.makers import Maker
+from sim.model.providers import ProviderDesk
+from sim.model.state import YEAR, State
+from sim.model.teams import TeamRoom
+from sim.rules import pricing
+from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+
+
+class Broker:
+    """The sourcing decision of one operating model."""
+
+    def __init__(self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
+        """`teams` holds the team of each service."""
+        self.state, self.teams, self.providers = state, teams, providers
+        self.policy = state.scenario.operating_model.sourcing
+        rules = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule = [RULES[name] for name in rules]
+        self.prime = state.provider_index(self.policy.prime)
+        self.standing = [self._standing(name) for name in rules]
+
+    def decide(self, i: int) -> Offer:
+        """Who delivers request `i`, by the operating model's rule."""
+        s = self.state.service[i]
+        standing = self.standing[s]
+        if standing is not None:
+            return standing
+        return self.rule[s](self.need(s), self.offers(i))
+
+    def need(self, s: int) -> Need:
+        """What a rule may know of a request for service `s`."""
+        service, policy = self.state.services[s], self.policy
+        return Need(
+            service.commoditisation,
+            service.value,
+            service.sensitivity,
+            policy.threshold,
+            self.prime,
+            policy.risk_premium,
+        )
+
+    def offers(self, i: int) -> list[Offer]:
+        """What can be had for request `i` now: reuse (where found), build, each provider that sells it."""
+        s, team, offers = self.state.service[i], self.teams[self.state.service[i]], list[Offer]()
+        planned = team.planned(i)
+        if not team.line.servers:
+            return [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
+        if self.state.luck["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
+            hours = planned * self.state.scenario.behaviour.reuse_effort
+            price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
+            offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
+        running = self._running(s, Owner.IT_OWNED, planned)
+        offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
+        return offers + [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
+
+    def effort_share(self, offer: Offer) -> float:
+        """Effort of an offer over building it anew."""
+        return self.state.scenario.behaviour.reuse_effort if offer.how == REUSE else 1.0
+
+    def maker(self, i: int, offer: Offer) -> Maker:
+        """Who an offer falls to."""
+        return self.providers[offer.provider] if offer.how == BUY else self.teams[self.state.service[i]]
+
+    def expected_price(self, s: int) -> float:
+        """IT's price per planned hour of service `s`, as its standing or cheapest way to deliver (money)."""
+        standing = self.standing[s]
+        if standing is not None:
+            return self._hour(s, standing)
+        ways = [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
+        if self.teams[s].line.servers:
+            ways.append(Offer(BUILD, -1, 0.0, 0.0))
+        priced = [way._replace(price=self._hour(s, way)) for way in ways]
+        return self.rule[s](self.need(s), priced).price
+
+    def _standing(self, rule: str) -> Offer | None:
+        """The answer of a rule that gives the same one every time and looks at no queue."""
+        if rule == "in_house":
+            return Offer(BUILD, -1, 0.0, 0.0)
+        if rule == "outsourced":
+            return Offer(BUY, self.prime, 0.0, 0.0)
+        return None
+
+    def _bid(self, i: int, desk: ProviderDesk) -> Offer:
+        s, planned = self.state.service[i], desk.planned(i)
+        owner = Owner.IT_BOUGHT if desk.record.subscription else Owner.IT_OWNED
+        price = planned * desk.rate + desk.order_cost(i) + self._running(s, owner, self.state.effort[i])
+        return Offer(BUY, desk.provider, price, self._lead(i, desk, planned))
+
+    def _lead(self, i: int, maker: Maker, hours: float) -> float:
+        """Expected days with the error of today's estimate, which is the request's own luck."""
+        noise = self.state.noise[maker.provider + 1][i]
+        return maker.lead(i, hours) * exp(self.policy.estimate_error * noise)
+
+    def _running(self, s: int, owner: Owner, planned: float) -> float:
+        """Cost of running the outcome over the period of appraisal (money)."""
+        service, years = self.state.services[s], self.policy.appraisal / YEAR
+        if service.lifetime is None:
+            return 0.0
+        if owner is Owner.IT_OWNED:
+            return years * planned * service.run_effort * self.teams[s].rate
+        unused = self.state.scenario.behaviour.unused_brokered
+        return years * 12.0 * pricing.paid_seats(service.seats, unused) * service.seat_price
+
+    def _hour(self, s: int, offer: Offer) -> float:
+        if offer.how == BUY:
+            return self.providers[offer.provider].rate * self.providers[offer.provider].factor[s]
+        return self.teams[s].rate

@@ -1,0 +1,71 @@
+"""From need to approved request: the engagement desk, approval, the board."""
+
+from math import ceil
+
+from sim.ledger import Account, Cause, Payer
+from sim.model.clock import FINISH, GIVE_UP, REVIEW, Steps
+from sim.model.line import Line
+from sim.model.state import YEAR, State, quantile
+from sim.rules.pricing import cents
+from sim.scenario.records import Service
+
+
+class Desk:
+    """Staff who take requests in, and the decisions that follow."""
+
+    def __init__(self, state: State) -> None:
+        """Nobody waits."""
+        self.state = state
+        self.record = state.scenario.operating_model.intake
+        self.line = Line(state.clock, self.record.desk_staff)
+        self.pace = self.record.hours_per_year / YEAR
+
+    def take_in(self, i: int, deadline: float) -> Steps:
+        """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
+        state = self.state
+        if self.line.servers:
+            turn = self.line.ask(
+                i, self._service(i).priority, 1, self.record.effort.mean() / self.pace, deadline
+            )
+            if turn is not None and not (yield turn):
+                return Cause.IMPATIENCE
+            hours = quantile(self.record.effort, state.luck["desk"][i])
+            yield state.clock.at(self.line.start(1, hours / self.pace), FINISH, i)
+            self.line.release(1)
+        if self._service(i).gate == "desk":
+            return Cause.NONE
+        return (yield from self._review(i, deadline))
+
+    def expected(self, i: int) -> float:
+        """Expected days of intake for request `i`, for quotes."""
+        desk = (
+            self.line.expected_wait(1) + self.record.effort.mean() / self.pace if self.line.servers else 0.0
+        )
+        if self._service(i).gate == "desk":
+            return desk
+        return desk + self.record.approval.mean() + self.record.board_interval / 2.0
+
+    def pay(self, days: float) -> None:
+        """Books the desk's pay for `days`."""
+        record = self.record
+        amount = days / YEAR * record.desk_staff * record.paid_hours * record.cost_per_hour
+        self.state.pay(Account.INTAKE, Payer.IT, -1, -1, cents(amount))
+
+    def _review(self, i: int, deadline: float) -> Steps:
+        """Approval, then the next meeting of the board; a share is declined."""
+        state = self.state
+        decided = self._next_board(
+            state.clock.now + quantile(self.record.approval, state.luck["approval"][i])
+        )
+        if deadline < decided:
+            yield state.clock.at(deadline, GIVE_UP, i)
+            return Cause.IMPATIENCE
+        yield state.clock.at(decided, REVIEW, i)
+        return Cause.DECLINE if state.luck["decline"][i] < self.record.declined else Cause.NONE
+
+    def _next_board(self, ready: float) -> float:
+        interval = self.record.board_interval
+        return ceil(ready / interval) * interval if interval else ready
+
+    def _service(self, i: int) -> Service:
+        return self.state.services[self.state.service[i]]

@@ -1,0 +1,7 @@
+"""Whoever can do a piece of work for IT: a team of its own or a provider; both answer to the same names."""
+
+from sim.model.providers import ProviderDesk
+from sim.model.teams import TeamRoom
+
+Maker = TeamRoom | ProviderDesk
+"""Has planned, needed, lead, work, charge, found_chance, first_account; rate, capability, provider, repairs_free."""

@@ -1,0 +1,115 @@
+"""External providers as IT's suppliers: contracting, a place in their capacity, delivery, fees."""
+
+from math import inf
+
+from sim.ledger import Account, Payer
+from sim.model.clock import FINISH, GIVE_UP, REVIEW, Steps
+from sim.model.line import Line
+from sim.model.state import DAY_HOURS, State, quantile
+from sim.rules import learning, pricing
+from sim.scenario.distributions import Distribution
+from sim.scenario.records import Provider
+
+
+class ProviderDesk:
+    """One provider as IT sees it, with or without a contract."""
+
+    def __init__(self, state: State, index: int, record: Provider) -> None:
+        """Idle."""
+        self.state, self.provider, self.record = state, index, record
+        self.contract = state.scenario.operating_model.contracts.get(state.provider_names[index])
+        self.framework = self.contract is not None and self.contract.framework
+        self.repairs_free = self.contract is not None  # under a contract rework is the provider's cost
+        self.rate = state.contract_rate(index)
+        self.capability = record.delivery_capability
+        self.line = Line(state.clock, record.capacity)
+        self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
+        self.sells = [name in record.services for name in state.scenario.services]
+        self.fees = 0.0  # money charged to IT since the last review of monitoring
+
+    def planned(self, i: int) -> float:
+        """Hours that request `i` is planned to take this provider."""
+        return self.state.effort[i] * self.factor[self.state.service[i]]
+
+    def needed(self, i: int) -> float:
+        """Hours that the first pass really takes."""
+        return self.planned(i) * self.state.overrun_bought[i]
+
+    def first_account(self, kind: str) -> Account:
+        """What the first pass is booked as."""
+        return Account.PROVIDER_FEES
+
+    def found_chance(self) -> float:
+        """P(a defect is found at acceptance): coverage of contract monitoring."""
+        return self.state.coverage
+
+    def productivity(self) -> float:
+        """Under a contract it ramps up from the study's first day; single orders start anew each time."""
+        if self.contract is None:
+            return self.record.ramp_start
+        age = self.state.clock.now - self.state.scenario.company.warm_up
+        return learning.ramp(age, self.record.ramp_start, self.record.ramp_time)
+
+    def lead(self, i: int, hours: float) -> float:
+        """Expected days from decision to done, for quotes."""
+        if not self.record.capacity:
+            return inf
+        return self._contracting(i).mean() + self.line.expected_wait(1) + self._duration(i, hours)
+
+    def order_cost(self, i: int) -> float:
+        """Internal cost of a contract, or of an order under a framework (money)."""
+        if self.framework and self.contract is not None:
+            return self.contract.order_cost
+        company, complexity = self.state.scenario.company, self._complexity(i)
+        low, medium, high = (
+            company.contract_cost_low,
+            company.contract_cost_medium,
+            company.contract_cost_high,
+        )
+        return {"low": low, "medium": medium, "high": high}[complexity]
+
+    def order(self, i: int, deadline: float) -> Steps:
+        """Contracting for request `i`: False if patience ended before it was signed."""
+        state = self.state
+        cents = pricing.cents(self.order_cost(i))
+        state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
+        signed = state.clock.now + quantile(self._contracting(i), state.luck["procurement"][i])
+        if deadline < signed:
+            yield state.clock.at(deadline, GIVE_UP, i)
+            return False
+        if signed > state.clock.now:
+            yield state.clock.at(signed, REVIEW, i)
+        return True
+
+    def work(self, i: int, hours: float, deadline: float) -> Steps:
+        """One pass on request `i`: the time at which it began, or None if patience ended before that."""
+        line, state = self.line, self.state
+        service = state.services[state.service[i]]
+        turn = line.ask(i, service.priority, 1, self._duration(i, hours), deadline)
+        if turn is not None and not (yield turn):
+            return None
+        began = state.began(i)
+        yield line.clock.at(line.start(1, self._duration(i, hours)), FINISH, i)
+        line.release(1)
+        return began
+
+    def charge(self, i: int, hours: float, account: Account) -> float:
+        """Books the fee of `hours` to the IT budget and returns it (money)."""
+        fee = hours * self.rate
+        self.fees += fee
+        place, cents = self.state.place(i), pricing.cents(fee)
+        self.state.pay(account, Payer.IT, *place, cents, provider=self.provider, request=i)
+        return fee
+
+    def _duration(self, i: int, hours: float) -> float:
+        crew = self.state.services[self.state.service[i]].crew
+        return hours / (crew * DAY_HOURS * self.productivity())
+
+    def _complexity(self, i: int) -> str:
+        return self.state.services[self.state.service[i]].complexity
+
+    def _contracting(self, i: int) -> Distribution:
+        if self.framework and self.contract is not None:
+            return self.contract.call_off
+        terms = self.record.procurement
+        return {"low": terms.low, "medium": terms.medium, "high": terms.high}[self._complexity(i)]

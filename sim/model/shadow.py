@@ -1,0 +1,177 @@
+"""Buying without IT, and its afterlife: own labour, duplicates, takeovers, security events.
+
+For incidents, direct means peers and self-help: business hours lost, no purchase.
+"""
+
+from collections.abc import Callable
+from math import inf
+
+from sim.ledger import Account, Cause, Channel, Owner, Payer
+from sim.model.clock import FINISH, REPAIR, REVIEW, Steps
+from sim.model.estate import Estate, fate
+from sim.model.providers import ProviderDesk
+from sim.model.state import DAY_HOURS, YEAR, State
+from sim.rules import learning, pricing, risk
+
+
+class Market:
+    """Who sells what to business units, at list prices."""
+
+    def __init__(self, state: State, providers: list[ProviderDesk]) -> None:
+        """Each service's cheapest seller at list price; -1 where nobody sells it directly."""
+        self.state, self.providers = state, providers
+        self.seller = [self._cheapest(s) for s in range(len(state.services))]
+        self.lead = [self._lead(s) for s in range(len(state.services))]
+
+    def open(self, s: int) -> bool:
+        """Whether a unit can get service `s` without IT."""
+        service = self.state.services[s]
+        return service.bypassable and (service.kind == "incident" or self.seller[s] >= 0)
+
+    def price(self, s: int, hours: float) -> float:
+        """List price of planned in-house `hours` of service `s`, overrun apart (money)."""
+        if self.seller[s] < 0:
+            return 0.0
+        provider = self.providers[self.seller[s]]
+        return hours * provider.factor[s] * self._list_rate(provider)
+
+    def duration(self, s: int, hours: float) -> float:
+        """Days of delivery by the seller, whose people are new to the job each time."""
+        if self.seller[s] < 0:
+            return 0.0
+        provider = self.providers[self.seller[s]]
+        crew = self.state.services[s].crew
+        return hours * provider.factor[s] / (crew * DAY_HOURS * provider.record.ramp_start)
+
+    def _cheapest(self, s: int) -> int:
+        sellers = [desk for desk in self.providers if desk.sells[s] and desk.record.sells_direct]
+        if not sellers:
+            return -1
+        return min(sellers, key=lambda desk: desk.factor[s] * self._list_rate(desk)).provider
+
+    def _lead(self, s: int) -> float:
+        """Mean lead time outside IT, days: what the market offers now."""
+        service = self.state.services[s]
+        if service.kind == "incident":
+            return service.self_help / DAY_HOURS
+        return service.purchase_time.mean() + self.duration(s, service.effort.mean())
+
+    @staticmethod
+    def _list_rate(provider: ProviderDesk) -> float:
+        return pricing.list_rate(provider.record.rate_per_hour, provider.record.list_markup)
+
+
+class Shadow:
+    """The unit as its own buyer."""
+
+    def __init__(
+        self, state: State, estate: Estate, market: Market, take_over: Callable[[int], None]
+    ) -> None:
+        """`take_over` puts a takeover on IT's desk."""
+        self.state, self.estate, self.market, self.take_over = state, estate, market, take_over
+        self.takeover_rate = risk.hazard(state.scenario.behaviour.takeover_share, 3.0 * YEAR)
+
+    def buy(self, i: int, cause: Cause) -> Steps:
+        """One need met outside IT, from the decision to live; returns the defects the unit met."""
+        state = self.state
+        state.book.channel[i], state.book.cause[i] = Channel.DIRECT, cause
+        if state.services[state.service[i]].kind == "incident":
+            yield from self._help_oneself(i)
+            return 0
+        self._own_labour(i)
+        yield state.clock.at(state.clock.now + state.purchase_time[i], REVIEW, i)
+        state.began(i)
+        defects = yield from self._delivery(i)
+        self._learn(i)
+        self.estate.go_live(i, Owner.SHADOW, duplicate=self.is_duplicate(i))
+        self.afterlife(i)
+        return defects
+
+    def afterlife(self, i: int) -> None:
+        """Schedules what may come of a shadow system: a takeover by IT, a security event."""
+        if i not in self.estate.live:
+            return
+        state = self.state
+        service, unit = state.services[state.service[i]], state.units[state.unit[i]]
+        hazard = state.scenario.behaviour.security_hazard
+        breach = risk.security_rate(hazard, service.sensitivity, unit.literacy, YEAR)
+        self._schedule(fate(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
+        self._schedule(fate(state, i, "security", breach), i, self._breach)
+
+    def _help_oneself(self, i: int) -> Steps:
+        """Peers and self-help: the unit's hours, no purchase."""
+        state = self.state
+        hours = state.services[state.service[i]].self_help
+        state.began(i)
+        yield state.clock.at(state.clock.now + hours / DAY_HOURS, FINISH, i)
+        self._pay(i, Account.UNIT_LABOUR, hours * state.units[state.unit[i]].record.cost_per_hour)
+
+    def _own_labour(self, i: int) -> None:
+        """Hours of the unit's own people, fewer with experience."""
+        state = self.state
+        unit, service = state.units[state.unit[i]], state.services[state.service[i]]
+        rate = state.scenario.behaviour.learning_rate
+        hours = learning.hours_with_experience(service.purchase_hours, unit.purchases, rate)
+        self._pay(i, Account.UNIT_LABOUR, hours * unit.record.cost_per_hour)
+
+    def _delivery(self, i: int) -> Steps:
+        """Work by the seller, once more where it was defective, all at the unit's cost; returns the defects."""
+        state, s = self.state, self.state.service[i]
+        hours = state.effort[i] * state.overrun_bought[i]
+        seller = self.market.seller[s]
+        fee = self.market.price(s, hours)
+        state.book.provider[i], state.book.passes[i] = seller, 1
+        state.book.quote[i], state.book.cost[i] = self.market.price(s, state.effort[i]), fee
+        duplicate = self.is_duplicate(i)
+        yield state.clock.at(state.clock.now + self.market.duration(s, hours), FINISH, i)
+        self._pay(i, Account.PROVIDER_FEES, fee, provider=seller, duplicate=duplicate)
+        if not risk.decide(state.luck["defect"][i], self._defect_chance(i, seller))[0]:
+            return 0
+        extra = state.services[s].rework_share
+        state.book.found[i], state.book.passes[i] = 1, 2
+        yield state.clock.at(state.clock.now + self.market.duration(s, hours * extra), FINISH, i)
+        self._pay(i, Account.REWORK, fee * extra, provider=seller, duplicate=duplicate)
+        state.book.cost[i] = fee * (1.0 + extra)
+        return 1
+
+    def _defect_chance(self, i: int, seller: int) -> float:
+        state = self.state
+        capability = self.market.providers[seller].record.delivery_capability
+        chance = risk.defect_chance(state.services[state.service[i]].defect_rate, capability)
+        factor = state.scenario.behaviour.shadow_defects
+        return risk.shadow_defect_chance(chance, factor, state.units[state.unit[i]].literacy)
+
+    def is_duplicate(self, i: int) -> bool:
+        """Whether a platform that is already live elsewhere would have served."""
+        lasting = self.state.services[self.state.service[i]].lifetime is not None
+        return lasting and self.state.luck["duplicate"][i] < self.state.scenario.behaviour.duplicate_share
+
+    def _learn(self, i: int) -> None:
+        unit = self.state.units[self.state.unit[i]]
+        unit.purchases += 1
+        unit.literacy = learning.raised_share(unit.literacy, self.state.scenario.behaviour.literacy_step)
+
+    def _schedule(self, time: float, i: int, action: Callable[[int], None]) -> None:
+        if time < inf:
+            self.state.clock.call(time, REPAIR, i, lambda: action(i))
+
+    def _must_be_taken_over(self, i: int) -> None:
+        if i in self.estate.live:
+            self.take_over(i)
+
+    def _breach(self, i: int) -> None:
+        """A security event in a system that is still the unit's own: loss, and eyes opened."""
+        if i not in self.estate.live or self.estate.live[i][0] is not Owner.SHADOW:
+            return
+        behaviour, unit = self.state.scenario.behaviour, self.state.units[self.state.unit[i]]
+        self._pay(i, Account.SECURITY_LOSS, behaviour.security_loss)
+        unit.awareness = learning.raised_share(unit.awareness, behaviour.awareness_step)
+
+    def _pay(
+        self, i: int, account: Account, amount: float, *, provider: int = -1, duplicate: bool = False
+    ) -> None:
+        cents = pricing.cents(amount)
+        place = self.state.place(i)
+        self.state.pay(
+            account, Payer.UNIT, *place, cents, provider=provider, request=i, duplicate=int(duplicate)
+        )

@@ -1,0 +1,126 @@
+"""What every part of one run shares: the scenario by index, the trace by row, the clock and the open ledger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.ledger import Book, Entry
+from sim.model.clock import Clock
+from sim.rules.pricing import list_rate, provider_effort
+from sim.scenario.distributions import Distribution
+from sim.scenario.records import BusinessUnit, Scenario, Service
+from sim.trace import Trace
+
+YEAR, MONTH, DAY_HOURS = 252.0, 21.0, 8.0
+
+
+def quantile(distribution: Distribution, luck: float) -> float:
+    """One value of a distribution from one uniform number."""
+    return float(distribution.quantile(np.array([luck]))[0])
+
+
+@dataclass
+class UnitState:
+    """A business unit as it is now."""
+
+    record: BusinessUnit
+    wait: list[float]  # perceived lead time of IT, days, by service
+    trust: float
+    literacy: float
+    awareness: float
+    purchases: int = 0
+
+
+@dataclass
+class State:
+    """Index k of a list stands for the k-th unit, service, team or provider of the scenario."""
+
+    scenario: Scenario
+    trace: Trace
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        """Lays the scenario and the trace out for fast reading: lists where hot, views of the arrays elsewhere."""
+        scenario, trace = self.scenario, self.trace
+        self.coverage = 1.0  # of contract monitoring
+        self.met_flaw: Callable[[int], None] = lambda i: (
+            None
+        )  # set by the business: an escaped defect surfaced
+        self.book = Book(trace.unit.size)
+        self.services: list[Service] = list(scenario.services.values())
+        self.teams = list(scenario.teams)
+        self.provider_names = list(scenario.providers)
+        self.units = [self._unit(record) for record in scenario.business_units.values()]
+        self.run_team = [self.teams.index(service.run_team or service.team) for service in self.services]
+        self.run_by = self.provider_index(scenario.operating_model.sourcing.run_by)
+        self._rows(trace)
+
+    def _unit(self, record: BusinessUnit) -> UnitState:
+        waits = [service.tolerance for service in self.services]
+        return UnitState(record, waits, record.trust, record.literacy, record.risk_awareness)
+
+    def _rows(self, trace: Trace) -> None:
+        self.unit: list[int] = trace.unit.tolist()
+        self.service: list[int] = trace.service.tolist()
+        self.effort: list[float] = trace.effort.tolist()
+        self.offset = memoryview(trace.offset)
+        self.overrun, self.overrun_bought = memoryview(trace.overrun), memoryview(trace.overrun_bought)
+        self.patience, self.purchase_time = memoryview(trace.patience), memoryview(trace.purchase_time)
+        self.luck = {name: memoryview(column) for name, column in trace.luck.items()}
+        self.clocks = {name: memoryview(column) for name, column in trace.clock.items()}
+        self.noise = [memoryview(trace.noise[name]) for name in ("it", *self.provider_names)]
+        self.children: dict[int, list[int]] = {}
+        for row, parent in enumerate(trace.parent.tolist()):
+            if parent >= 0:
+                self.children.setdefault(parent, []).append(row)
+
+    def provider_index(self, name: str | None) -> int:
+        """Index of a provider, -1 for none."""
+        return self.provider_names.index(name) if name is not None else -1
+
+    def provider_factor(self, s: int, provider: int) -> float:
+        """Effort of a provider on service `s`, over in-house effort."""
+        record = self.scenario.providers[self.provider_names[provider]]
+        return provider_effort(self.services[s].commoditisation, record.scale_advantage, record.knowledge_gap)
+
+    def contract_rate(self, provider: int) -> float:
+        """Money per effort hour that IT pays: agreed, else the list price."""
+        name = self.provider_names[provider]
+        contract = self.scenario.operating_model.contracts.get(name)
+        record = self.scenario.providers[name]
+        if contract is None:
+            return list_rate(record.rate_per_hour, record.list_markup)
+        return record.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
+
+    def place(self, i: int) -> tuple[int, int]:
+        """Unit and service of row `i`."""
+        return self.unit[i], self.service[i]
+
+    def began(self, i: int) -> float:
+        """Notes that work begins now, if it is the first on request `i`."""
+        now = self.clock._now
+        if self.book.started[i] != self.book.started[i]:  # nan: not begun
+            self.book.started[i] = now
+        return now
+
+    def run_rate(self, s: int) -> float:
+        """Money per hour of run effort when a provider runs IT's systems."""
+        return self.contract_rate(self.run_by) * self.provider_factor(s, self.run_by)
+
+    def pay(
+        self,
+        account: int,
+        payer: int,
+        unit: int,
+        service: int,
+        amount: int,
+        *,
+        provider: int = -1,
+        request: int = -1,
+        duplicate: int = 0,
+    ) -> None:
+        """Books an amount (cents) now; nothing is written for 0."""
+        if amount:
+            entry = Entry(self.clock.now, account, payer, unit, service, provider, amount, request, duplicate)
+            self.book.entries.append(entry)

@@ -1,0 +1,176 @@
+"""One run: builds the world from a scenario and a trace, lets it happen, and closes the ledger."""
+
+from collections import deque
+
+import numpy as np
+
+from sim.ledger import Account, Ledger, Names, Owner, Payer, closed
+from sim.model.business import Business
+from sim.model.clock import ARRIVE, CALENDAR, Clock, Moment
+from sim.model.department import Department
+from sim.model.estate import Estate
+from sim.model.line import Line
+from sim.model.providers import ProviderDesk
+from sim.model.shadow import Market, Shadow
+from sim.model.state import MONTH, YEAR, State
+from sim.rules import risk
+from sim.rules.pricing import cents
+from sim.scenario.records import Scenario
+from sim.trace import Trace
+
+PAID_HOURS = 2016.0  # of a vendor manager per year
+MONTHS_OF_SPEND = 12  # contract spend that vendor management is measured against
+
+
+def simulate(scenario: Scenario, trace: Trace) -> Ledger:
+    """Plays `trace` under `scenario` and returns what happened."""
+    world = World(scenario, trace)
+    world.play()
+    return world.ledger()
+
+
+class World:
+    """All parts of one run, and the calendar that pays, reviews and writes down the state of things."""
+
+    def __init__(self, scenario: Scenario, trace: Trace) -> None:
+        """Ready to play: systems that are live at the start are live."""
+        self.state = state = State(scenario, trace)
+        self.clock: Clock = state.clock
+        self.end = scenario.company.warm_up + scenario.company.horizon
+        self.estate = Estate(state, lambda i: self.business.raise_need(i))
+        self.providers = [
+            ProviderDesk(state, k, record) for k, record in enumerate(scenario.providers.values())
+        ]
+        self.department = Department(state, self.estate, self.providers)
+        market = Market(state, self.providers)
+        self.shadow = Shadow(state, self.estate, market, self.department.delivery.take_over)
+        self.business = Business(state, self.department, self.shadow, market)
+        self.spend: deque[float] = deque(maxlen=MONTHS_OF_SPEND)
+        self.paid_until = 0.0
+        self._inherit()
+
+    def play(self) -> None:
+        """From the start of the warm-up to the end of the study."""
+        self._arrivals()
+        self.clock.call(self.state.scenario.company.warm_up + 1.0, CALENDAR, 0, self._transition)
+        first = self.state.scenario.company.warm_up % MONTH or MONTH
+        for k, time in enumerate(np.arange(first, self.end, MONTH).tolist()):
+            self.clock.call(time, CALENDAR, k + 1, self._month_end)
+        self.clock.play(self.end)
+        if self.paid_until < self.end:
+            self._month_end()
+        self.estate.close()
+
+    def ledger(self) -> Ledger:
+        """What happened; only after `play`."""
+        state, scenario = self.state, self.state.scenario
+        names = Names(
+            units=tuple(scenario.business_units),
+            services=tuple(scenario.services),
+            kinds=tuple(service.kind for service in state.services),
+            teams=tuple(state.teams),
+            providers=tuple(state.provider_names),
+        )
+        trace = state.trace
+        rows = {"unit": trace.unit, "service": trace.service, "inherited": trace.inherited}
+        return closed(state.book, names=names, warm_up=scenario.company.warm_up, end=self.end, **rows)
+
+    def _inherit(self) -> None:
+        """Systems that were live before the run began."""
+        for i in np.flatnonzero(self.state.trace.inherited).tolist():
+            if self.state.trace.inherited[i] == 1:
+                self.estate.go_live(i, Owner.IT_OWNED)
+            else:
+                self.estate.go_live(i, Owner.SHADOW, duplicate=self.shadow.is_duplicate(i))
+                self.shadow.afterlife(i)
+
+    def _arrivals(self) -> None:
+        """Raises the needs of the trace one after the other: each arrival announces the next."""
+        raised = self.state.trace.raised[: self.state.trace.needs].tolist()
+        clock, last = self.clock, len(raised) - 1
+
+        def arrive(moment: Moment) -> None:
+            i = moment._value
+            if i < last:
+                announce(i + 1)
+            self.business.raise_need(i)
+
+        def announce(i: int) -> None:
+            clock.at(raised[i], ARRIVE, i, value=i).callbacks.append(arrive)
+
+        if raised:
+            announce(0)
+
+    def _transition(self) -> None:
+        """Contracts of the study's operating model start: transition cost and severance."""
+        state = self.state
+        for name, contract in state.scenario.operating_model.contracts.items():
+            k = state.provider_index(name)
+            for account, share in (
+                (Account.TRANSITION, contract.transition_share),
+                (Account.SEVERANCE, contract.severance_share),
+            ):
+                state.pay(account, Payer.IT, -1, -1, cents(share * contract.value), provider=k)
+
+    def _month_end(self) -> None:
+        """Pays, reviews contracts, lets units talk, and writes the state of the world down."""
+        days = self.clock.now - self.paid_until
+        self.paid_until = self.clock.now
+        self.estate.bill()
+        for team in self.department.teams:
+            team.pay(days)
+        self.department.desk.pay(days)
+        self._review_contracts(days)
+        self.business.talk()
+        self.state.book.months.append(self._snapshot())
+
+    def _review_contracts(self, days: float) -> None:
+        """Pays vendor managers and sets coverage: their hours over those that contract spend asks for."""
+        governance = self.state.scenario.operating_model.governance
+        hours = governance.vendor_managers * PAID_HOURS
+        pay = cents(hours * governance.cost_per_hour * days / YEAR)
+        self.state.pay(Account.CONTRACT_MANAGEMENT, Payer.IT, -1, -1, pay)
+        self.spend.append(self._needed_management())
+        needed = sum(self.spend) / len(self.spend) / days * YEAR
+        self.state.coverage = risk.coverage(hours * governance.cost_per_hour, needed)
+
+    def _needed_management(self) -> float:
+        """Money of contract management that this month's fees ask for."""
+        needed = 0.0
+        for desk in self.providers:
+            if desk.contract is not None:
+                needed += desk.fees * desk.contract.governance_share
+            desk.fees = 0.0
+        return needed
+
+    def _snapshot(self) -> dict[str, float]:
+        """State at this month end; areas are cumulative server-days and item-days."""
+        state, book = self.state, self.state.book
+        row = {"time": self.clock.now, "coverage": state.coverage}
+        row |= dict(zip(("owned", "bought", "shadow"), map(float, self.estate.counts), strict=True))
+        for k, unit in enumerate(state.units):
+            row |= {
+                f"trust.{k}": unit.trust,
+                f"literacy.{k}": unit.literacy,
+                f"awareness.{k}": unit.awareness,
+            }
+        for place, line in self._lines():
+            line.tick()
+            row |= {
+                f"{place}.servers": line.servers,
+                f"{place}.busy": line.busy,
+                f"{place}.waiting": line.length,
+            }
+            row |= {f"{place}.busy_area": line.busy_area, f"{place}.waiting_area": line.waiting_area}
+        for k, team in enumerate(self.department.teams):
+            row |= {
+                f"team.{k}.availability": team.availability(),
+                f"team.{k}.run_hours": self.estate.run_hours[k],
+            }
+        row["entries"] = len(book.entries)
+        return row
+
+    def _lines(self) -> list[tuple[str, Line]]:
+        teams = [(f"team.{k}", team.line) for k, team in enumerate(self.department.teams)]
+        desks = [(f"provider.{k}", desk.line) for k, desk in enumerate(self.providers)]
+        return [*teams, *desks, ("desk", self.department.desk.line)]

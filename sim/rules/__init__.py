@@ -1,0 +1,1 @@
+"""How people and firms behave: pure functions of numbers, shared by every engine; imports `math` alone."""

@@ -1,0 +1,49 @@
+"""Chance turned into events: defects, monitoring, hazards. One uniform number can feed many decisions."""
+
+import math
+
+
+def decide(luck: float, chance: float) -> tuple[bool, float]:
+    """Whether an event of probability `chance` happens, and a fresh uniform number for the next decision.
+
+    Given the outcome, the rescaled number is uniform again and independent of it, so one number drawn
+    with the demand feeds any number of rework loops.
+    """
+    if luck < chance:
+        return True, luck / chance
+    return False, (luck - chance) / (1.0 - chance) if chance < 1.0 else luck
+
+
+def defect_chance(defect_rate: float, capability: float) -> float:
+    """P(a pass of work is defective) = q (1 - d), after Bezerra et al. 2014."""
+    return defect_rate * (1.0 - capability)
+
+
+def shadow_defect_chance(chance: float, factor: float, literacy: float) -> float:
+    """A purchase by an unskilled unit has up to `factor` times the provider's defects."""
+    return min(1.0, chance * (1.0 + (factor - 1.0) * (1.0 - literacy)))
+
+
+def coverage(available_hours: float, needed_hours: float) -> float:
+    """Contract-monitoring coverage, 0..1: P(a provider's defect is found at acceptance)."""
+    return min(1.0, available_hours / needed_hours) if needed_hours > 0.0 else 1.0
+
+
+def hazard(share: float, within: float) -> float:
+    """Constant hazard per day under which `share` of cases happen within `within` days."""
+    return -math.log(1.0 - share) / within if share < 1.0 else math.inf
+
+
+def security_rate(per_system_year: float, sensitivity: float, literacy: float, year: float) -> float:
+    """Security events per day of one shadow system: grows with sensitivity, falls with literacy."""
+    return per_system_year * sensitivity * (1.0 - literacy) / year
+
+
+def event_age(clock: float, rate: float) -> float:
+    """Age (days) at which an event of constant `rate` per day happens, from a unit-exponential draw."""
+    return clock / rate if rate > 0.0 else math.inf
+
+
+def availability(run_hours: float, capacity_hours: float, cap: float, floor: float) -> float:
+    """Share of a team's productive hours left for items once running the estate is done."""
+    return max(floor, cap - run_hours / capacity_hours) if capacity_hours > 0.0 else floor

@@ -1,0 +1,1 @@
+"""What is assumed and decided: immutable records with unit, range and source."""

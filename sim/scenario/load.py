@@ -1,0 +1,71 @@
+"""A scenario file becomes a Scenario, or one message with every fault in it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from sim.scenario.annotations import Written
+from sim.scenario.faults import NOT_GIVEN, Fault, ScenarioError
+from sim.scenario.files import gathered
+from sim.scenario.overrides import overridden
+from sim.scenario.places import root
+from sim.scenario.provenance import Note, provenance
+from sim.scenario.records import Scenario
+from sim.scenario.references import known_rules, reference_faults
+from sim.scenario.translate import faults_of
+
+PLACE = root(Scenario)
+
+
+class Loaded(NamedTuple):
+    """A scenario, and where each of its values comes from, by dotted path."""
+
+    scenario: Scenario
+    provenance: dict[str, Note]
+
+
+def load(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a TOML file, with single values `set` by dotted path over it.
+
+    Raises `ScenarioError` with every fault of the file and of the files it extends.
+    """
+    return load_annotated(path, set).scenario
+
+
+def load_annotated(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Loaded:
+    """As `load`, with the source or assumption mark of every value beside the scenario."""
+    try:
+        written = overridden(gathered(Path(path), PLACE), set or {}, PLACE)
+        scenario = _validated(written, str(path))
+    except RecursionError:
+        raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
+    return Loaded(scenario, provenance(scenario, written.notes))
+
+
+def _validated(written: Written, file: str) -> Scenario:
+    faults = list(written.faults)
+    try:
+        scenario = Scenario.model_validate(written.values)
+    except ValidationError as error:
+        faults += faults_of(error, written.values, PLACE)
+        faults += reference_faults(written.values, known_rules())
+        scenario = None
+    if faults or scenario is None:
+        raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
+    return scenario
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Each line once."""
+    return list({fault.line(): fault for fault in faults}.values())
+
+
+def _with_origin(fault: Fault, written: Written, file: str) -> Fault:
+    """Names the file that wrote the value, where it is another than the one loaded."""
+    parts = fault.place.split(".")
+    paths = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    origin = fault.file or next((written.notes[path].file for path in paths if path in written.notes), None)
+    return fault._replace(file=None if origin == file else origin)

@@ -1,0 +1,351 @@
+"""What is assumed and decided: the records of a scenario, each field with its unit, range and source.
+
+A value that a scenario file leaves out takes the default written here, with the source or assumption mark
+written beside it. Times are working days (1 year = 252), effort is productive hours, money is the company's
+currency. `facts` in a source means docs/facts.md.
+"""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.quantities import (
+    AboveZero,
+    Constant,
+    Count,
+    Days,
+    DaysDistribution,
+    Distribution,
+    Flag,
+    Hours,
+    HoursDistribution,
+    Money,
+    PartShare,
+    Positive,
+    Rate,
+    Record,
+    Share,
+    SomeDays,
+    SomeShare,
+    Staff,
+    Weight,
+    Whole,
+    assumed,
+    given,
+    known,
+)
+from sim.scenario.references import known_rules, reference_faults
+
+Kind = Literal["incident", "request", "project"]
+Gate = Literal["none", "desk", "board"]
+Complexity = Literal["low", "medium", "high"]
+
+NOTHING = Constant(value=0.0)
+AS_PLANNED = Constant(value=1.0)
+
+
+class Company(Record):
+    """The firm as a whole: its calendar, its money and how its demand moves over time."""
+
+    currency: str = given("three-letter code of the currency of every amount", "USD")
+    discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
+    horizon: Days = given("length of the study", 756.0)
+    warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
+    growth: Weight = assumed(0.0, "change of demand per year, as a share", range=(-0.05, 0.1))
+    weekday_factors: tuple[Positive, Positive, Positive, Positive, Positive] = given(
+        "demand on Monday to Friday against the mean day; scaled to mean 1", (1.0, 1.0, 1.0, 1.0, 1.0)
+    )
+    month_factors: tuple[Positive, ...] = given(
+        "demand in each of 12 months against the mean month; scaled to mean 1", (1.0,) * 12
+    )
+
+
+class BusinessUnit(Record):
+    """A part of the business that needs services and may buy them itself."""
+
+    headcount: Count = given("employees")
+    cost_per_hour: Money = known(
+        40.13,
+        "loaded cost of an employee's hour",
+        source="BLS ECEC Dec 2022, clerical, in EPA ICR 2023",
+        range=(32, 48),
+    )
+    trust: Share = assumed(0.5, "reputation of IT in this unit at the start, 0..1", range=(0.3, 0.7))
+    literacy: Share = assumed(0.3, "skill in buying and running technology, 0..1", range=(0.1, 0.6))
+    risk_awareness: Share = assumed(0.3, "how far risks of own purchases are seen, 0..1", range=(0.1, 0.6))
+    price_weight: Weight = assumed(1.0, "multiplies behaviour.weight_price for this unit", range=(0.5, 2))
+    wait_weight: Weight = assumed(1.0, "multiplies behaviour.weight_wait for this unit", range=(0.5, 2))
+
+
+class Service(Record):
+    """Something business units need from IT, and all that a need for it brings with it."""
+
+    kind: Kind = given("incident, request or project: for reporting and for what `direct` means")
+    demand: dict[str, Rate] = given(
+        "needs per year by business unit; `every_unit` sets all, `per_100_heads_month` adds by headcount"
+    )
+    day_cv: Positive = assumed(0.0, "coefficient of variation of the gamma day factor of demand", range=(0, 0.35))
+    effort: HoursDistribution = given("planned effort of one item, productive hours")
+    overrun: Distribution = assumed(AS_PLANNED, "actual over planned effort, built in house")
+    overrun_bought: Distribution = assumed(AS_PLANNED, "actual over planned effort, delivered by a provider")
+    crew: Count = assumed(1, "people who work on one item at once")
+    team: str = given("the internal team that delivers it")
+    run_team: str | None = given("the team that runs live systems of this service; without one, `team`", None)
+    priority: Whole = given("1 is served first; within a priority first come first served", 3)
+    gate: Gate = given("none, the engagement desk, or desk + approval + board", "none")
+    complexity: Complexity = given("of a contract for one item: low, medium or high", "medium")
+    commoditisation: Share = assumed(0.5, "1 = the same everywhere, 0 = proprietary to this firm")
+    tolerance: SomeDays = given("the lead time that the business finds normal")
+    patience: DaysDistribution | None = given("waiting time after which a unit leaves IT's queue; none = never", None)
+    sla: Days | None = given("target lead time of the service-level agreement, if there is one", None)
+    importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
+    value: Money = assumed(0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions")
+    sensitivity: Share = assumed(0.0, "of the data: 0 public, 1 secret")
+    integration: Share = assumed(0.0, "coupling to other systems: 0 none, 1 deep")
+    reuse: Share = assumed(0.0, "chance that a platform already live could serve the need")
+    bypassable: Flag = given("whether a unit can get it without IT", True)
+    defect_rate: Share = assumed(0.0, "chance of a defect at capability 0 (q in docs/model.md)")
+    rework_share: Positive = assumed(0.3, "effort of one rework pass over the effort of the first", range=(0.1, 0.6))
+    rework_effort: HoursDistribution | None = given(
+        "effort of one rework pass, hours, drawn afresh; without it `rework_share` of the first", None
+    )
+    self_help: Hours = assumed(0.0, "hours the unit loses when it helps itself with an incident")
+    purchase_hours: Hours = assumed(0.0, "hours of the unit's own people in a first direct purchase")
+    purchase_time: DaysDistribution = assumed(NOTHING, "working days from need to a signed direct purchase")
+    lifetime: Days | None = given("mean life of the system an item leaves behind; none = leaves no system", None)
+    run_effort: Positive = known(
+        0.2,
+        "hours per year to run an owned system, over its planned build hours",
+        source="practice rule 15-25 % a year; Dunn: median 0.82, facts 3.3",
+        range=(0.15, 0.82),
+    )
+    seats: Positive = assumed(0.0, "people who use one system")
+    seat_price: Money = known(
+        20.0,
+        "per seat and month of a bought system",
+        source="shadowitcost.com calculator, 15-45",
+        range=(15, 45),
+    )
+    incidents_per_year: Rate = assumed(0.0, "incidents that one live system raises per year")
+    incident_service: str | None = given("the service those incidents are needs for", None)
+    estate_years: Positive = assumed(0.0, "years of past demand that are live systems of IT at the start")
+    shadow_years: Positive = assumed(0.0, "years of past demand that are live shadow systems at the start")
+
+
+class Team(Record):
+    """People inside the IT department who work on requests and run what they built."""
+
+    staff: Staff = given("people")
+    cost_per_hour: Money = known(
+        83.14,
+        "loaded cost of a paid hour",
+        source="BLS ECEC Dec 2022, professional, in EPA ICR 2023",
+        range=(66, 100),
+    )
+    paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", 2016.0)
+    hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
+    utilisation_cap: SomeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
+    productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
+    capability: Share = assumed(0.7, "delivery capability d: defects are q (1 - d)", range=(0.5, 0.9))
+    acceptance: Share = assumed(0.7, "share of this team's defects found at acceptance", range=(0.5, 0.9))
+
+
+class Procurement(Record):
+    """Time from a decision to buy to a signed contract, by complexity."""
+
+    low: DaysDistribution = given("working days")
+    medium: DaysDistribution = given("working days")
+    high: DaysDistribution = given("working days")
+
+
+class Provider(Record):
+    """An external firm that sells to IT and to the business units."""
+
+    services: tuple[str, ...] = given("services it sells")
+    capacity: Staff = given("engagements at once")
+    procurement: Procurement = given("time to contract without a framework, by complexity")
+    rate_per_hour: Money = given("price of an effort hour under a contract")
+    list_markup: Positive = assumed(0.15, "list price without a framework contract, over the rate", range=(0, 0.3))
+    scale_advantage: Share = assumed(0.2, "effort saved on fully commoditised work", range=(0, 0.4))
+    knowledge_gap: Positive = assumed(0.3, "extra effort on fully proprietary work", range=(0, 0.6))
+    ramp_start: SomeShare = known(
+        0.8,
+        "productivity when a contract starts",
+        source="Meta Group -20 % in two years, cio.de 804301",
+        range=(0.6, 0.9),
+    )
+    ramp_time: Days = known(
+        504.0, "from the start of a contract to full productivity", source="Isene 2015, isene.me: 24 months"
+    )
+    delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
+    subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)
+    sells_direct: Flag = given("whether business units can buy from it", True)
+
+
+class Contract(Record):
+    """What the company has agreed with one provider: the simple form."""
+
+    framework: Flag = given("whether single orders are called off without a negotiation", True)
+    rate_per_hour: Money | None = given("agreed price of an effort hour; without one the provider's rate", None)
+    call_off: DaysDistribution = assumed(Constant(value=5.0), "working days to place an order under the framework")
+    order_cost: Money = assumed(0.0, "internal cost of placing one order")
+    governance_share: Share = known(
+        0.05,
+        "contract management needed, share of contract spend",
+        source="people3 4.5 %; Willcocks 4-8 %",
+        range=(0.03, 0.15),
+    )
+    value: Money = given("planned value over the term; base of transition cost and severance", 0.0)
+    transition_share: Share = known(
+        0.03, "transition cost over contract value", source="Overby 2003, 3 % of contract", range=(0.01, 0.08)
+    )
+    severance_share: Share = known(
+        0.0,
+        "severance over contract value, where staff leave",
+        source="Overby 2003: layoffs 3-5 %",
+        range=(0, 0.05),
+    )
+
+
+class Intake(Record):
+    """How a need becomes an approved request."""
+
+    desk_staff: Staff = assumed(0, "people at the engagement desk; 0 = no desk")
+    effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
+    cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
+    hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
+    paid_hours: Positive = given("paid hours per person and year", 2016.0)
+    friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
+    approval: DaysDistribution = assumed(NOTHING, "working days of approval")
+    board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
+    declined: Share = assumed(0.0, "share of gated requests that are declined")
+    quote: Flag = given("whether intake answers with an expected lead time", False)
+
+
+class Sourcing(Record):
+    """How IT decides who delivers a request."""
+
+    rule: str = given("in_house, outsourced, threshold, brokered, or a registered name", "in_house")
+    by_service: dict[str, str] = given("a rule of its own for single services", {})
+    threshold: Share = assumed(0.6, "commoditisation from which the rule `threshold` buys", range=(0.3, 0.9))
+    prime: str | None = given("the provider of the rule `outsourced`", None)
+    reuse_search: Share = assumed(0.0, "share of reusable platforms that sourcing finds")
+    estimate_error: Positive = assumed(0.0, "log standard deviation of expected lead times")
+    risk_premium: Positive = assumed(0.0, "share of price added per unit of data sensitivity when bought")
+    appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
+    run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
+
+
+class Governance(Record):
+    """What IT does about contracts and about buying without it."""
+
+    vendor_managers: Positive = assumed(0.0, "people")
+    cost_per_hour: Money = known(
+        94.74, "loaded cost of a paid hour, managerial", source="BLS ECEC Dec 2022 in EPA ICR 2023"
+    )
+    sanction: Positive = assumed(0.0, "disutility of a detected direct purchase")
+    detection: Share = assumed(0.3, "chance that a direct purchase is detected", range=(0.1, 0.6))
+    chargeback: Share = assumed(0.5, "share of IT's price that the unit feels", range=(0, 1))
+
+
+class OperatingModel(Record):
+    """How the company's IT is sourced: policy only; behaviour is common to all models."""
+
+    intake: Intake = given("from need to approved request", Intake())
+    sourcing: Sourcing = given("who delivers", Sourcing())
+    contracts: dict[str, Contract] = given("by provider", {})
+    staffing: dict[str, Staff] = given("people per team, where other than the team's own", {})
+    governance: Governance = given("contracts and shadow IT", Governance())
+
+
+class Behaviour(Record):
+    """Coefficients of choice, satisfaction, trust and learning; the same for every operating model."""
+
+    weight_wait: Weight = assumed(1.0, "b_w of channel choice", range=(0.5, 2))
+    weight_price: Weight = assumed(0.6, "b_p of channel choice", range=(0.3, 1.2))
+    weight_trust: Weight = assumed(0.8, "b_s of channel choice", range=(0.4, 1.6))
+    weight_hassle: Weight = assumed(0.5, "b_h of channel choice", range=(0.25, 1))
+    weight_risk: Weight = assumed(1.0, "of perceived data risk in channel choice", range=(0.5, 2))
+    direct_constant: Weight = assumed(0.0, "alternative-specific constant of buying directly", range=(-1, 1))
+    persistence: Weight = assumed(1.0, "utility of meeting a need over dropping it", range=(0, 2))
+    memory: Share = assumed(0.2, "weight of the newest wait in the perceived wait", range=(0.1, 0.4))
+    expectation_experience: Share = assumed(0.3, "weight of own experience in expectation", range=(0.1, 0.5))
+    expectation_market: Share = assumed(0.2, "weight of the market's offer in expectation", range=(0.1, 0.3))
+    satisfaction_base: Share = assumed(0.7, "satisfaction when all is as expected", range=(0.6, 0.8))
+    satisfaction_gain: Positive = assumed(0.12, "per unit of positive disconfirmation", range=(0.06, 0.24))
+    loss_aversion: Positive = known(
+        2.0, "losses over gains", source="direction Anderson & Sullivan 1993; value assumed", range=(1, 3)
+    )
+    disconfirmation_limit: Positive = assumed(2.0, "largest |ln(expected / actual)| that counts", range=(1, 3))
+    defect_penalty: Share = assumed(0.1, "satisfaction lost per defect the unit meets", range=(0.05, 0.2))
+    price_penalty: Share = assumed(0.1, "satisfaction lost per doubling of cost over quote", range=(0, 0.2))
+    friction_penalty: Share = assumed(0.1, "satisfaction lost at friction 1", range=(0, 0.2))
+    trust_up: Positive = assumed(0.5, "share of a positive gap closed by a delivery of importance 1", range=(0.25, 1))
+    trust_asymmetry: Positive = assumed(2.0, "speed of losing trust over gaining it", range=(1, 3))
+    word_of_mouth: Share = assumed(0.05, "monthly pull of a unit's trust to the company's mean", range=(0, 0.15))
+    promoter: Share = assumed(0.8, "satisfaction from which a unit promotes IT", range=(0.75, 0.9))
+    detractor: Share = assumed(0.5, "satisfaction below which a unit detracts", range=(0.4, 0.65))
+    learning_rate: SomeShare = known(
+        0.9,
+        "hours of a purchase when experience doubles",
+        source="0.85-0.95 for knowledge work, facts 2.6",
+        range=(0.85, 0.95),
+    )
+    literacy_step: Share = assumed(0.005, "share of missing literacy gained per purchase", range=(0, 0.02))
+    awareness_step: Share = assumed(0.3, "share of missing risk awareness gained by a security event", range=(0.1, 0.6))
+    shadow_defects: Positive = assumed(1.5, "defects of a purchase without literacy, over the provider's", range=(1, 2))
+    duplicate_share: Share = known(
+        0.35,
+        "direct purchases that duplicate a live platform",
+        source="Stratecast 2013, 35 % as a ceiling",
+        range=(0.1, 0.5),
+    )
+    unused_shadow: PartShare = known(0.4, "unused seats, bought directly", source="Zylo 36-53 %", range=(0.36, 0.53))
+    unused_brokered: PartShare = assumed(0.25, "unused seats, bought through IT", range=(0.15, 0.4))
+    shadow_surcharge: Positive = assumed(
+        0.2, "running a shadow system, over its seats, at integration 1", range=(0.1, 0.4)
+    )
+    takeover_share: Share = known(
+        0.62,
+        "shadow systems that IT must take over within three years",
+        source="Zimmermann et al. 2017",
+        range=(0.3, 0.8),
+    )
+    takeover_effort: Positive = assumed(0.5, "of a takeover, over the build effort", range=(0.25, 1))
+    security_hazard: Rate = assumed(
+        0.0, "security events per shadow system and year at sensitivity 1, literacy 0", range=(0.0005, 0.003)
+    )
+    security_loss: Money = known(
+        2_900_000.0,
+        "per security event",
+        source="IBM 2024 scaled to 2.5 m, +16 % with shadow data",
+        range=(1e6, 5e6),
+    )
+    escaped_factor: Positive = assumed(2.0, "effort of a defect found late, over rework", range=(1.5, 4))
+    escaped_delay: Days = assumed(42.0, "mean time until an escaped defect surfaces", range=(10, 126))
+    reuse_effort: Positive = assumed(0.2, "of fitting a platform already live, over building", range=(0.1, 0.4))
+    availability_floor: SomeShare = assumed(0.1, "least share of a team's hours left for items", range=(0.05, 0.2))
+
+
+class Scenario(Record):
+    """One company under one operating model: all that a run needs besides a seed."""
+
+    name: str = given("short name, used in tables and figures")
+    title: str = given("what this scenario is, in a few words", "")
+    company: Company = given("the firm as a whole", Company())
+    business_units: dict[str, BusinessUnit] = given("who needs services")
+    services: dict[str, Service] = given("what is needed")
+    teams: dict[str, Team] = given("who works inside IT")
+    providers: dict[str, Provider] = given("who sells", {})
+    operating_model: OperatingModel = given("how IT is sourced", OperatingModel())
+    behaviour: Behaviour = given("how people decide and feel", Behaviour())
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        """Names refer to something, sums hold, and somebody can deliver every service."""
+        faults = reference_faults(self.model_dump(by_alias=True), known_rules())
+        if faults:
+            text = "\n".join(fault.line() for fault in faults)
+            raise PydanticCustomError("references", "{text}", {"text": text})
+        return self

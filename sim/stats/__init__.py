@@ -1,0 +1,1 @@
+"""Statistics: arrays in, small frozen records out; knows nothing of the model."""
