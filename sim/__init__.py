@@ -1,1 +1,42 @@
-"""itsourcing: a simulation and decision-support model of IT sourcing."""
+"""itsourcing: a simulation and decision-support model of IT sourcing.
+
+    import sim
+
+    scenario = sim.load("scenarios/brokered.toml")
+    run = sim.simulate(scenario, seed=1, replication=0)
+    comparison = sim.compare(["scenarios/in_house.toml", "scenarios/brokered.toml"])
+
+Every name is imported when it is first used, so that `import sim` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.decide.compare import compare as compare
+    from sim.experiment.single import simulate as simulate
+    from sim.rules.sourcing import register as register
+    from sim.scenario.load import load as load
+
+__version__ = "0.1.0"
+
+# Modules of these names must not exist: once imported, a module would take its function's place.
+_HOMES = {
+    "compare": "sim.decide.compare",
+    "load": "sim.scenario.load",
+    "register": "sim.rules.sourcing",
+    "simulate": "sim.experiment.single",
+}
+__all__ = ["compare", "load", "register", "simulate"]
+
+
+def __getattr__(name: str) -> object:
+    """A public function, imported on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """All that can be used, imported as yet or not."""
+    return sorted({*globals(), *_HOMES})

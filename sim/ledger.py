@@ -105,10 +105,6 @@ class SystemRow(NamedTuple):
     duplicate: int
 
 
-def _blank(size: int) -> array[float]:
-    return array("d", [nan]) * size
-
-
 def _zeros(size: int) -> array[int]:
     return array("b", bytes(size))
 
@@ -146,9 +142,10 @@ class Book:
             setattr(self, name, _zeros(self.size))
         self.provider = array("h", [-1]) * self.size
         for name in FLOAT_COLUMNS:
-            setattr(self, name, _blank(self.size))
+            setattr(self, name, array("d", [0.0 if name in SUMS else nan]) * self.size)
 
 
+SUMS = ("waited", "worked", "cost")  # grow from 0; all other times and amounts are nan until they happen
 BYTE_COLUMNS = ("channel", "cause", "outcome", "how", "passes", "found", "escaped")
 FLOAT_COLUMNS = (
     "raised",
@@ -238,10 +235,7 @@ def closed(
         inherited=inherited,
         money=_money(book.entries),
         systems=_columns(book.systems, SystemRow._fields),
-        months={
-            key: np.array([row[key] for row in book.months])
-            for key in (book.months[0] if book.months else {})
-        },
+        months={key: np.array([row[key] for row in book.months]) for key in (book.months[0] if book.months else {})},
         **columns,
         **floats,
     )
@@ -254,6 +248,4 @@ def _columns(rows: list[SystemRow], names: tuple[str, ...]) -> dict[str, Floats]
 
 def _money(entries: list[Entry]) -> Money:
     table = list(zip(*entries, strict=True)) if entries else [()] * len(Entry._fields)
-    return Money(
-        np.array(table[0], dtype=np.float64), *(np.array(column, dtype=np.int64) for column in table[1:])
-    )
+    return Money(np.array(table[0], dtype=np.float64), *(np.array(column, dtype=np.int64) for column in table[1:]))

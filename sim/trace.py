@@ -21,9 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 YEAR, MONTH, WEEK = 252.0, 21.0, 5
-REWORK_LOOPS = (
-    8  # passes with an effort of their own; at 20 % rework a ninth comes up once in 400,000 requests
-)
+REWORK_LOOPS = 8  # passes with an effort of their own; at 20 % rework a ninth comes up once in 400,000 requests
 
 UNIFORMS = (
     "choice",
@@ -114,9 +112,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Trace:
     return _joined(scenario, blocks, order, children)
 
 
-def _block(
-    scenario: Scenario, unit: str, service: str, per_year: float, length: float, streams: Streams
-) -> Block:
+def _block(scenario: Scenario, unit: str, service: str, per_year: float, length: float, streams: Streams) -> Block:
     """Needs of one unit for one service, and its systems that are live at the start (nan = not raised)."""
     record = scenario.services[service]
     prefix = f"{unit}/{service}"
@@ -161,9 +157,7 @@ def arrivals(rates: Floats, length: float, rng: np.random.Generator) -> Floats:
     return times[times < length]
 
 
-def _luck(
-    scenario: Scenario, service: Service, size: int, prefix: str, streams: Streams
-) -> dict[str, Floats]:
+def _luck(scenario: Scenario, service: Service, size: int, prefix: str, streams: Streams) -> dict[str, Floats]:
     """Everything random about `size` needs besides when they are raised."""
     columns: dict[str, Floats] = {}
     for name in ("effort", "overrun", "overrun_bought", "purchase_time"):
@@ -190,9 +184,7 @@ def _rework(scenario: Scenario, service: Service, size: int, rng: np.random.Gene
     return hours
 
 
-def _offspring(
-    scenario: Scenario, blocks: list[Block], order: Ints, length: float, streams: Streams
-) -> list[Block]:
+def _offspring(scenario: Scenario, blocks: list[Block], order: Ints, length: float, streams: Streams) -> list[Block]:
     """Potential incidents of every potential live system, with the row of their parent."""
     row_of = np.empty_like(order)
     row_of[order] = np.arange(order.size)
@@ -206,9 +198,7 @@ def _offspring(
     return children
 
 
-def _children(
-    scenario: Scenario, block: Block, kind: str, rows: Ints, length: float, streams: Streams
-) -> Block:
+def _children(scenario: Scenario, block: Block, kind: str, rows: Ints, length: float, streams: Streams) -> Block:
     """Potential incidents of the systems of one block: a Poisson process on each system's own age."""
     prefix = f"{block.unit}/{block.service}/offspring"
     rng = streams(prefix)
@@ -227,9 +217,7 @@ def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list
     """One table of all rows: `blocks` in the given order, then `children`."""
     every = blocks + children
     order = np.concatenate([order, np.arange(order.size, sum(block.rows for block in every))])
-    column = {
-        name: np.concatenate([block.columns[name] for block in every])[order] for name in blocks[0].columns
-    }
+    column = {name: np.concatenate([block.columns[name] for block in every])[order] for name in blocks[0].columns}
     units, services = list(scenario.business_units), list(scenario.services)
     unit = np.repeat([units.index(block.unit) for block in every], [block.rows for block in every])[order]
     service = np.repeat([services.index(block.service) for block in every], [block.rows for block in every])

@@ -1,6 +1,7 @@
 """Who delivers a request: the offers at hand today, and the operating model's rule over them."""
 
 from math import exp
+from typing import NamedTuple
 
 from sim.ledger import Owner
 from sim.model.makers import Maker
@@ -9,6 +10,14 @@ from sim.model.state import YEAR, State
 from sim.model.teams import TeamRoom
 from sim.rules import pricing
 from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+
+
+class Assignment(NamedTuple):
+    """The offer taken, who works on it, and its effort over building anew."""
+
+    offer: Offer
+    maker: Maker
+    share: float
 
 
 class Broker:
@@ -21,15 +30,12 @@ class Broker:
         rules = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
         self.rule = [RULES[name] for name in rules]
         self.prime = state.provider_index(self.policy.prime)
-        self.standing = [self._standing(name) for name in rules]
+        self.standing = [self._standing(s, name) for s, name in enumerate(rules)]
 
-    def decide(self, i: int) -> Offer:
-        """Who delivers request `i`, by the operating model's rule."""
-        s = self.state.service[i]
+    def assign(self, i: int, s: int) -> Assignment:
+        """Who request `i` falls to, by the operating model's rule."""
         standing = self.standing[s]
-        if standing is not None:
-            return standing
-        return self.rule[s](self.need(s), self.offers(i))
+        return standing if standing is not None else self._assignment(s, self.rule[s](self.need(s), self.offers(i)))
 
     def need(self, s: int) -> Need:
         """What a rule may know of a request for service `s`."""
@@ -50,38 +56,34 @@ class Broker:
         if not team.line.servers:
             return [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
         if self.state.luck["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
-            hours = planned * self.state.scenario.behaviour.reuse_effort
+            hours = planned * self.state.behaviour.reuse_effort
             price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
             offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
         running = self._running(s, Owner.IT_OWNED, planned)
         offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
         return offers + [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
 
-    def effort_share(self, offer: Offer) -> float:
-        """Effort of an offer over building it anew."""
-        return self.state.scenario.behaviour.reuse_effort if offer.how == REUSE else 1.0
-
-    def maker(self, i: int, offer: Offer) -> Maker:
-        """Who an offer falls to."""
-        return self.providers[offer.provider] if offer.how == BUY else self.teams[self.state.service[i]]
-
     def expected_price(self, s: int) -> float:
         """IT's price per planned hour of service `s`, as its standing or cheapest way to deliver (money)."""
         standing = self.standing[s]
         if standing is not None:
-            return self._hour(s, standing)
+            return self._hour(s, standing.offer)
         ways = [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
         if self.teams[s].line.servers:
             ways.append(Offer(BUILD, -1, 0.0, 0.0))
         priced = [way._replace(price=self._hour(s, way)) for way in ways]
         return self.rule[s](self.need(s), priced).price
 
-    def _standing(self, rule: str) -> Offer | None:
+    def _assignment(self, s: int, offer: Offer) -> Assignment:
+        maker = self.providers[offer.provider] if offer.how == BUY else self.teams[s]
+        return Assignment(offer, maker, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
+
+    def _standing(self, s: int, rule: str) -> Assignment | None:
         """The answer of a rule that gives the same one every time and looks at no queue."""
         if rule == "in_house":
-            return Offer(BUILD, -1, 0.0, 0.0)
+            return self._assignment(s, Offer(BUILD, -1, 0.0, 0.0))
         if rule == "outsourced":
-            return Offer(BUY, self.prime, 0.0, 0.0)
+            return self._assignment(s, Offer(BUY, self.prime, 0.0, 0.0))
         return None
 
     def _bid(self, i: int, desk: ProviderDesk) -> Offer:
@@ -102,7 +104,7 @@ class Broker:
             return 0.0
         if owner is Owner.IT_OWNED:
             return years * planned * service.run_effort * self.teams[s].rate
-        unused = self.state.scenario.behaviour.unused_brokered
+        unused = self.state.behaviour.unused_brokered
         return years * 12.0 * pricing.paid_seats(service.seats, unused) * service.seat_price
 
     def _hour(self, s: int, offer: Offer) -> float:

@@ -6,6 +6,10 @@ from sim.model.department import Department
 from sim.model.shadow import Market, Shadow
 from sim.model.state import State, UnitState
 from sim.rules import choice, satisfaction
+from sim.rules.choice import remembered_wait
+from sim.rules.satisfaction import disconfirmation, expectation, trust_after, within_unit
+
+IN_PROGRESS, LIVE, DIRECT = int(Outcome.IN_PROGRESS), int(Outcome.LIVE), int(Channel.DIRECT)
 
 
 class Business:
@@ -14,10 +18,19 @@ class Business:
     def __init__(self, state: State, department: Department, shadow: Shadow, market: Market) -> None:
         """Nothing raised as yet."""
         self.state, self.department, self.shadow, self.market = state, department, shadow, market
-        self.behaviour = state.scenario.behaviour
+        self.behaviour, self.book = state.behaviour, state.book
         services = range(len(state.services))
         self.open = [market.open(s) for s in services]
         self.price_gap = [self._price_gap(s) for s in services]
+        self.anchor = [self._anchor(s) for s in services]
+        friction = department.desk.record.friction  # a call to the service desk has none of it
+        self.friction = [friction if department.gated[s] else 0.0 for s in services]
+        behaviour, importance = state.behaviour, [service.importance for service in state.services]
+        self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
+        self.rise = [satisfaction.trust_speed(much, behaviour.trust_up) for much in importance]
+        self.fall = [
+            satisfaction.trust_speed(much, behaviour.trust_up * behaviour.trust_asymmetry) for much in importance
+        ]
         self.quoted = [department.quotes(s) for s in services]
         state.met_flaw = self.meet_flaw
 
@@ -27,8 +40,8 @@ class Business:
 
     def life(self, i: int) -> Steps:
         """One need, from raised to live or dropped."""
-        book = self.state.book
-        book.raised[i], book.outcome[i] = self.state.clock.now, Outcome.IN_PROGRESS
+        book = self.book
+        book.raised[i], book.outcome[i] = self.state.clock._now, IN_PROGRESS
         if self.goes_direct(i):
             yield from self.buy(i, Cause.CHOICE)
             return
@@ -65,7 +78,7 @@ class Business:
             behaviour.direct_constant
             + choice.wait_utility(wait, self.market.lead[s], self.state.services[s].tolerance, wait_weight)
             + price_weight * self.price_gap[s]
-            + choice.hassle_utility(self._friction(s), unit.literacy, behaviour.weight_hassle)
+            + choice.hassle_utility(self.friction[s], unit.literacy, behaviour.weight_hassle)
             + choice.trust_utility(unit.trust, behaviour.weight_trust)
             + self._restraint(s, unit)
         )
@@ -81,72 +94,66 @@ class Business:
 
     def receive(self, i: int, defects: int) -> None:
         """The need is met: how satisfied the unit is, and what that does to its picture of IT."""
-        state, book = self.state, self.state.book
-        s, unit = state.service[i], state.units[state.unit[i]]
-        lead = state.clock.now - book.raised[i]
-        book.outcome[i], book.ended[i] = Outcome.LIVE, state.clock.now
-        book.expected[i] = self.expected_lead(s, unit)
-        direct = book.channel[i] == Channel.DIRECT
-        hassle = choice.own_hassle(unit.literacy) if direct else self._friction(s)
-        book.satisfaction[i] = felt = self.judge(i, book.expected[i], lead, defects, hassle)
-        if not direct:
-            unit.wait[s] = choice.remembered_wait(unit.wait[s], lead, self.behaviour.memory)
-            self._trust(s, unit, felt)
-
-    def judge(self, i: int, expected: float, lead: float, defects: int, hassle: float) -> float:
-        """Satisfaction with one delivery, 0..1."""
-        behaviour, book = self.behaviour, self.state.book
-        gap = satisfaction.disconfirmation(expected, lead, behaviour.disconfirmation_limit)
-        return satisfaction.within_unit(
-            behaviour.satisfaction_base
-            + satisfaction.felt(gap, behaviour.satisfaction_gain, behaviour.loss_aversion)
-            - behaviour.defect_penalty * defects
-            - behaviour.price_penalty * satisfaction.overspend(book.cost[i], book.quote[i])
-            - behaviour.friction_penalty * hassle
+        state, book, behaviour = self.state, self.book, self.behaviour
+        s, unit, now = state.service[i], state.units[state.unit[i]], state.clock._now
+        lead = now - book.raised[i]
+        expected = expectation(self.anchor[s], unit.wait[s], behaviour.expectation_experience)
+        direct = book.channel[i] == DIRECT
+        ease = self._own_ease(unit) if direct else self.ease[s]
+        felt = ease + disconfirmation(
+            expected, lead, behaviour.disconfirmation_limit, behaviour.satisfaction_gain, behaviour.loss_aversion
         )
+        if defects or book.cost[i] > book.quote[i]:
+            felt -= self._complaint(i, defects)
+        felt = within_unit(felt)
+        book.outcome[i], book.ended[i], book.expected[i], book.satisfaction[i] = LIVE, now, expected, felt
+        if not direct:
+            unit.wait[s] = remembered_wait(unit.wait[s], lead, behaviour.memory)
+            unit.trust = trust_after(unit.trust, felt, self.rise[s], self.fall[s])
 
-    def expected_lead(self, s: int, unit: UnitState) -> float:
-        """What the unit expects a delivery to take, days; without a market it counts as the norm."""
+    def _own_ease(self, unit: UnitState) -> float:
+        """Satisfaction with an own purchase that goes as expected."""
+        behaviour = self.behaviour
+        return behaviour.satisfaction_base - behaviour.friction_penalty * choice.own_hassle(unit.literacy)
+
+    def _complaint(self, i: int, defects: int) -> float:
+        """Satisfaction lost to defects that the unit met and to cost over the quote."""
+        behaviour, book = self.behaviour, self.book
+        over = satisfaction.overspend(book.cost[i], book.quote[i])
+        return behaviour.defect_penalty * defects + behaviour.price_penalty * over
+
+    def _anchor(self, s: int) -> float:
+        """Norm and market in a unit's expectation; without a market the norm counts for it."""
         tolerance = self.state.services[s].tolerance
         market = self.market.lead[s] if self.open[s] else tolerance
         weights = self.behaviour.expectation_experience, self.behaviour.expectation_market
-        return satisfaction.expectation(tolerance, unit.wait[s], market, *weights)
+        return satisfaction.anchor(tolerance, market, *weights)
 
     def remember_refusal(self, i: int, cause: Cause) -> None:
         """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered."""
         s, unit = self.state.service[i], self.state.units[self.state.unit[i]]
-        waited = self.state.clock.now - self.state.book.raised[i]
+        waited = self.state.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:
-            unit.wait[s] = choice.remembered_wait(unit.wait[s], waited, self.behaviour.memory)
-        self._trust(s, unit, 0.0)
+            unit.wait[s] = remembered_wait(unit.wait[s], waited, self.behaviour.memory)
+        unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
 
     def drop(self, i: int, cause: Cause) -> None:
         """The need is given up: a lost need satisfies nobody."""
-        book = self.state.book
+        book = self.book
         book.cause[i], book.outcome[i] = cause, Outcome.DROPPED
         book.ended[i], book.satisfaction[i] = self.state.clock.now, 0.0
 
     def meet_flaw(self, i: int) -> None:
         """A defect that acceptance missed shows up in use: the delivery is judged anew, less a defect."""
         s, unit = self.state.service[i], self.state.units[self.state.unit[i]]
-        felt = self.state.book.satisfaction[i] - self.behaviour.defect_penalty
-        self._trust(s, unit, satisfaction.within_unit(felt))
+        felt = self.book.satisfaction[i] - self.behaviour.defect_penalty
+        unit.trust = trust_after(unit.trust, within_unit(felt), self.rise[s], self.fall[s])
 
     def talk(self) -> None:
         """Word of mouth pulls units together; once a month."""
         mean = sum(unit.trust for unit in self.state.units) / len(self.state.units)
         for unit in self.state.units:
             unit.trust = satisfaction.word_of_mouth(unit.trust, mean, self.behaviour.word_of_mouth)
-
-    def _trust(self, s: int, unit: UnitState, felt: float) -> None:
-        behaviour, importance = self.behaviour, self.state.services[s].importance
-        unit.trust = satisfaction.trust_after(
-            unit.trust, felt, importance, behaviour.trust_up, behaviour.trust_asymmetry
-        )
-
-    def _friction(self, s: int) -> float:
-        """Hassle of dealing with IT; a call to the service desk has none of its intake."""
-        return self.department.desk.record.friction if self.department.gated[s] else 0.0
 
     def _restraint(self, s: int, unit: UnitState) -> float:
         """What holds a unit back from buying: perceived risk, and the risk of being found out."""

@@ -12,51 +12,53 @@ from sim.model.teams import TeamRoom
 from sim.rules import risk
 from sim.rules.sourcing import BUY, REUSE, Offer
 
+REWORK = int(Account.REWORK)
+
 
 class Delivery:
     """Work on requests, whoever does it."""
 
-    def __init__(
-        self, state: State, estate: Estate, teams: list[TeamRoom], providers: list[ProviderDesk]
-    ) -> None:
+    def __init__(self, state: State, estate: Estate, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
         """`teams` holds every team, by index."""
         self.state, self.estate, self.teams, self.providers = state, estate, teams, providers
+        self.book, self.clock = state.book, state.clock
         self.prime = state.provider_index(state.scenario.operating_model.sourcing.prime)
 
-    def make(self, i: int, maker: Maker, deadline: float, share: float) -> Steps:
-        """Passes of work until one is accepted: False if patience ended before the first began.
+    def finish(self, i: int, maker: Maker, hours: float, account: int, asked: float, began: float) -> None:
+        """One pass is done: the crew is free, the pass is noted and charged."""
+        maker.finish(i)
+        book = self.book
+        book.passes[i] += 1
+        book.waited[i] += began - asked
+        book.worked[i] += self.clock._now - began
+        if account != REWORK or not maker.repairs_free:
+            book.cost[i] += maker.charge(i, hours, account)
 
-        `share` is the effort over building anew.
-        """
+    def accept(self, i: int, maker: Maker, first: float) -> Steps:
+        """Acceptance of a first pass of `first` hours, and passes of rework until nothing is found."""
         state, book = self.state, self.state.book
-        service = state.services[state.service[i]]
-        chance = risk.defect_chance(service.defect_rate, maker.capability)
+        chance = risk.defect_chance(state.services[state.service[i]].defect_rate, maker.capability)
         flaw, find = state.luck["defect"][i], state.luck["found"][i]
-        first = hours = maker.needed(i) * share
-        account = maker.first_account(service.kind)
         while True:
-            asked = state.clock._now
-            began = yield from maker.work(i, hours, deadline)
-            if began is None:
-                return False
-            self._note_pass(i, asked, began)
-            if not (account is Account.REWORK and maker.repairs_free):
-                book.cost[i] += maker.charge(i, hours, account)
             defective, flaw = risk.decide(flaw, chance)
             if not defective:
-                return True
+                return
             found, find = risk.decide(find, maker.found_chance())
             if not found:
                 self._escape(i, maker, first)
-                return True
+                return
             book.found[i] += 1
-            hours, deadline, account = self._rework(i, maker, first), inf, Account.REWORK
+            hours, asked = self._rework(i, first), state.clock.now
+            turn = maker.ask(i, hours, inf)
+            if turn is not None:
+                yield turn
+            began = state.clock.now
+            yield maker.start(i, hours)
+            self.finish(i, maker, hours, REWORK, asked, began)
 
     def go_live(self, i: int, offer: Offer) -> None:
         """What was delivered starts its life: run by IT, or paid by the seat."""
-        bought = offer.how == REUSE or (
-            offer.how == BUY and self.providers[offer.provider].record.subscription
-        )
+        bought = offer.how == REUSE or (offer.how == BUY and self.providers[offer.provider].record.subscription)
         self.estate.go_live(i, Owner.IT_BOUGHT if bought else Owner.IT_OWNED)
 
     def take_over(self, i: int) -> None:
@@ -66,8 +68,8 @@ class Delivery:
             Life(self._take_over(i, maker))
 
     def _take_over(self, i: int, maker: Maker) -> Steps:
-        hours = maker.planned(i) * self.state.scenario.behaviour.takeover_effort
-        yield from maker.work(i, hours, inf)
+        hours = maker.planned(i) * self.state.behaviour.takeover_effort
+        yield from maker.work(i, hours)
         maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
         self.estate.hand_over(i, Owner.IT_OWNED)
 
@@ -79,7 +81,7 @@ class Delivery:
         provider = self.state.run_by if self.state.run_by >= 0 else self.prime
         return self.providers[provider] if provider >= 0 else None
 
-    def _rework(self, i: int, maker: Maker, first: float) -> float:
+    def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""
         service = self.state.services[self.state.service[i]]
         if service.rework_effort is None:
@@ -89,7 +91,7 @@ class Delivery:
 
     def _escape(self, i: int, maker: Maker, first: float) -> None:
         """A defect that acceptance missed comes back later, at more than the cost of rework."""
-        state, behaviour = self.state, self.state.scenario.behaviour
+        state, behaviour = self.state, self.state.behaviour
         state.book.escaped[i] = 1
         share = state.services[state.service[i]].rework_share
         surfaces = state.clock.now + behaviour.escaped_delay * state.clocks["escape"][i]
@@ -98,11 +100,5 @@ class Delivery:
 
     def _repair(self, i: int, maker: Maker, hours: float) -> Steps:
         self.state.met_flaw(i)
-        yield from maker.work(i, hours, inf)
+        yield from maker.work(i, hours)
         maker.charge(i, hours, Account.INCIDENT_HANDLING)
-
-    def _note_pass(self, i: int, asked: float, began: float) -> None:
-        book = self.state.book
-        book.passes[i] += 1
-        book.waited[i] += began - asked
-        book.worked[i] += self.state.clock._now - began

@@ -9,7 +9,8 @@ from sim.model.intake import Desk
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
 from sim.model.teams import TeamRoom
-from sim.rules.sourcing import BUY
+
+IT = int(Channel.IT)
 
 
 class Department:
@@ -20,39 +21,49 @@ class Department:
         self.state, self.providers = state, providers
         staffing = state.scenario.operating_model.staffing
         self.teams = [
-            TeamRoom(state, estate, k, record, staffing.get(name, record.staff))
+            TeamRoom(state, k, record, staffing.get(name, record.staff))
             for k, (name, record) in enumerate(state.scenario.teams.items())
         ]
         self.desk = Desk(state)
         by_service = [self.teams[state.teams.index(service.team)] for service in state.services]
         self.broker = Broker(state, by_service, providers)
         self.delivery = Delivery(state, estate, self.teams, providers)
+        self.fallible = [service.defect_rate > 0.0 for service in state.services]
+        self.lasting = [service.lifetime is not None for service in state.services]
+        estate.load = lambda team, hours: self.teams[team].load(hours)
         self.gated = [service.gate != "none" for service in state.services]
 
     def deliver(self, i: int) -> Steps:
-        """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
-        state, book = self.state, self.state.book
-        book.channel[i] = Channel.IT
-        deadline = state.clock.now + state.patience[i]
-        if self.gated[state.service[i]]:
+        """Request `i` through IT: 0 (Cause.NONE) once it is live, else why IT does not deliver it."""
+        state, book, clock = self.state, self.state.book, self.state.clock
+        s = state.service[i]
+        book.channel[i] = IT
+        deadline = clock._now + state.patience[i]
+        if self.gated[s]:
             refused = yield from self.desk.take_in(i, deadline)
             if refused:
                 return refused
-        offer = self.broker.decide(i)
-        maker, share = self.broker.maker(i, offer), self.broker.effort_share(offer)
-        book.decided[i], book.how[i], book.provider[i] = state.clock.now, offer.how + 1, offer.provider
+        offer, maker, share = self.broker.assign(i, s)
+        book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
+        if maker.orders and not (yield from maker.order(i, deadline)):
+            return Cause.IMPATIENCE
         book.quote[i] = maker.planned(i) * maker.rate * share
-        book.waited[i] = book.worked[i] = book.cost[i] = 0.0
-        if offer.how == BUY and not (yield from self.providers[offer.provider].order(i, deadline)):
+        hours, asked = maker.needed(i) * share, clock._now
+        turn = maker.ask(i, hours, deadline)
+        if turn is not None and not (yield turn):
             return Cause.IMPATIENCE
-        if not (yield from self.delivery.make(i, maker, deadline, share)):
-            return Cause.IMPATIENCE
-        self.delivery.go_live(i, offer)
-        return Cause.NONE
+        book.started[i] = began = clock._now
+        yield maker.start(i, hours)
+        self.delivery.finish(i, maker, hours, maker.first_account[s], asked, began)
+        if self.fallible[s]:
+            yield from self.delivery.accept(i, maker, hours)
+        if self.lasting[s]:
+            self.delivery.go_live(i, offer)
+        return 0
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""
-        return self.desk.expected(i) + self.broker.decide(i).lead
+        return self.desk.expected(i) + self.broker.assign(i, self.state.service[i]).offer.lead
 
     def quotes(self, s: int) -> bool:
         """Whether intake answers a request for service `s` with an expected lead time read from its offers."""

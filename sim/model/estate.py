@@ -19,6 +19,7 @@ class Estate:
         """Empty; `raise_need` starts the life of an incident."""
         self.state = state
         self.raise_need = raise_need
+        self.load: Callable[[int, float], None] = lambda team, hours: None  # set by the department
         self.live: dict[int, tuple[Owner, float, bool]] = {}  # by request: owner, since, duplicate
         self.counts = [0, 0, 0]  # live systems by owner
         self.run_hours = [0.0] * len(state.teams)  # per year, by team, of systems the teams run
@@ -57,6 +58,8 @@ class Estate:
         state = self.state
         for bill, amount in self.accrued.items():
             account, payer, unit, service, provider, duplicate = bill
+            if provider >= 0:
+                state.fees[provider] += amount
             state.pay(account, payer, unit, service, cents(amount), provider=provider, duplicate=duplicate)
         self.accrued = dict.fromkeys(self.bills, 0.0)
 

@@ -24,9 +24,7 @@ class Desk:
         """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
         state = self.state
         if self.line.servers:
-            turn = self.line.ask(
-                i, self._service(i).priority, 1, self.record.effort.mean() / self.pace, deadline
-            )
+            turn = self.line.ask(i, self._service(i).priority, 1, self.record.effort.mean() / self.pace, deadline)
             if turn is not None and not (yield turn):
                 return Cause.IMPATIENCE
             hours = quantile(self.record.effort, state.luck["desk"][i])
@@ -38,9 +36,7 @@ class Desk:
 
     def expected(self, i: int) -> float:
         """Expected days of intake for request `i`, for quotes."""
-        desk = (
-            self.line.expected_wait(1) + self.record.effort.mean() / self.pace if self.line.servers else 0.0
-        )
+        desk = self.line.expected_wait(1) + self.record.effort.mean() / self.pace if self.line.servers else 0.0
         if self._service(i).gate == "desk":
             return desk
         return desk + self.record.approval.mean() + self.record.board_interval / 2.0
@@ -54,9 +50,7 @@ class Desk:
     def _review(self, i: int, deadline: float) -> Steps:
         """Approval, then the next meeting of the board; a share is declined."""
         state = self.state
-        decided = self._next_board(
-            state.clock.now + quantile(self.record.approval, state.luck["approval"][i])
-        )
+        decided = self._next_board(state.clock.now + quantile(self.record.approval, state.luck["approval"][i]))
         if deadline < decided:
             yield state.clock.at(deadline, GIVE_UP, i)
             return Cause.IMPATIENCE

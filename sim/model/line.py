@@ -14,11 +14,9 @@ from sim.model.clock import GIVE_UP, Clock, Moment
 class Turn(Moment):
     """A place in the line: its life is resumed with True when served, with False when patience ends first."""
 
-    __slots__ = ("crew", "settled", "work")
-
     def __init__(self, line: "Line", crew: int, work: float) -> None:
         """Unserved as yet; `work` is an estimate in server-days."""
-        Moment.__init__(self, line.clock, value=False)
+        self._value = False
         self.callbacks = [line.leave]
         self.crew = crew
         self.work = work
@@ -67,15 +65,21 @@ class Line:
 
     def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> Turn | None:
         """Takes `crew` servers at once (None), or gives a turn to wait for, until `deadline` at the latest."""
-        if not self.length and self.busy + crew <= self.servers:
-            self.tick()
+        clock = self.clock
+        now = clock._now
+        span, self._since = now - self._since, now
+        self.busy_area += self.busy * span
+        if self.length:
+            self.waiting_area += self.length * span
+        elif self.busy + crew <= self.servers:
             self.busy += crew
             return None
         turn = Turn(self, crew, work)
         if deadline < inf:
-            heappush(self.clock._queue, (deadline, GIVE_UP + who, next(self.clock._eid), turn))
-        heappush(self._turns, (priority, self.clock._now, who, next(self.clock._eid), turn))
-        self._waits(1, work)
+            heappush(clock._queue, (deadline, GIVE_UP + who, next(clock._eid), turn))
+        heappush(self._turns, (priority, now, who, next(clock._eid), turn))
+        self.length += 1
+        self.work += work
         return turn
 
     def start(self, crew: int, duration: float) -> float:
@@ -86,16 +90,21 @@ class Line:
 
     def release(self, crew: int) -> None:
         """The crew is free again, at the moment that `start` announced."""
-        self.tick()
+        now = self.clock._now
+        span, self._since = now - self._since, now
+        self.busy_area += self.busy * span
         self.busy -= crew
-        self.ends -= crew * self.clock._now
+        self.ends -= crew * now
         if self.length:
+            self.waiting_area += self.length * span
             self._serve()
 
     def leave(self, turn: Turn) -> None:
         """Patience ended; those behind may now fit."""
+        self.tick()
         turn.settled = True
-        self._waits(-1, -turn.work)
+        self.length -= 1
+        self.work -= turn.work
         self._serve()
 
     def expected_wait(self, crew: int) -> float:
@@ -115,20 +124,16 @@ class Line:
         self.waiting_area += self.length * span
         self._since = now
 
-    def _waits(self, more: int, work: float) -> None:
-        self.tick()
-        self.length += more
-        self.work += work
-
     def _serve(self) -> None:
-        """Serves the head of the line, and the next, while their crews are free."""
+        """Serves the head of the line, and the next, while their crews are free; the areas are up to now."""
         turns = self._turns
         while turns:
             turn = turns[0][4]
             if not turn.settled:
                 if self.busy + turn.crew > self.servers:
                     return
-                self._waits(-1, -turn.work)
+                self.length -= 1
+                self.work -= turn.work
                 self.busy += turn.crew
             heappop(turns)
             if not turn.settled:

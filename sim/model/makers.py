@@ -4,4 +4,4 @@ from sim.model.providers import ProviderDesk
 from sim.model.teams import TeamRoom
 
 Maker = TeamRoom | ProviderDesk
-"""Has planned, needed, lead, work, charge, found_chance, first_account; rate, capability, provider, repairs_free."""
+"""Has planned, needed, lead; ask, start, finish, work; charge, found_chance; rate, capability, repairs_free."""

@@ -3,9 +3,9 @@
 from math import inf
 
 from sim.ledger import Account, Payer
-from sim.model.clock import FINISH, GIVE_UP, REVIEW, Steps
-from sim.model.line import Line
-from sim.model.state import DAY_HOURS, State, quantile
+from sim.model.clock import FINISH, GIVE_UP, REVIEW, Moment, Steps
+from sim.model.line import Line, Turn
+from sim.model.state import YEAR, State, quantile
 from sim.rules import learning, pricing
 from sim.scenario.distributions import Distribution
 from sim.scenario.records import Provider
@@ -25,19 +25,19 @@ class ProviderDesk:
         self.line = Line(state.clock, record.capacity)
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
-        self.fees = 0.0  # money charged to IT since the last review of monitoring
+        self.orders = True
+        self.crew = [service.crew for service in state.services]
+        self.priority = [service.priority for service in state.services]
+        self.first_account = [int(Account.PROVIDER_FEES)] * len(state.services)
+        self.pace = record.hours_per_year / YEAR  # hours a day per person
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take this provider."""
         return self.state.effort[i] * self.factor[self.state.service[i]]
 
     def needed(self, i: int) -> float:
-        """Hours that the first pass really takes."""
-        return self.planned(i) * self.state.overrun_bought[i]
-
-    def first_account(self, kind: str) -> Account:
-        """What the first pass is booked as."""
-        return Account.PROVIDER_FEES
+        """Hours that the first pass really takes, all of them on the invoice: people new to the job take longer."""
+        return self.planned(i) * self.state.overrun_bought[i] / self.productivity()
 
     def found_chance(self) -> float:
         """P(a defect is found at acceptance): coverage of contract monitoring."""
@@ -54,7 +54,7 @@ class ProviderDesk:
         """Expected days from decision to done, for quotes."""
         if not self.record.capacity:
             return inf
-        return self._contracting(i).mean() + self.line.expected_wait(1) + self._duration(i, hours)
+        return self._contracting(i).mean() + self.line.expected_wait(1) + self._duration(i, hours) / self.productivity()
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""
@@ -81,29 +81,36 @@ class ProviderDesk:
             yield state.clock.at(signed, REVIEW, i)
         return True
 
-    def work(self, i: int, hours: float, deadline: float) -> Steps:
-        """One pass on request `i`: the time at which it began, or None if patience ended before that."""
-        line, state = self.line, self.state
-        service = state.services[state.service[i]]
-        turn = line.ask(i, service.priority, 1, self._duration(i, hours), deadline)
-        if turn is not None and not (yield turn):
-            return None
-        began = state.began(i)
-        yield line.clock.at(line.start(1, self._duration(i, hours)), FINISH, i)
-        line.release(1)
-        return began
+    def ask(self, i: int, hours: float, deadline: float) -> Turn | None:
+        """A place in the provider's capacity at once (None), or a turn to wait for."""
+        return self.line.ask(i, self.priority[self.state.service[i]], 1, self._duration(i, hours), deadline)
 
-    def charge(self, i: int, hours: float, account: Account) -> float:
+    def start(self, i: int, hours: float) -> Moment:
+        """The provider begins now; the moment at which it will be done."""
+        return self.line.clock.at(self.line.start(1, self._duration(i, hours)), FINISH, i)
+
+    def finish(self, i: int) -> None:
+        """The provider's place is free again."""
+        self.line.release(1)
+
+    def work(self, i: int, hours: float) -> Steps:
+        """One piece of work from asking for a place to done, however long it waits."""
+        turn = self.ask(i, hours, inf)
+        if turn is not None:
+            yield turn
+        yield self.start(i, hours)
+        self.finish(i)
+
+    def charge(self, i: int, hours: float, account: int) -> float:
         """Books the fee of `hours` to the IT budget and returns it (money)."""
         fee = hours * self.rate
-        self.fees += fee
+        self.state.fees[self.provider] += fee
         place, cents = self.state.place(i), pricing.cents(fee)
         self.state.pay(account, Payer.IT, *place, cents, provider=self.provider, request=i)
         return fee
 
     def _duration(self, i: int, hours: float) -> float:
-        crew = self.state.services[self.state.service[i]].crew
-        return hours / (crew * DAY_HOURS * self.productivity())
+        return hours / (self.crew[self.state.service[i]] * self.pace)
 
     def _complexity(self, i: int) -> str:
         return self.state.services[self.state.service[i]].complexity

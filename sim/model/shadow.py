@@ -33,7 +33,7 @@ class Market:
         if self.seller[s] < 0:
             return 0.0
         provider = self.providers[self.seller[s]]
-        return hours * provider.factor[s] * self._list_rate(provider)
+        return hours * self._per_hour(provider, s)
 
     def duration(self, s: int, hours: float) -> float:
         """Days of delivery by the seller, whose people are new to the job each time."""
@@ -41,13 +41,13 @@ class Market:
             return 0.0
         provider = self.providers[self.seller[s]]
         crew = self.state.services[s].crew
-        return hours * provider.factor[s] / (crew * DAY_HOURS * provider.record.ramp_start)
+        return hours * provider.factor[s] / (crew * provider.pace * provider.record.ramp_start)
 
     def _cheapest(self, s: int) -> int:
         sellers = [desk for desk in self.providers if desk.sells[s] and desk.record.sells_direct]
         if not sellers:
             return -1
-        return min(sellers, key=lambda desk: desk.factor[s] * self._list_rate(desk)).provider
+        return min(sellers, key=lambda desk: self._per_hour(desk, s)).provider
 
     def _lead(self, s: int) -> float:
         """Mean lead time outside IT, days: what the market offers now."""
@@ -57,19 +57,20 @@ class Market:
         return service.purchase_time.mean() + self.duration(s, service.effort.mean())
 
     @staticmethod
-    def _list_rate(provider: ProviderDesk) -> float:
-        return pricing.list_rate(provider.record.rate_per_hour, provider.record.list_markup)
+    def _per_hour(provider: ProviderDesk, s: int) -> float:
+        """List price per planned in-house hour, by people who are new to the job."""
+        record = provider.record
+        return provider.factor[s] * pricing.list_rate(record.rate_per_hour, record.list_markup) / record.ramp_start
 
 
 class Shadow:
     """The unit as its own buyer."""
 
-    def __init__(
-        self, state: State, estate: Estate, market: Market, take_over: Callable[[int], None]
-    ) -> None:
+    def __init__(self, state: State, estate: Estate, market: Market, take_over: Callable[[int], None]) -> None:
         """`take_over` puts a takeover on IT's desk."""
         self.state, self.estate, self.market, self.take_over = state, estate, market, take_over
-        self.takeover_rate = risk.hazard(state.scenario.behaviour.takeover_share, 3.0 * YEAR)
+        detected = state.scenario.operating_model.governance.detection
+        self.takeover_rate = risk.hazard(detected * state.behaviour.takeover_share, 3.0 * YEAR)
 
     def buy(self, i: int, cause: Cause) -> Steps:
         """One need met outside IT, from the decision to live; returns the defects the unit met."""
@@ -80,7 +81,7 @@ class Shadow:
             return 0
         self._own_labour(i)
         yield state.clock.at(state.clock.now + state.purchase_time[i], REVIEW, i)
-        state.began(i)
+        state.book.started[i] = state.clock.now
         defects = yield from self._delivery(i)
         self._learn(i)
         self.estate.go_live(i, Owner.SHADOW, duplicate=self.is_duplicate(i))
@@ -93,7 +94,7 @@ class Shadow:
             return
         state = self.state
         service, unit = state.services[state.service[i]], state.units[state.unit[i]]
-        hazard = state.scenario.behaviour.security_hazard
+        hazard = state.behaviour.security_hazard
         breach = risk.security_rate(hazard, service.sensitivity, unit.literacy, YEAR)
         self._schedule(fate(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
         self._schedule(fate(state, i, "security", breach), i, self._breach)
@@ -102,7 +103,7 @@ class Shadow:
         """Peers and self-help: the unit's hours, no purchase."""
         state = self.state
         hours = state.services[state.service[i]].self_help
-        state.began(i)
+        state.book.started[i] = state.clock.now
         yield state.clock.at(state.clock.now + hours / DAY_HOURS, FINISH, i)
         self._pay(i, Account.UNIT_LABOUR, hours * state.units[state.unit[i]].record.cost_per_hour)
 
@@ -110,7 +111,7 @@ class Shadow:
         """Hours of the unit's own people, fewer with experience."""
         state = self.state
         unit, service = state.units[state.unit[i]], state.services[state.service[i]]
-        rate = state.scenario.behaviour.learning_rate
+        rate = state.behaviour.learning_rate
         hours = learning.hours_with_experience(service.purchase_hours, unit.purchases, rate)
         self._pay(i, Account.UNIT_LABOUR, hours * unit.record.cost_per_hour)
 
@@ -138,18 +139,18 @@ class Shadow:
         state = self.state
         capability = self.market.providers[seller].record.delivery_capability
         chance = risk.defect_chance(state.services[state.service[i]].defect_rate, capability)
-        factor = state.scenario.behaviour.shadow_defects
+        factor = state.behaviour.shadow_defects
         return risk.shadow_defect_chance(chance, factor, state.units[state.unit[i]].literacy)
 
     def is_duplicate(self, i: int) -> bool:
         """Whether a platform that is already live elsewhere would have served."""
         lasting = self.state.services[self.state.service[i]].lifetime is not None
-        return lasting and self.state.luck["duplicate"][i] < self.state.scenario.behaviour.duplicate_share
+        return lasting and self.state.luck["duplicate"][i] < self.state.behaviour.duplicate_share
 
     def _learn(self, i: int) -> None:
         unit = self.state.units[self.state.unit[i]]
         unit.purchases += 1
-        unit.literacy = learning.raised_share(unit.literacy, self.state.scenario.behaviour.literacy_step)
+        unit.literacy = learning.raised_share(unit.literacy, self.state.behaviour.literacy_step)
 
     def _schedule(self, time: float, i: int, action: Callable[[int], None]) -> None:
         if time < inf:
@@ -163,15 +164,11 @@ class Shadow:
         """A security event in a system that is still the unit's own: loss, and eyes opened."""
         if i not in self.estate.live or self.estate.live[i][0] is not Owner.SHADOW:
             return
-        behaviour, unit = self.state.scenario.behaviour, self.state.units[self.state.unit[i]]
+        behaviour, unit = self.state.behaviour, self.state.units[self.state.unit[i]]
         self._pay(i, Account.SECURITY_LOSS, behaviour.security_loss)
         unit.awareness = learning.raised_share(unit.awareness, behaviour.awareness_step)
 
-    def _pay(
-        self, i: int, account: Account, amount: float, *, provider: int = -1, duplicate: bool = False
-    ) -> None:
+    def _pay(self, i: int, account: Account, amount: float, *, provider: int = -1, duplicate: bool = False) -> None:
         cents = pricing.cents(amount)
         place = self.state.place(i)
-        self.state.pay(
-            account, Payer.UNIT, *place, cents, provider=provider, request=i, duplicate=int(duplicate)
-        )
+        self.state.pay(account, Payer.UNIT, *place, cents, provider=provider, request=i, duplicate=int(duplicate))

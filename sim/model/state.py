@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -9,10 +11,19 @@ from sim.ledger import Book, Entry
 from sim.model.clock import Clock
 from sim.rules.pricing import list_rate, provider_effort
 from sim.scenario.distributions import Distribution
-from sim.scenario.records import BusinessUnit, Scenario, Service
+from sim.scenario.quantities import Record
+from sim.scenario.records import Behaviour, BusinessUnit, Scenario, Service
 from sim.trace import Trace
 
 YEAR, MONTH, DAY_HOURS = 252.0, 21.0, 8.0
+
+
+R = TypeVar("R", bound=Record)
+
+
+def lean(record: R) -> R:
+    """The same fields without pydantic's attribute hook, which makes every read four times as dear."""
+    return cast(R, SimpleNamespace(**{name: getattr(record, name) for name in type(record).model_fields}))
 
 
 def quantile(distribution: Distribution, luck: float) -> float:
@@ -44,11 +55,11 @@ class State:
         """Lays the scenario and the trace out for fast reading: lists where hot, views of the arrays elsewhere."""
         scenario, trace = self.scenario, self.trace
         self.coverage = 1.0  # of contract monitoring
-        self.met_flaw: Callable[[int], None] = lambda i: (
-            None
-        )  # set by the business: an escaped defect surfaced
+        self.fees = [0.0] * len(scenario.providers)  # charged to IT since the last review of monitoring
+        self.met_flaw: Callable[[int], None] = lambda i: None  # set by the business: an escaped defect surfaced
         self.book = Book(trace.unit.size)
-        self.services: list[Service] = list(scenario.services.values())
+        self.services: list[Service] = [lean(record) for record in scenario.services.values()]
+        self.behaviour: Behaviour = lean(scenario.behaviour)
         self.teams = list(scenario.teams)
         self.provider_names = list(scenario.providers)
         self.units = [self._unit(record) for record in scenario.business_units.values()]
@@ -58,15 +69,17 @@ class State:
 
     def _unit(self, record: BusinessUnit) -> UnitState:
         waits = [service.tolerance for service in self.services]
-        return UnitState(record, waits, record.trust, record.literacy, record.risk_awareness)
+        return UnitState(lean(record), waits, record.trust, record.literacy, record.risk_awareness)
 
     def _rows(self, trace: Trace) -> None:
         self.unit: list[int] = trace.unit.tolist()
         self.service: list[int] = trace.service.tolist()
         self.effort: list[float] = trace.effort.tolist()
         self.offset = memoryview(trace.offset)
-        self.overrun, self.overrun_bought = memoryview(trace.overrun), memoryview(trace.overrun_bought)
-        self.patience, self.purchase_time = memoryview(trace.patience), memoryview(trace.purchase_time)
+        self.overrun: list[float] = trace.overrun.tolist()
+        self.overrun_bought = memoryview(trace.overrun_bought)
+        self.patience: list[float] = trace.patience.tolist()
+        self.purchase_time = memoryview(trace.purchase_time)
         self.luck = {name: memoryview(column) for name, column in trace.luck.items()}
         self.clocks = {name: memoryview(column) for name, column in trace.clock.items()}
         self.noise = [memoryview(trace.noise[name]) for name in ("it", *self.provider_names)]
@@ -97,13 +110,6 @@ class State:
         """Unit and service of row `i`."""
         return self.unit[i], self.service[i]
 
-    def began(self, i: int) -> float:
-        """Notes that work begins now, if it is the first on request `i`."""
-        now = self.clock._now
-        if self.book.started[i] != self.book.started[i]:  # nan: not begun
-            self.book.started[i] = now
-        return now
-
     def run_rate(self, s: int) -> float:
         """Money per hour of run effort when a provider runs IT's systems."""
         return self.contract_rate(self.run_by) * self.provider_factor(s, self.run_by)
@@ -122,5 +128,5 @@ class State:
     ) -> None:
         """Books an amount (cents) now; nothing is written for 0."""
         if amount:
-            entry = Entry(self.clock.now, account, payer, unit, service, provider, amount, request, duplicate)
-            self.book.entries.append(entry)
+            entry = (self.clock.now, account, payer, unit, service, provider, amount, request, duplicate)
+            self.book.entries.append(Entry._make(entry))

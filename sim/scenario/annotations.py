@@ -47,8 +47,8 @@ def _covered(path: str, by: Mapping[str, Annotation]) -> bool:
 def _merged(base: Any, child: Any) -> Any:
     if not _is_table(base) or not _is_table(child):
         return child
-    both = {**base, **child}
-    return {key: _merged(base[key], child[key]) if key in base and key in child else both[key] for key in both}
+    shared = {key: _merged(base[key], child[key]) for key in child if key in base}
+    return {**base, **child, **shared}
 
 
 def _is_table(value: object) -> bool:
@@ -84,9 +84,11 @@ class _Reader(NamedTuple):
 
     def table(self, table: dict[str, Any], place: Place, path: str) -> dict[str, Any]:
         """A record or a table by name: its own annotation holds for the values directly in it."""
-        texts = place.kind == "table" and place.child("") is not None and place.type is str
-        own = {} if texts else {key: table[key] for key in ("source", "assumption", "note") if key in table}
-        own = {key: value for key, value in own.items() if not isinstance(value, dict)}
+        own = (
+            {}
+            if place.type is str
+            else {key: value for key, value in table.items() if _annotates(key, value)}
+        )
         default = self.annotation(own, place, path)
         return {
             key: self.value(value, place.child(key), _below(path, key), default)
@@ -127,6 +129,11 @@ class _Reader(NamedTuple):
             except PydanticCustomError as error:
                 self.into.faults.append(Fault(_below(path, key), value, error.message()))
         return Annotation(**good, file=self.file)
+
+
+def _annotates(key: str, value: object) -> bool:
+    """Whether an entry of a table is a word about the table, and no record of that name."""
+    return key in ("source", "assumption", "note") and not isinstance(value, dict)
 
 
 def _text(value: Any, place: Place) -> str:

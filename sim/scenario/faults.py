@@ -50,6 +50,8 @@ def _toml(value: object) -> str:
         return "{ " + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+    if isinstance(value, float):
+        return repr(value)
     return json.dumps(value, default=str, ensure_ascii=False)
 
 

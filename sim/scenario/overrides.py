@@ -8,6 +8,7 @@ from typing import Any
 from sim.scenario.annotations import Written, separated
 from sim.scenario.faults import Fault, ScenarioError, alternatives
 from sim.scenario.places import Place
+from sim.scenario.shape import Shape
 
 ORIGIN = "--set"
 
@@ -96,10 +97,10 @@ def _inside(leaf: Any, place: Place, names: Sequence[str], value: object) -> obj
 
 def _default(place: Place) -> Any:
     """The default of a field as a file would have it."""
-    default = place.field.get_default() if place.field else None
-    if place.kind == "distribution" and default is not None:
+    default = place.field.default if place.field else None
+    if isinstance(default, Shape):
         return default.model_dump(by_alias=True, exclude_none=True)
-    return list(default) if isinstance(default, tuple) else default
+    return list(default) if isinstance(default, tuple) else None
 
 
 def _entry(here: Any, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Which kind of thing stands at a place of a scenario: a record, a table by name, a distribution or a value."""
+"""What stands at a place of a scenario: a record, a table by name, a distribution or a value."""
 
 from functools import cache
 from types import NoneType, UnionType

@@ -79,9 +79,9 @@ def _names(view: _View) -> Iterator[Fault]:
             yield Fault(kind, NOT_GIVEN, f"must hold at least one {what}")
     for name in (EVERY_UNIT, PER_100_HEADS_MONTH):
         if name in view.table("business_units"):
-            yield Fault(f"business_units.{name}", NOT_GIVEN, "must have another name: this one is a key of demand")
+            yield Fault(f"business_units.{name}", NOT_GIVEN, "must have another name: it is a key of demand")
     if IT in view.table("providers"):
-        yield Fault(f"providers.{IT}", NOT_GIVEN, "must have another name: this one is the IT department")
+        yield Fault(f"providers.{IT}", NOT_GIVEN, "must have another name: it is the IT department")
 
 
 def _services(view: _View) -> Iterator[Fault]:
@@ -133,7 +133,9 @@ def _delivery(view: _View) -> Iterator[Fault]:
         yield from _rule_faults(view, name, service, rule, place)
 
 
-def _rule_faults(view: _View, name: str, service: dict[str, Any], rule: object, place: str) -> Iterator[Fault]:
+def _rule_faults(
+    view: _View, name: str, service: dict[str, Any], rule: object, place: str
+) -> Iterator[Fault]:
     team, staffed = _staffed(view, service)
     sellers = _sellers(view, name)
     prime = view.table("operating_model", "sourcing").get("prime")
@@ -157,7 +159,9 @@ def _threshold_faults(
     if buys and not sold:
         yield Fault(place, "threshold", f'must have a provider that sells "{name}", which it buys')
     if not buys and not staffed:
-        yield Fault(place, "threshold", f'must leave people in team "{service.get("team")}" to build "{name}"')
+        yield Fault(
+            place, "threshold", f'must leave people in team "{service.get("team")}" to build "{name}"'
+        )
 
 
 def _staffed(view: _View, service: dict[str, Any]) -> tuple[object, bool]:
@@ -167,19 +171,23 @@ def _staffed(view: _View, service: dict[str, Any]) -> tuple[object, bool]:
         return team, True
     own = view.records("teams")[team].get("staff")
     staff = view.table("operating_model", "staffing").get(team, own)
-    return team, _number(staff, 1.0) > 0
+    return team, _number(staff, 1.0) != 0  # less than 0 is a fault elsewhere
 
 
 def _sellers(view: _View, service: str) -> list[str]:
     sold = {name: provider.get("services") for name, provider in view.records("providers").items()}
-    return [name for name, services in sold.items() if isinstance(services, (list, tuple)) and service in services]
+    return [
+        name for name, services in sold.items() if isinstance(services, (list, tuple)) and service in services
+    ]
 
 
 def _calendar(view: _View) -> Iterator[Fault]:
     company = view.table("company")
     horizon, warm_up = (_number(company.get(key), 1.0, days) for key in ("horizon", "warm_up"))
     if horizon + warm_up <= 0:
-        yield Fault("company.horizon", company["horizon"], "must be more than 0 with the warm-up", "working days")
+        yield Fault(
+            "company.horizon", company["horizon"], "must be more than 0 with the warm-up", "working days"
+        )
     if _number(company.get("growth"), 0.0) <= -1:
         yield Fault("company.growth", company["growth"], "must be more than -1", "per year")
     for key, length in (("weekday_factors", 5), ("month_factors", 12)):
@@ -195,9 +203,9 @@ def _behaviour(view: _View) -> Iterator[Fault]:
     experience = _number(behaviour.get("expectation_experience"), 0.3)
     market = _number(behaviour.get("expectation_market"), 0.2)
     if experience + market > WEIGHT_TOTAL:
-        rule = f"must be {1 - market:g} or less, so that it and expectation_market leave the rest to tolerance"
+        rule = f"must be {1 - market:g} or less: with expectation_market it is a share of 1"
         yield Fault("behaviour.expectation_experience", experience, rule)
     promoter = _number(behaviour.get("promoter"), 0.8)
     detractor = _number(behaviour.get("detractor"), 0.5)
     if detractor > promoter:
-        yield Fault("behaviour.detractor", detractor, f"must be {promoter:g} or less, the promoter's satisfaction")
+        yield Fault("behaviour.detractor", detractor, f"must be {promoter:g} or less, as promoter is")

@@ -95,12 +95,12 @@ class Empirical(Shape):
         return self
 
     def steps(self) -> tuple[Floats, Floats]:
-        """Sorted values with a weight, and the share at or below each; both of shape (values,)."""
-        weights = np.array(self.weights or [1.0] * len(self.values))
-        order = [i for i in np.argsort(self.values, kind="stable") if weights[i] > 0]
-        shares = np.cumsum(weights[order] / math.fsum(weights))
+        """Different values in order, and the share of draws at or below each; both (different values,)."""
+        values, group = np.unique(self.values, return_inverse=True)
+        weights = np.bincount(group, weights=self.weights or np.ones(group.size))
+        shares = np.cumsum(weights[weights > 0] / weights.sum())
         shares[-1] = 1.0
-        return np.array(self.values)[order], shares
+        return values[weights > 0], shares
 
     def quantile(self, u: Floats) -> Floats:
         values, shares = self.steps()

@@ -31,6 +31,12 @@ rate_per_hour = 90
 Write = Callable[..., Path]
 
 
+@pytest.fixture(scope="session")
+def minimal() -> str:
+    """The text of a scenario file with nothing but what must be given."""
+    return MINIMAL
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Writes a scenario file: the minimal one with texts replaced, and more text at its end."""

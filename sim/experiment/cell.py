@@ -1,0 +1,62 @@
+"""What is kept of one run among many: its metrics, its months, and enough of its distributions for figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.ledger import Account, Floats, Ledger, Payer
+from sim.metrics import measure
+from sim.metrics.lead_time import lead_times
+from sim.metrics.series import monthly
+from sim.metrics.study import SPLITS, Study, whole
+from sim.scenario.records import Scenario
+
+LEVELS = (np.arange(200) + 0.5) / 200  # of the quantiles kept: as many values, each for an equal share
+
+
+class Spread(NamedTuple):
+    """A distribution in short: how many values there were, and their quantiles at `LEVELS`, (200,)."""
+
+    count: int
+    quantiles: Floats
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario in one replication."""
+
+    scenario: str
+    replication: int
+    metrics: dict[str, float]
+    monthly: dict[str, Floats]  # (months,) each
+    lead_times: dict[str, Spread]  # working days by `kind.channel`, what has any
+    spend: Floats  # money in the study, (accounts, payers)
+
+
+def cell(name: str, replication: int, ledger: Ledger, scenario: Scenario) -> Cell:
+    """What is kept of one run."""
+    study = whole(ledger, scenario)
+    return Cell(
+        scenario=name,
+        replication=replication,
+        metrics=measure(ledger, scenario),
+        monthly=monthly(ledger, scenario),
+        lead_times=dict(_spreads(study)),
+        spend=_spend(study),
+    )
+
+
+def _spreads(study: Study) -> Iterator[tuple[str, Spread]]:
+    for kind, part in SPLITS["kind"](study).items():
+        for channel, slice_ in SPLITS["channel"](part).items():
+            days = lead_times(slice_)
+            if days.size:
+                yield f"{kind}.{channel}", Spread(days.size, np.quantile(days, LEVELS))
+
+
+def _spend(study: Study) -> Floats:
+    cents = np.zeros((len(Account), len(Payer)), dtype=np.int64)
+    np.add.at(cents, (study.money("account"), study.money("payer")), study.money("cents"))
+    return cents / 100.0

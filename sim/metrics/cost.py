@@ -1,0 +1,122 @@
+"""What it costs: totals, budgets, what nobody budgeted, and the value against it.
+
+Amounts are nominal and cover the study's window. Every amount is a sum of whole cents, so totals close.
+"""
+
+import numpy as np
+
+from sim.ledger import Account, Payer
+from sim.metrics.metric import MONEY, Metric, ratio
+from sim.metrics.study import Flags, Study
+
+YEAR = 252.0
+HIDDEN = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.INTEGRATION_TAKEOVER, Account.REWORK)
+NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS)  # hours and losses, nobody's purchase
+
+
+def total(study: Study) -> float:
+    """All that IT and the units pay or lose; benefits are kept apart (`benefit`)."""
+    return _sum(study, np.ones(study.entries.size, dtype=np.bool_))
+
+
+def npv(study: Study) -> float:
+    """`cost_total` with each amount discounted from its day to the start of the study, 252 days a year."""
+    years = (study.money("time") - study.ledger.warm_up) / YEAR
+    factors = (1.0 + study.scenario.company.discount_rate) ** -years
+    return float((study.money("cents") * factors).sum() / 100.0)
+
+
+def it_budget(study: Study) -> float:
+    """What leaves the IT budget; its people are paid whether busy or not."""
+    return _sum(study, study.money("payer") == Payer.IT)
+
+
+def unit_budgets(study: Study) -> float:
+    """What leaves the budgets of the business units, their own people's hours and losses included."""
+    return _sum(study, study.money("payer") == Payer.UNIT)
+
+
+def hidden(study: Study) -> float:
+    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework.
+
+    Leaves out idle pay and the handling of defects found late, which stand in other accounts.
+    """
+    return _sum(study, np.isin(study.money("account"), HIDDEN))
+
+
+def duplicate_waste(study: Study) -> float:
+    """Spent on platforms that duplicate one live elsewhere; a part of `cost_total`, not an addition to it."""
+    return _sum(study, study.money("duplicate") == 1)
+
+
+def per_head_year(study: Study) -> float:
+    """`cost_total` per employee and year of the study."""
+    heads = sum(unit.headcount for unit in study.scenario.business_units.values())
+    return ratio(total(study), heads * study.days / YEAR)
+
+
+def per_ticket(study: Study) -> float:
+    """Handling cost per incident that IT delivered: time of its people at full rate, or provider fees.
+
+    Includes the repair of defects found late; leaves out idle pay and rework.
+    """
+    incident = np.array([*(kind == "incident" for kind in study.ledger.names.kinds), False])  # last: no service
+    account, service = study.money("account"), study.money("service")
+    fees = (account == Account.PROVIDER_FEES) & (study.money("payer") == Payer.IT) & incident[service]
+    tickets = int(np.count_nonzero(study.delivered & incident[study.column("service")]))
+    return ratio(_sum(study, (account == Account.INCIDENT_HANDLING) | fees), tickets)
+
+
+def leakage_spend_share(study: Study) -> float:
+    """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, no losses."""
+    bought = (study.money("payer") == Payer.UNIT) & ~np.isin(study.money("account"), NOT_SPEND)
+    own = _sum(study, bought)
+    return ratio(own, own + it_budget(study))
+
+
+def security_loss(study: Study) -> float:
+    """Loss through security events in shadow systems."""
+    return _sum(study, study.money("account") == Account.SECURITY_LOSS)
+
+
+def security_events(study: Study) -> float:
+    """Security events in shadow systems; one that cost nothing leaves no trace and is not counted."""
+    return float(np.count_nonzero(study.money("account") == Account.SECURITY_LOSS))
+
+
+def benefit(study: Study) -> float:
+    """Value per working day of every system live in the window, whoever owns it and whenever it was raised.
+
+    Leaves out services that leave no system, and what waiting costs.
+    """
+    ledger, systems = study.ledger, study.ledger.systems
+    value = np.array([service.value for service in study.scenario.services.values()])
+    days = np.minimum(systems["until"], ledger.end) - np.maximum(systems["since"], ledger.warm_up)
+    return float((value[systems["service"].astype(np.int64)] * np.maximum(days, 0.0)).sum())
+
+
+def net_value(study: Study) -> float:
+    """`benefit` less `cost_total`, not discounted."""
+    return benefit(study) - total(study)
+
+
+def _sum(study: Study, chosen: Flags) -> float:
+    return int(study.money("cents")[chosen].sum()) / 100.0
+
+
+METRICS = {
+    "cost_total": Metric(MONEY, False, "all that IT and the units pay or lose", total),
+    "cost_npv": Metric(MONEY, False, "cost discounted to the start of the study", npv),
+    "cost_it_budget": Metric(MONEY, False, "paid from the IT budget", it_budget),
+    "cost_unit_budgets": Metric(MONEY, False, "paid from the units' budgets", unit_budgets),
+    "cost_hidden": Metric(MONEY, False, "cost that nobody budgeted", hidden),
+    "cost": Metric(MONEY, None, "cost booked on one account", total, ("account",), whole=False),
+    "duplicate_waste": Metric(MONEY, False, "spent on duplicates of live platforms, within the cost", duplicate_waste),
+    "cost_per_head_year": Metric(f"{MONEY} per head and year", False, "cost per employee and year", per_head_year),
+    "cost_per_ticket": Metric(MONEY, False, "handling cost per incident that IT delivered", per_ticket),
+    "leakage_spend_share": Metric("share", False, "spend that goes past IT", leakage_spend_share),
+    "security_loss": Metric(MONEY, False, "loss through security events", security_loss),
+    "security_events": Metric("events", False, "security events in shadow systems", security_events),
+    "benefit": Metric(MONEY, True, "value of live systems", benefit),
+    "net_value": Metric(MONEY, True, "value of live systems less cost", net_value),
+}

@@ -1,0 +1,125 @@
+"""Where requests go: past IT, lost, unfinished; how busy the teams are and what waits before them."""
+
+import numpy as np
+
+from sim.ledger import Cause, Channel, Floats, Outcome, Owner
+from sim.metrics.metric import Metric, mean, ratio
+from sim.metrics.study import INSTANT, Study
+
+
+def requests(study: Study) -> float:
+    """Needs raised in the window, incidents of live systems included."""
+    return float(study.rows.size)
+
+
+def leakage_share(study: Study) -> float:
+    """Of all requests, the share that was met (or is being met) without IT."""
+    return mean(study.column("channel") == Channel.DIRECT)
+
+
+def leakage_by_choice(study: Study) -> float:
+    """Of all requests, the share that went past IT without asking it."""
+    return _leaked(study, Cause.CHOICE)
+
+
+def leakage_by_impatience(study: Study) -> float:
+    """Of all requests, the share that left IT's queue and bought directly."""
+    return _leaked(study, Cause.IMPATIENCE)
+
+
+def leakage_by_decline(study: Study) -> float:
+    """Of all requests, the share that IT declined and the unit bought directly."""
+    return _leaked(study, Cause.DECLINE)
+
+
+def lost_share(study: Study) -> float:
+    """Of all requests, the share whose need was given up."""
+    return mean(study.column("outcome") == Outcome.DROPPED)
+
+
+def censored_share(study: Study) -> float:
+    """Of all requests, the share still in progress at the end."""
+    return mean(study.column("outcome") == Outcome.IN_PROGRESS)
+
+
+def rework_share(study: Study) -> float:
+    """Of what IT delivered, the share that took more than one pass; defects found late are left out."""
+    return mean(study.column("passes")[study.delivered] > 1)
+
+
+def utilisation(study: Study) -> float:
+    """Share of people's days on items; those days also carry the running of systems, which slows the items."""
+    months, last = study.ledger.months, study.ledger.months["time"].size - 1
+    busy = sum(area_between(study, f"team.{k}.busy_area") for k in study.teams)
+    people = sum(float(months[f"team.{k}.servers"][last]) for k in study.teams)
+    return ratio(busy, people * study.days)
+
+
+def backlog_end(study: Study) -> float:
+    """Requests to IT, raised whenever, whose work has not begun when the study ends, intake included."""
+    return float(standing(study, np.array([study.ledger.end]))[1][0])
+
+
+def waiting_share(study: Study) -> float:
+    """Of requests in progress at IT, the share whose work has not begun; mean over month ends with any.
+
+    Requests that left IT before the end of the study are left out, for when they left is not written down.
+    """
+    here, waiting = standing(study, study_months(study))
+    return mean(waiting[here > 0] / here[here > 0])
+
+
+def takeovers(study: Study) -> float:
+    """Shadow systems that IT took over in the window."""
+    systems = study.ledger.systems
+    shadow = systems["request"][systems["owner"] == Owner.SHADOW]
+    taken = (systems["owner"] == Owner.IT_OWNED) & np.isin(systems["request"], shadow)
+    return float(np.count_nonzero(taken & (systems["since"] >= study.ledger.warm_up)))
+
+
+def study_months(study: Study) -> Floats:
+    """Month ends within the window, the end of the warm-up left out, (months,) working days."""
+    time = study.ledger.months["time"]
+    return np.asarray(time[time > study.ledger.warm_up + INSTANT])
+
+
+def standing(study: Study, times: Floats) -> tuple[Floats, Floats]:
+    """At each of the times: requests in progress at IT, and how many of them no work has begun on, (times,) each.
+
+    Counts requests raised whenever, but none that IT lost to a direct purchase.
+    """
+    ledger, ever = study.ledger, study.ever[study.ledger.channel[study.ever] == Channel.IT]
+    begun = np.fmin(ledger.started[ever], ledger.ended[ever])
+    came, gone, left = (
+        np.searchsorted(np.sort(column), times, side="right").astype(np.float64)  # NaN, not yet, is sorted last
+        for column in (ledger.raised[ever], ledger.ended[ever], begun)
+    )
+    return came - gone, came - left
+
+
+def area_between(study: Study, name: str) -> float:
+    """What a cumulative column of the months grew by over the window; it is 0 at time 0."""
+    months = study.ledger.months
+    before = months["time"] <= study.ledger.warm_up + INSTANT
+    start = float(months[name][before][-1]) if before.any() else 0.0
+    return float(months[name][-1]) - start
+
+
+def _leaked(study: Study, cause: Cause) -> float:
+    return mean((study.column("channel") == Channel.DIRECT) & (study.column("cause") == cause))
+
+
+METRICS = {
+    "requests": Metric("requests", None, "needs raised", requests, ("kind",)),
+    "leakage_share": Metric("share", False, "requests that go past IT", leakage_share, ("kind",)),
+    "leakage_by_choice": Metric("share", False, "requests that never asked IT", leakage_by_choice, ("kind",)),
+    "leakage_by_impatience": Metric("share", False, "requests that left IT's queue", leakage_by_impatience, ("kind",)),
+    "leakage_by_decline": Metric("share", False, "requests declined, then bought", leakage_by_decline, ("kind",)),
+    "lost_share": Metric("share", False, "requests given up", lost_share, ("kind",)),
+    "censored_share": Metric("share", None, "requests unfinished at the end", censored_share, ("kind",)),
+    "rework_share": Metric("share", False, "deliveries of IT that took rework", rework_share, ("kind",)),
+    "utilisation": Metric("share", None, "people's days on items", utilisation, ("team",)),
+    "backlog_end": Metric("requests", False, "not begun by IT at the end", backlog_end, ("kind",)),
+    "waiting_share": Metric("share", False, "of requests in progress at IT, not begun", waiting_share, ("kind",)),
+    "takeovers": Metric("systems", False, "shadow systems that IT took over", takeovers),
+}

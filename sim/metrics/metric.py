@@ -1,0 +1,44 @@
+"""What a metric is: a unit, a direction, a description and a function; and means that may not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.metrics.study import Split, Study
+
+MONEY = "money"  # stands for the company's currency
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One named number of a run, and the slices for which it is given as well (`name.slice`)."""
+
+    unit: str
+    larger_is_better: bool | None  # None: neither, or it depends
+    about: str
+    function: Callable[[Study], float]
+    splits: tuple[Split, ...] = ()
+    whole: bool = True  # whether the number itself is given, not its slices alone
+
+    def unit_in(self, currency: str) -> str:
+        """The unit, with the name of the currency where it is an amount."""
+        return self.unit.replace(MONEY, currency)
+
+
+def mean(values: ArrayLike) -> float:
+    """Mean of what is there; NaN if nothing is."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return float(numbers.mean()) if numbers.size else np.nan
+
+
+def quantile(values: ArrayLike, q: float) -> float:
+    """The q-quantile of what is there; NaN if nothing is."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return float(np.quantile(numbers, q)) if numbers.size else np.nan
+
+
+def ratio(part: float, total: float) -> float:
+    """part / total; NaN if there is no total."""
+    return part / total if total else np.nan

@@ -1,0 +1,116 @@
+"""What a metric looks at: the study's window of one run, whole or one slice of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ledger import Account, Channel, Floats, Ints, Ledger, Outcome
+from sim.scenario.records import Scenario
+
+Flags = NDArray[np.bool_]
+Split = Literal["kind", "channel", "unit", "account", "team"]
+
+KINDS = ("incident", "request", "project")
+CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
+INSTANT = 1e-6  # days; month ends are sums of 21 and may miss the end of the warm-up by a rounding error
+
+
+@dataclass(frozen=True)
+class Study:
+    """One run as the study sees it; `rows`, `ever`, `entries` and `teams` may be a slice of it."""
+
+    ledger: Ledger
+    scenario: Scenario
+    rows: Ints  # requests raised after the warm-up
+    ever: Ints  # requests raised at any time
+    entries: Ints  # money entries booked after the warm-up
+    teams: tuple[int, ...]
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column of the requests raised in the window, (rows,)."""
+        return np.asarray(getattr(self.ledger, name)[self.rows])
+
+    def money(self, name: str) -> NDArray[Any]:
+        """One column of the money entries of the window, (entries,)."""
+        return np.asarray(getattr(self.ledger.money, name)[self.entries])
+
+    def by_service(self, name: str) -> Floats:
+        """A numeric field of each request's service, (rows,); NaN where the service has none."""
+        values = [getattr(service, name) for service in self.scenario.services.values()]
+        numbers = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return np.asarray(numbers[self.ledger.service[self.rows]])
+
+    @property
+    def live(self) -> Flags:
+        """Which requests of the window went live, by whatever channel."""
+        return np.asarray(self.column("outcome") == Outcome.LIVE)
+
+    @property
+    def delivered(self) -> Flags:
+        """Which requests of the window IT delivered."""
+        return np.asarray(self.live & (self.column("channel") == Channel.IT))
+
+    @property
+    def days(self) -> float:
+        """Length of the window, working days."""
+        return self.ledger.end - self.ledger.warm_up
+
+
+def whole(ledger: Ledger, scenario: Scenario) -> Study:
+    """The window of a run: what was raised or booked after the warm-up.
+
+    Pay of month ends that fall on the end of the warm-up is for the warm-up and left out; so are systems that
+    were live before the run began, which are no requests.
+    """
+    booked = ledger.money.time > ledger.warm_up + INSTANT if ledger.warm_up else ledger.money.time >= 0.0
+    return Study(
+        ledger=ledger,
+        scenario=scenario,
+        rows=np.flatnonzero(ledger.raised >= ledger.warm_up),
+        ever=np.flatnonzero(np.isfinite(ledger.raised)),
+        entries=np.flatnonzero(booked),
+        teams=tuple(range(len(ledger.names.teams))),
+    )
+
+
+def _where(study: Study, flags: Flags) -> Study:
+    """Only the requests that are flagged; flags: (all requests,)."""
+    rows, ever = study.rows, study.ever
+    return replace(study, rows=rows[flags[rows]], ever=ever[flags[ever]])
+
+
+def _by_kind(study: Study) -> dict[str, Study]:
+    kinds = np.array([KINDS.index(kind) for kind in study.ledger.names.kinds], dtype=np.int64)
+    kind = kinds[study.ledger.service]
+    return {name: _where(study, kind == k) for k, name in enumerate(KINDS)}
+
+
+def _by_channel(study: Study) -> dict[str, Study]:
+    channel = study.ledger.channel
+    return {name: _where(study, channel == code) for name, code in CHANNELS.items()}
+
+
+def _by_unit(study: Study) -> dict[str, Study]:
+    unit = study.ledger.unit
+    return {f"unit.{name}": _where(study, unit == k) for k, name in enumerate(study.ledger.names.units)}
+
+
+def _by_account(study: Study) -> dict[str, Study]:
+    account = study.money("account")
+    return {each.name.lower(): replace(study, entries=study.entries[account == each]) for each in Account}
+
+
+def _by_team(study: Study) -> dict[str, Study]:
+    return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
+
+
+SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
+    "kind": _by_kind,
+    "channel": _by_channel,
+    "unit": _by_unit,
+    "account": _by_account,
+    "team": _by_team,
+}

@@ -1,0 +1,176 @@
+"""What will be simulated, said before anything runs: demand, loads, fixed costs, contracts, assumptions."""
+
+from typing import NamedTuple
+
+from sim.scenario.demand import demand_per_year
+from sim.scenario.durations import DAYS_PER_YEAR, HOURS_PER_DAY
+from sim.scenario.load import Loaded
+from sim.scenario.provenance import Note
+from sim.scenario.records import Contract, Provider, Scenario, Service
+
+HOURS_PER_YEAR = HOURS_PER_DAY * DAYS_PER_YEAR
+
+
+class Load(NamedTuple):
+    """Work that is expected to reach a team or provider, and what it can do; hours per year."""
+
+    name: str
+    offered: float
+    capacity: float
+    run: float = 0.0  # of the systems it keeps alive at the start; taken from capacity already
+
+    @property
+    def utilisation(self) -> float:
+        """Offered over capacity; infinite where there is no capacity for what is offered."""
+        if self.offered == 0:
+            return 0.0
+        return self.offered / self.capacity if self.capacity > 0 else float("inf")
+
+
+class Description(NamedTuple):
+    """A scenario in numbers, before it runs."""
+
+    scenario: Scenario
+    by_service: dict[str, float]  # needs per year, incidents of the first estate among them
+    by_unit: dict[str, float]
+    estate: dict[str, tuple[int, int]]  # systems at the start by service: of IT, shadow
+    teams: list[Load]
+    providers: list[Load]
+    open_hours: float  # per year, whose deliverer the rule decides request by request
+    fixed_costs: dict[str, float]  # money per year
+    assumptions: dict[str, Note]
+    sources: dict[str, list[str]]  # paths by source
+
+
+def describe(loaded: Loaded) -> Description:
+    """Expected loads and costs of a scenario at the base rate of demand, without growth or leakage."""
+    scenario = loaded.scenario
+    needs = needs_per_year(scenario)
+    hours = {name: needs[name] * _hours_per_need(service) for name, service in scenario.services.items()}
+    return Description(
+        scenario=scenario,
+        by_service=needs,
+        by_unit=_by_unit(scenario),
+        estate={name: _systems(scenario, name) for name in scenario.services},
+        teams=[_team_load(scenario, name, hours) for name in scenario.teams],
+        providers=[_provider_load(scenario, name, needs) for name in scenario.providers],
+        open_hours=sum(hours[name] for name in scenario.services if deliverer(scenario, name) is None),
+        fixed_costs=_fixed_costs(scenario),
+        assumptions={path: note for path, note in loaded.provenance.items() if note.assumption},
+        sources=_by_source(loaded.provenance),
+    )
+
+
+def needs_per_year(scenario: Scenario) -> dict[str, float]:
+    """Needs per year by service; systems live at the start add the incidents that they raise."""
+    needs = dict.fromkeys(scenario.services, 0.0)
+    for (_, name), rate in demand_per_year(scenario).items():
+        needs[name] += rate
+    for name, service in scenario.services.items():
+        if service.incident_service is not None and service.lifetime is not None:
+            needs[service.incident_service] += sum(_systems(scenario, name)) * service.incidents_per_year
+    return needs
+
+
+def deliverer(scenario: Scenario, service: str) -> str | None:
+    """The team or provider that delivers a service, where its rule says so before any request is known."""
+    sourcing, record = scenario.operating_model.sourcing, scenario.services[service]
+    rule = sourcing.by_service.get(service, sourcing.rule)
+    sellers = [name for name, provider in scenario.providers.items() if service in provider.services]
+    if rule == "outsourced":
+        return sourcing.prime
+    if rule == "threshold" and record.commoditisation >= sourcing.threshold:
+        return sellers[0] if len(sellers) == 1 else None
+    return record.team if rule in ("in_house", "threshold") else None
+
+
+def _hours_per_need(service: Service) -> float:
+    return service.effort.mean() * service.overrun.mean()
+
+
+def _by_unit(scenario: Scenario) -> dict[str, float]:
+    totals = dict.fromkeys(scenario.business_units, 0.0)
+    for (unit, _), rate in demand_per_year(scenario).items():
+        totals[unit] += rate
+    return totals
+
+
+def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
+    """Systems live at the start: of IT, and shadow."""
+    service = scenario.services[name]
+    rates = [rate for (_, each), rate in demand_per_year(scenario).items() if each == name]
+    owned = sum(round(rate * service.estate_years) for rate in rates)
+    return owned, sum(round(rate * service.shadow_years) for rate in rates)
+
+
+def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
+    team = scenario.teams[name]
+    staff = scenario.operating_model.staffing.get(name, team.staff)
+    total = staff * team.hours_per_year
+    run = _run_hours(scenario, name)
+    share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
+    offered = sum(hours[service] for service in hours if deliverer(scenario, service) == name)
+    return Load(name, offered, total * share * team.productivity, run)
+
+
+def _run_hours(scenario: Scenario, team: str) -> float:
+    """Hours per year that the systems live at the start take from a team."""
+    if scenario.operating_model.sourcing.run_by is not None:
+        return 0.0
+    return sum(
+        _systems(scenario, name)[0] * service.effort.mean() * service.run_effort
+        for name, service in scenario.services.items()
+        if (service.run_team or service.team) == team and service.lifetime is not None
+    )
+
+
+def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Load:
+    """Hours of engagements, of which a provider can have `capacity` at once, whatever the crew of each."""
+    provider = scenario.providers[name]
+    offered = sum(
+        needs[each] * _bought_hours(service, provider) / service.crew
+        for each, service in scenario.services.items()
+        if deliverer(scenario, each) == name
+    )
+    return Load(name, offered, provider.capacity * HOURS_PER_YEAR)
+
+
+def _bought_hours(service: Service, provider: Provider) -> float:
+    known = service.commoditisation
+    factor = 1.0 - provider.scale_advantage * known + provider.knowledge_gap * (1.0 - known)
+    return service.effort.mean() * service.overrun_bought.mean() * factor
+
+
+def _fixed_costs(scenario: Scenario) -> dict[str, float]:
+    model = scenario.operating_model
+    costs = {
+        f"team {name}": model.staffing.get(name, team.staff) * team.paid_hours * team.cost_per_hour
+        for name, team in scenario.teams.items()
+    }
+    intake, governance = model.intake, model.governance
+    costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour
+    costs["vendor managers"] = governance.vendor_managers * HOURS_PER_YEAR * governance.cost_per_hour
+    return costs
+
+
+def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path, note in provenance.items():
+        if note.source is not None:
+            found.setdefault(note.source, []).append(path)
+    return found
+
+
+def contract_in_words(name: str, contract: Contract, provider: Provider, currency: str) -> str:
+    """One sentence about one contract."""
+    rate = provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
+    order = (
+        f"orders in {contract.call_off.mean():,.1f} days" if contract.framework else "each order negotiated"
+    )
+    return (
+        f"{name}: {order}, at {rate:,.2f} {currency} an hour "
+        f"and {contract.order_cost:,.0f} {currency} an order; "
+        f"managing it takes {contract.governance_share:.1%} of its spend; "
+        f"transition {contract.transition_share:.1%} and severance {contract.severance_share:.1%} "
+        f"of {contract.value:,.0f} {currency}"
+    )

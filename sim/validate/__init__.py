@@ -1,0 +1,1 @@
+"""The model against what is known: closed forms of queueing theory, and published findings."""

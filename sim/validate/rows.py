@@ -1,0 +1,51 @@
+"""One line of a validation table: what is expected, what came out, and the verdict in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isnan, nan
+
+MET, MISSED, ABSENT = "met", "missed", "not in this model"
+TOLERANCE = 4.0  # standard errors; a true model is beyond them once in 16,000 rows
+
+Progress = Callable[[int, int], None]  # runs done, runs in all
+
+
+@dataclass(frozen=True)
+class Row:
+    """One target. Numbers are in `unit`; nan = none."""
+
+    name: str
+    expected: float
+    low: float  # the range that is accepted
+    high: float
+    simulated: float
+    standard_error: float
+    verdict: str
+    source: str
+    unit: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the simulated value lies in the accepted range."""
+        return self.verdict == MET
+
+
+def exact(name: str, expected: float, simulated: float, error: float, source: str, unit: str) -> Row:
+    """A row whose target is a number: met within four standard errors."""
+    low, high = expected - TOLERANCE * error, expected + TOLERANCE * error
+    return Row(name, expected, low, high, simulated, error, verdict(simulated, low, high), source, unit)
+
+
+def absent(name: str, expected: float, low: float, high: float, source: str, reason: str, unit: str = "") -> Row:
+    """A row for a finding that the model does not produce."""
+    return Row(name, expected, low, high, nan, nan, f"{ABSENT}: {reason}", source, unit)
+
+
+def verdict(simulated: float, low: float, high: float) -> str:
+    """`met`, or by how much the nearer end of the range is missed."""
+    if isnan(simulated):
+        return f"{MISSED}: no value came out"
+    if low <= simulated <= high:
+        return MET
+    miss = simulated - high if simulated > high else simulated - low
+    return f"{MISSED} by {miss:+.3g}"

@@ -1,0 +1,94 @@
+"""The model as a textbook queue: scenario files whose answer is known in closed form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.model.world import simulate
+from sim.scenario.library import folder
+from sim.scenario.load import load
+from sim.stats import queueing
+from sim.trace import draw
+from sim.validate import quantities
+from sim.validate.quantities import Pair, Quantity
+from sim.validate.rows import Progress, Row, exact
+from sim.validate.spread import spread
+
+SEED = 1
+REPLICATIONS = 200
+BLOCK = 10  # runs that one worker makes before it reports
+
+
+@dataclass(frozen=True)
+class Case:
+    """One number that theory gives for one scenario file."""
+
+    name: str
+    file: str  # in scenarios/theory, without .toml
+    quantity: Quantity
+    expected: float
+    unit: str
+    source: str
+
+
+def cases() -> list[Case]:
+    """Every closed form that the model is held to; rates per day, one server serves 1 a day."""
+    light, critical = queueing.erlang_a(48, 1, 1 / 2, 50), queueing.erlang_a(10, 1, 1 / 5, 10)
+    urgent, ordinary = queueing.cobham_mmc_waits([1.0, 1.6], 1, 3)
+    again = queueing.feedback_mm1(0.6, 1, 0.2)
+    wait, lost = quantities.wait, quantities.abandonment
+    return [
+        Case("M/M/1 wait", "mm1", wait, queueing.mmc_wait(0.9, 1, 1), "days", "Erlang C"),
+        Case("M/M/3 wait", "mm3", wait, queueing.mmc_wait(2.6, 1, 3), "days", "Erlang C"),
+        Case("M/M/10 wait", "mm10", wait, queueing.mmc_wait(8, 1, 10), "days", "Erlang C"),
+        Case("M/M/50+M abandonment", "erlang_a_50", lost, light.abandonment, "share", "Erlang A (Palm)"),
+        Case("M/M/50+M wait", "erlang_a_50", wait, light.wait, "days", "Erlang A (Palm)"),
+        Case("M/M/10+M abandonment", "erlang_a_10", lost, critical.abandonment, "share", "Erlang A (Palm)"),
+        Case("M/M/10+M wait", "erlang_a_10", wait, critical.wait, "days", "Erlang A (Palm)"),
+        Case("priority, urgent wait", "priority", quantities.wait_of(1), urgent, "days", "Cobham 1954"),
+        Case("priority, ordinary wait", "priority", quantities.wait_of(0), ordinary, "days", "Cobham 1954"),
+        Case("M/G/1 wait", "mg1", wait, queueing.mg1_wait(0.8, 1, 1.5), "days", "Pollaczek-Khinchine"),
+        Case("rework, number present", "rework", quantities.present, again.present, "items", "Jackson 1957"),
+        Case("rework, time to the end", "rework", quantities.stay, again.stay, "days", "Jackson 1957"),
+        Case("five M/M/2 wait", "split", wait, queueing.mmc_wait(1.8, 1, 2), "days", "Erlang C"),
+        Case("pooled M/M/10 wait", "pooled", wait, queueing.mmc_wait(9, 1, 10), "days", "Erlang C"),
+        Case("M/G/infinity, number present", "mginf", quantities.present, queueing.mginf_mean(5, 1), "items", "Little"),
+        Case("crew of three wait", "crew", wait, queueing.mmc_wait(0.8, 1, 1), "days", "Erlang C"),
+        Case("channel choice, share direct", "logit", quantities.direct_share, queueing.logit_share(0.7), "share",
+             "McFadden 1974"),
+    ]  # fmt: skip
+
+
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+    """One row per case, over runs 0 .. replications - 1 of each scenario file; needs two runs or more."""
+    files = list(dict.fromkeys(case.file for case in cases()))
+    tasks = [
+        (file, start, min(start + BLOCK, replications)) for file in files for start in range(0, replications, BLOCK)
+    ]
+    found: dict[str, list[tuple[Pair, ...]]] = {file: [] for file in files}
+    for (file, _, _), measured in zip(tasks, spread(_block, tasks, workers, progress), strict=True):
+        found[file] += measured
+    return [_row(case, found[case.file]) for case in cases()]
+
+
+def of_file(file: str) -> list[Case]:
+    """The cases that one scenario file serves."""
+    return [case for case in cases() if case.file == file]
+
+
+def _row(case: Case, runs: list[tuple[Pair, ...]]) -> Row:
+    position = [other.name for other in of_file(case.file)].index(case.name)
+    estimate = quantities.ratio([run[position] for run in runs])
+    return exact(case.name, case.expected, estimate.value, estimate.standard_error, case.source, case.unit)
+
+
+def _block(task: tuple[str, int, int]) -> list[tuple[Pair, ...]]:
+    """What each run from `start` to before `stop` gave, one pair per case of the file."""
+    file, start, stop = task
+    return list(_measured(file, range(start, stop)))
+
+
+def _measured(file: str, replications: range) -> Iterator[tuple[Pair, ...]]:
+    scenario = load(folder() / "theory" / f"{file}.toml")
+    for replication in replications:
+        ledger = simulate(scenario, draw(scenario, SEED, replication))
+        yield tuple(case.quantity(ledger) for case in of_file(file))

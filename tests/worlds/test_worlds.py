@@ -1,0 +1,159 @@
+"""Worlds that differ in one thing are the same in all that it cannot touch."""
+
+import numpy as np
+import pytest
+
+from sim.ledger import Channel
+from sim.model.world import simulate
+from sim.trace import draw
+
+SEED = 1
+MODELS = ("in_house", "brokered", "outsourced")
+
+
+@pytest.fixture(scope="module")
+def of_place(columns):
+    """Columns of a trace, one table per unit and service named; systems' incidents show their parent's effort."""
+
+    def split(scenario, trace):
+        units, services = list(scenario.business_units), list(scenario.services)
+        table = {name: column for name, column in columns(trace).items() if name not in ("unit", "service", "parent")}
+        table["parent"] = np.where(trace.parent >= 0, trace.effort[trace.parent], np.nan)
+        places = {(unit, service) for unit, service in zip(trace.unit.tolist(), trace.service.tolist(), strict=True)}
+        return {
+            (units[u], services[s]): {
+                name: column[(trace.unit == u) & (trace.service == s)].tobytes() for name, column in table.items()
+            }
+            for u, s in places
+        }
+
+    return split
+
+
+def test_a_new_business_unit_changes_no_draw_of_the_others(short, of_place):
+    before = short("in_house")
+    after = short("in_house", business_units__newcomer={"headcount": 200})
+    old, new = (of_place(world, draw(world, SEED, 3)) for world in (before, after))
+    assert {place: new[place] for place in old} == old
+    assert {unit for unit, _ in new.keys() - old.keys()} == {"newcomer"}
+
+
+def test_a_new_service_changes_no_draw_of_the_others(short, of_place):
+    extra = {
+        "kind": "request",
+        "team": "delivery",
+        "demand": {"every_unit": 20},
+        "effort": {"dist": "exponential", "mean": 5},
+        "tolerance": 10,
+        "day_cv": 0.3,
+    }
+    before, after = short("in_house"), short("in_house", services__extra=extra)
+    old, new = (of_place(world, draw(world, SEED, 3)) for world in (before, after))
+    assert {place: new[place] for place in old} == old
+    assert {service for _, service in new.keys() - old.keys()} == {"extra"}
+
+
+def test_a_new_provider_changes_no_draw_but_its_own_estimates(short, columns):
+    procurement = {"low": 5, "medium": 10, "high": 20}
+    provider = {"services": ["analytics"], "capacity": 2, "procurement": procurement, "rate_per_hour": 90}
+    before, after = short("brokered"), short("brokered", providers__extra=provider)
+    old, new = (columns(draw(world, SEED, 3)) for world in (before, after))
+    assert {name: new[name].tobytes() for name in old} == {name: old[name].tobytes() for name in old}
+    assert new.keys() - old.keys() == {"noise.extra"}
+
+
+def test_all_operating_models_meet_the_same_demand_with_the_same_luck(short, same):
+    first, *others = (draw(short(name), SEED, 5) for name in MODELS)
+    assert all(same(first, other) for other in others)
+
+
+def test_another_replication_or_seed_is_another_world(short, same):
+    world = short("in_house")
+    assert not same(draw(world, SEED, 5), draw(world, SEED, 6))
+    assert not same(draw(world, SEED, 5), draw(world, SEED + 1, 5))
+
+
+def test_replication_17_is_the_same_drawn_alone_or_after_others(short, same):
+    alone = draw(short("brokered"), SEED, 17)
+    world = short("brokered")
+    after = [draw(world, SEED, replication) for replication in range(15, 18)][-1]
+    assert same(alone, after)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_same_run_twice_gives_the_same_bytes(name, short, same):
+    first, second = (simulate(world, draw(world, SEED, 2)) for world in (short(name), short(name)))
+    assert same(first, second)
+
+
+def test_playing_leaves_the_trace_as_it_was(short, same):
+    """One trace serves every operating model in turn."""
+    trace = draw(short("in_house"), SEED, 2)
+    for name in MODELS:
+        simulate(short(name), trace)
+    assert same(trace, draw(short("in_house"), SEED, 2))
+
+
+@pytest.mark.parametrize(("name", "provider"), [("in_house", "nearshore"), ("brokered", "prime")])
+def test_closing_a_provider_where_nobody_buys_from_it_changes_nothing(name, provider, short, same):
+    """In house IT asks no provider, and `nearshore` does not sell to units; the broker has no contract for tickets."""
+    world = short(name)
+    sold = [service for service in world.providers[provider].services if service.endswith("incident")]
+    sold = sold or list(world.providers[provider].services)[1:]
+    kept = [service for service in world.providers[provider].services if service not in sold]
+    closed = short(name, **{f"providers__{provider}__services": kept})
+    trace = draw(world, SEED, 4)
+    assert same(simulate(world, trace), simulate(closed, trace))
+
+
+def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_for_it(short, columns):
+    """The future cannot act on the past: whatever has its time before that need is the same."""
+    world = short("brokered")
+    kept = [service for service in world.providers["nearshore"].services if service != "core_system"]
+    closed = short("brokered", providers__nearshore__services=kept)
+    trace = draw(world, SEED, 4)
+    first = np.nanmin(trace.raised[trace.service == list(world.services).index("core_system")])
+    a, b = simulate(world, trace), simulate(closed, trace)
+    assert not np.array_equal(a.started, b.started, equal_nan=True)  # it does matter later
+    for name in ("raised", "decided", "started", "ended"):
+        before = [np.where(getattr(ledger, name) < first, getattr(ledger, name), np.inf) for ledger in (a, b)]
+        np.testing.assert_array_equal(*before)
+    early = [ledger.money.time < first for ledger in (a, b)]
+    for name, column in vars(a.money).items():
+        np.testing.assert_array_equal(column[early[0]], getattr(b.money, name)[early[1]])
+    months = [ledger.months["time"] < first for ledger in (a, b)]
+    for name, column in a.months.items():
+        np.testing.assert_array_equal(column[months[0]], b.months[name][months[1]])
+
+
+def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_team_beside_it(short):
+    """Without feedback through choice and incidents of systems, staff in delivery act on delivery alone."""
+    world, trace, slow, fast = staffed(short)
+    delivery = np.array([service.team == "delivery" for service in world.services.values()])[trace.service]
+    assert not np.array_equal(slow.ended[delivery], fast.ended[delivery], equal_nan=True)  # it does act there
+    np.testing.assert_array_equal(slow.decided, fast.decided)  # the engagement desk and the board
+    for name in ("started", "ended", "waited", "worked", "outcome", "channel"):
+        np.testing.assert_array_equal(getattr(slow, name)[~delivery], getattr(fast, name)[~delivery])
+    for side in ("busy_area", "waiting_area"):
+        for place in ("desk", "team.0"):
+            np.testing.assert_array_equal(slow.months[f"{place}.{side}"], fast.months[f"{place}.{side}"])
+
+
+def test_more_people_make_no_request_of_their_team_start_later_on_the_whole(short):
+    """The other side of the same pair of worlds."""
+    _, _, slow, fast = staffed(short)
+    asked = slow.channel == Channel.IT
+    assert np.nansum(fast.waited[asked]) < np.nansum(slow.waited[asked])
+
+
+def staffed(short):
+    """The company with 64 and with 70 people in delivery, choice and systems' incidents off."""
+    off = {"behaviour__weight_wait": 0, "behaviour__weight_trust": 0, "behaviour__weight_hassle": 0}
+    projects = ("workplace_tool", "customer_platform", "analytics", "process_automation", "core_system")
+    for service in (*projects, "small_change"):
+        off[f"services__{service}__bypassable"] = False
+    for service in projects:
+        off[f"services__{service}__incidents_per_year"] = 0
+    slow, fast = (short("in_house", **off, teams__delivery__staff=staff) for staff in (64, 70))
+    trace = draw(slow, SEED, 4)
+    return slow, trace, simulate(slow, trace), simulate(fast, trace)
