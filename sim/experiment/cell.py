@@ -19,7 +19,7 @@ LEVELS = (np.arange(200) + 0.5) / 200  # of the quantiles kept: as many values, 
 class Spread(NamedTuple):
     """A distribution in short: how many values there were, and their quantiles at `LEVELS`, (200,)."""
 
-    count: int
+    n: int
     quantiles: Floats
 
 

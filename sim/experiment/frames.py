@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ledger import Account, Cause, Channel, Floats, Ints, Ledger, Outcome, Owner, Payer
 from sim.metrics.series import monthly
@@ -15,6 +17,8 @@ from sim.scenario.records import Scenario
 if TYPE_CHECKING:
     from pandas import Categorical, DataFrame
 
+    Column = NDArray[Any] | Categorical[str]
+
 HOW = ("reuse", "build", "buy")
 NUMBERS = ("passes", "found", "escaped", "raised", "decided", "started", "ended", "waited", "worked")
 FEELINGS = ("quote", "cost", "expected", "satisfaction")
@@ -23,7 +27,7 @@ FEELINGS = ("quote", "cost", "expected", "satisfaction")
 def requests_frame(ledger: Ledger, scenario: Scenario) -> DataFrame:
     """One row per request raised; `counted` tells those of the study from those of the warm-up."""
     study = whole(ledger, scenario)
-    table = {
+    table: dict[str, Column] = {
         "request": np.arange(ledger.raised.size),
         "unit": _named(ledger.unit, ledger.names.units),
         "service": _named(ledger.service, ledger.names.services),
@@ -85,14 +89,14 @@ def _words(codes: type[IntEnum]) -> tuple[str, ...]:
     return tuple(code.name.lower() for code in codes)
 
 
-def _named(codes: Ints | Floats, names: tuple[str, ...]) -> Categorical:
+def _named(codes: Ints | Floats, names: tuple[str, ...]) -> Categorical[str]:
     """Names in place of codes; none where the code is -1."""
-    from pandas import Categorical
+    from pandas import Categorical, Index
 
-    return Categorical.from_codes(codes.astype(np.int64).tolist(), categories=list(names))
+    return Categorical.from_codes(codes.astype(np.int64), categories=Index(names, dtype=object))
 
 
-def _frame(columns: dict[str, Floats]) -> DataFrame:
+def _frame(columns: Mapping[str, Column]) -> DataFrame:
     from pandas import DataFrame  # most of a second to import, not needed to simulate
 
-    return DataFrame(columns)
+    return DataFrame(dict(columns))

@@ -18,7 +18,8 @@ class Business:
     def __init__(self, state: State, department: Department, shadow: Shadow, market: Market) -> None:
         """Nothing raised as yet."""
         self.state, self.department, self.shadow, self.market = state, department, shadow, market
-        self.behaviour, self.book = state.behaviour, state.book
+        self.behaviour, self.book, self.clock, self.service = state.behaviour, state.book, state.clock, state.service
+        self.unit, self.units = state.unit, state.units
         services = range(len(state.services))
         self.open = [market.open(s) for s in services]
         self.price_gap = [self._price_gap(s) for s in services]
@@ -41,8 +42,8 @@ class Business:
     def life(self, i: int) -> Steps:
         """One need, from raised to live or dropped."""
         book = self.book
-        book.raised[i], book.outcome[i] = self.state.clock._now, IN_PROGRESS
-        if self.goes_direct(i):
+        book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
+        if self.open[self.service[i]] and self.goes_direct(i):
             yield from self.buy(i, Cause.CHOICE)
             return
         refused = yield from self.department.deliver(i)
@@ -61,11 +62,8 @@ class Business:
         self.receive(i, defects)
 
     def goes_direct(self, i: int) -> bool:
-        """Channel choice: IT or directly."""
-        s = self.state.service[i]
-        if not self.open[s]:
-            return False
-        unit = self.state.units[self.state.unit[i]]
+        """Channel choice where there is one: IT or directly."""
+        s, unit = self.service[i], self.units[self.unit[i]]
         return self.state.luck["choice"][i] < choice.logit_share(self.pull(i, s, unit))
 
     def pull(self, i: int, s: int, unit: UnitState) -> float:
@@ -85,7 +83,7 @@ class Business:
 
     def insists(self, i: int) -> bool:
         """Choice again without IT: buy directly, or drop the need."""
-        s, unit = self.state.service[i], self.state.units[self.state.unit[i]]
+        s, unit = self.service[i], self.units[self.unit[i]]
         if not self.open[s]:
             return False
         hassle = choice.hassle_utility(0.0, unit.literacy, self.behaviour.weight_hassle)
@@ -94,8 +92,8 @@ class Business:
 
     def receive(self, i: int, defects: int) -> None:
         """The need is met: how satisfied the unit is, and what that does to its picture of IT."""
-        state, book, behaviour = self.state, self.book, self.behaviour
-        s, unit, now = state.service[i], state.units[state.unit[i]], state.clock._now
+        book, behaviour, s, now = self.book, self.behaviour, self.service[i], self.clock._now
+        unit = self.units[self.unit[i]]
         lead = now - book.raised[i]
         expected = expectation(self.anchor[s], unit.wait[s], behaviour.expectation_experience)
         direct = book.channel[i] == DIRECT
@@ -131,8 +129,8 @@ class Business:
 
     def remember_refusal(self, i: int, cause: Cause) -> None:
         """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered."""
-        s, unit = self.state.service[i], self.state.units[self.state.unit[i]]
-        waited = self.state.clock.now - self.book.raised[i]
+        s, unit = self.service[i], self.units[self.unit[i]]
+        waited = self.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:
             unit.wait[s] = remembered_wait(unit.wait[s], waited, self.behaviour.memory)
         unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
@@ -141,18 +139,18 @@ class Business:
         """The need is given up: a lost need satisfies nobody."""
         book = self.book
         book.cause[i], book.outcome[i] = cause, Outcome.DROPPED
-        book.ended[i], book.satisfaction[i] = self.state.clock.now, 0.0
+        book.ended[i], book.satisfaction[i] = self.clock.now, 0.0
 
     def meet_flaw(self, i: int) -> None:
         """A defect that acceptance missed shows up in use: the delivery is judged anew, less a defect."""
-        s, unit = self.state.service[i], self.state.units[self.state.unit[i]]
+        s, unit = self.service[i], self.units[self.unit[i]]
         felt = self.book.satisfaction[i] - self.behaviour.defect_penalty
         unit.trust = trust_after(unit.trust, within_unit(felt), self.rise[s], self.fall[s])
 
     def talk(self) -> None:
         """Word of mouth pulls units together; once a month."""
-        mean = sum(unit.trust for unit in self.state.units) / len(self.state.units)
-        for unit in self.state.units:
+        mean = sum(unit.trust for unit in self.units) / len(self.units)
+        for unit in self.units:
             unit.trust = satisfaction.word_of_mouth(unit.trust, mean, self.behaviour.word_of_mouth)
 
     def _restraint(self, s: int, unit: UnitState) -> float:

@@ -53,8 +53,12 @@ class Clock(simpy.Environment):
         """
         queue = self._queue
         for i, time in enumerate(arrivals):
-            while queue and (queue[0][0] < time or (queue[0][0] == time and queue[0][1] < ARRIVE + i)):
-                self._now, _, _, event = heappop(queue)
+            while queue:
+                head = queue[0]
+                if head[0] > time or (head[0] == time and head[1] > ARRIVE + i):
+                    break
+                heappop(queue)
+                self._now, _, _, event = head
                 callbacks, event.callbacks = event.callbacks, None
                 for callback in callbacks:
                     callback(event)

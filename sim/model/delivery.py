@@ -1,11 +1,9 @@
 """From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
 
-from math import inf
-
 from sim.ledger import Account, Owner
 from sim.model.clock import REPAIR, Life, Steps
 from sim.model.estate import Estate
-from sim.model.makers import Maker
+from sim.model.makers import Maker, work
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
 from sim.model.teams import TeamRoom
@@ -24,20 +22,10 @@ class Delivery:
         self.book, self.clock = state.book, state.clock
         self.prime = state.provider_index(state.scenario.operating_model.sourcing.prime)
 
-    def finish(self, i: int, maker: Maker, hours: float, account: int, asked: float, began: float) -> None:
-        """One pass is done: the crew is free, the pass is noted and charged."""
-        maker.finish(i)
-        book = self.book
-        book.passes[i] += 1
-        book.waited[i] += began - asked
-        book.worked[i] += self.clock._now - began
-        if account != REWORK or not maker.repairs_free:
-            book.cost[i] += maker.charge(i, hours, account)
-
     def accept(self, i: int, maker: Maker, first: float) -> Steps:
         """Acceptance of a first pass of `first` hours, and passes of rework until nothing is found."""
-        state, book = self.state, self.state.book
-        chance = risk.defect_chance(state.services[state.service[i]].defect_rate, maker.capability)
+        state, book, s = self.state, self.book, self.state.service[i]
+        chance = risk.defect_chance(state.services[s].defect_rate, maker.capability)
         flaw, find = state.luck["defect"][i], state.luck["found"][i]
         while True:
             defective, flaw = risk.decide(flaw, chance)
@@ -49,12 +37,12 @@ class Delivery:
                 return
             book.found[i] += 1
             hours, asked = self._rework(i, first), state.clock.now
-            turn = maker.ask(i, hours, inf)
-            if turn is not None:
-                yield turn
-            began = state.clock.now
-            yield maker.start(i, hours)
-            self.finish(i, maker, hours, REWORK, asked, began)
+            began = yield from work(maker, i, s, hours)
+            book.passes[i] += 1
+            book.waited[i] += began - asked
+            book.worked[i] += self.clock.now - began
+            if not maker.repairs_free:
+                book.cost[i] += maker.charge(i, hours, REWORK)
 
     def go_live(self, i: int, offer: Offer) -> None:
         """What was delivered starts its life: run by IT, or paid by the seat."""
@@ -69,7 +57,7 @@ class Delivery:
 
     def _take_over(self, i: int, maker: Maker) -> Steps:
         hours = maker.planned(i) * self.state.behaviour.takeover_effort
-        yield from maker.work(i, hours)
+        yield from work(maker, i, self.state.service[i], hours)
         maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
         self.estate.hand_over(i, Owner.IT_OWNED)
 
@@ -100,5 +88,5 @@ class Delivery:
 
     def _repair(self, i: int, maker: Maker, hours: float) -> Steps:
         self.state.met_flaw(i)
-        yield from maker.work(i, hours)
+        yield from work(maker, i, self.state.service[i], hours)
         maker.charge(i, hours, Account.INCIDENT_HANDLING)

@@ -10,7 +10,7 @@ from sim.model.providers import ProviderDesk
 from sim.model.state import State
 from sim.model.teams import TeamRoom
 
-IT = int(Channel.IT)
+IT, DELIVERED, IMPATIENCE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE
 
 
 class Department:
@@ -18,7 +18,7 @@ class Department:
 
     def __init__(self, state: State, estate: Estate, providers: list[ProviderDesk]) -> None:
         """Idle."""
-        self.state, self.providers = state, providers
+        self.state, self.book, self.clock = state, state.book, state.clock
         staffing = state.scenario.operating_model.staffing
         self.teams = [
             TeamRoom(state, k, record, staffing.get(name, record.staff))
@@ -27,6 +27,7 @@ class Department:
         self.desk = Desk(state)
         by_service = [self.teams[state.teams.index(service.team)] for service in state.services]
         self.broker = Broker(state, by_service, providers)
+        self.standing = self.broker.standing
         self.delivery = Delivery(state, estate, self.teams, providers)
         self.fallible = [service.defect_rate > 0.0 for service in state.services]
         self.lasting = [service.lifetime is not None for service in state.services]
@@ -34,8 +35,8 @@ class Department:
         self.gated = [service.gate != "none" for service in state.services]
 
     def deliver(self, i: int) -> Steps:
-        """Request `i` through IT: 0 (Cause.NONE) once it is live, else why IT does not deliver it."""
-        state, book, clock = self.state, self.state.book, self.state.clock
+        """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
+        state, book, clock = self.state, self.book, self.clock
         s = state.service[i]
         book.channel[i] = IT
         deadline = clock._now + state.patience[i]
@@ -43,23 +44,28 @@ class Department:
             refused = yield from self.desk.take_in(i, deadline)
             if refused:
                 return refused
-        offer, maker, share = self.broker.assign(i, s)
+        offer, maker, share = self.standing[s] or self.broker.assign(i, s)
         book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
         if maker.orders and not (yield from maker.order(i, deadline)):
-            return Cause.IMPATIENCE
+            return IMPATIENCE
         book.quote[i] = maker.planned(i) * maker.rate * share
-        hours, asked = maker.needed(i) * share, clock._now
-        turn = maker.ask(i, hours, deadline)
-        if turn is not None and not (yield turn):
-            return Cause.IMPATIENCE
+        hours, asked, line, crew = maker.needed(i) * share, clock._now, maker.line, maker.crew[s]
+        days = maker.days(s, hours)
+        turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
+        if turn is not None:
+            if not (yield turn):
+                return IMPATIENCE
+            days = maker.days(s, hours)  # running the estate may have changed the pace
         book.started[i] = began = clock._now
-        yield maker.start(i, hours)
-        self.delivery.finish(i, maker, hours, maker.first_account[s], asked, began)
+        yield line.start(i, crew, days)
+        line.release(crew)
+        book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began
+        book.cost[i] = maker.charge(i, hours, maker.first_account[s])
         if self.fallible[s]:
             yield from self.delivery.accept(i, maker, hours)
         if self.lasting[s]:
             self.delivery.go_live(i, offer)
-        return 0
+        return DELIVERED
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""

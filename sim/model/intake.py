@@ -3,7 +3,7 @@
 from math import ceil
 
 from sim.ledger import Account, Cause, Payer
-from sim.model.clock import FINISH, GIVE_UP, REVIEW, Steps
+from sim.model.clock import GIVE_UP, REVIEW, Steps
 from sim.model.line import Line
 from sim.model.state import YEAR, State, quantile
 from sim.rules.pricing import cents
@@ -28,7 +28,7 @@ class Desk:
             if turn is not None and not (yield turn):
                 return Cause.IMPATIENCE
             hours = quantile(self.record.effort, state.luck["desk"][i])
-            yield state.clock.at(self.line.start(1, hours / self.pace), FINISH, i)
+            yield self.line.start(i, 1, hours / self.pace)
             self.line.release(1)
         if self._service(i).gate == "desk":
             return Cause.NONE

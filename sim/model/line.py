@@ -8,7 +8,7 @@ all that wait at every request and needs a second event to race patience.
 from heapq import heappop, heappush
 from math import inf
 
-from sim.model.clock import GIVE_UP, Clock, Moment
+from sim.model.clock import FINISH, GIVE_UP, Clock, Moment
 
 
 class Turn(Moment):
@@ -26,7 +26,7 @@ class Turn(Moment):
         """Resumes whoever waits; a later end of patience finds nobody."""
         self.settled = True
         self._value = True
-        waiting, self.callbacks = self.callbacks[1:], []
+        (_, *waiting), self.callbacks = self.callbacks, ()
         for resume in waiting:
             resume(self)
 
@@ -82,11 +82,14 @@ class Line:
         self.work += work
         return turn
 
-    def start(self, crew: int, duration: float) -> float:
-        """When a crew that was asked for will be done, `duration` days from now."""
-        end = self.clock._now + duration
+    def start(self, who: int, crew: int, days: float) -> Moment:
+        """A crew that was asked for begins now; the moment at which it will be done."""
+        clock = self.clock
+        end = clock._now + days
         self.ends += crew * end
-        return end
+        moment = Moment()
+        heappush(clock._queue, (end, FINISH + who, next(clock._eid), moment))
+        return moment
 
     def release(self, crew: int) -> None:
         """The crew is free again, at the moment that `start` announced."""

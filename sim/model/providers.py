@@ -3,8 +3,8 @@
 from math import inf
 
 from sim.ledger import Account, Payer
-from sim.model.clock import FINISH, GIVE_UP, REVIEW, Moment, Steps
-from sim.model.line import Line, Turn
+from sim.model.clock import GIVE_UP, REVIEW, Steps
+from sim.model.line import Line
 from sim.model.state import YEAR, State, quantile
 from sim.rules import learning, pricing
 from sim.scenario.distributions import Distribution
@@ -26,7 +26,8 @@ class ProviderDesk:
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
         self.orders = True
-        self.crew = [service.crew for service in state.services]
+        self.people = [service.crew for service in state.services]
+        self.crew = [1] * len(state.services)  # an engagement takes one place, whoever works on it
         self.priority = [service.priority for service in state.services]
         self.first_account = [int(Account.PROVIDER_FEES)] * len(state.services)
         self.pace = record.hours_per_year / YEAR  # hours a day per person
@@ -50,11 +51,16 @@ class ProviderDesk:
         age = self.state.clock.now - self.state.scenario.company.warm_up
         return learning.ramp(age, self.record.ramp_start, self.record.ramp_time)
 
+    def days(self, s: int, hours: float) -> float:
+        """Working days that the provider's people on one item of service `s` take for `hours`."""
+        return hours / (self.people[s] * self.pace)
+
     def lead(self, i: int, hours: float) -> float:
         """Expected days from decision to done, for quotes."""
         if not self.record.capacity:
             return inf
-        return self._contracting(i).mean() + self.line.expected_wait(1) + self._duration(i, hours) / self.productivity()
+        work = self.days(self.state.service[i], hours) / self.productivity()
+        return self._contracting(i).mean() + self.line.expected_wait(1) + work
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""
@@ -81,26 +87,6 @@ class ProviderDesk:
             yield state.clock.at(signed, REVIEW, i)
         return True
 
-    def ask(self, i: int, hours: float, deadline: float) -> Turn | None:
-        """A place in the provider's capacity at once (None), or a turn to wait for."""
-        return self.line.ask(i, self.priority[self.state.service[i]], 1, self._duration(i, hours), deadline)
-
-    def start(self, i: int, hours: float) -> Moment:
-        """The provider begins now; the moment at which it will be done."""
-        return self.line.clock.at(self.line.start(1, self._duration(i, hours)), FINISH, i)
-
-    def finish(self, i: int) -> None:
-        """The provider's place is free again."""
-        self.line.release(1)
-
-    def work(self, i: int, hours: float) -> Steps:
-        """One piece of work from asking for a place to done, however long it waits."""
-        turn = self.ask(i, hours, inf)
-        if turn is not None:
-            yield turn
-        yield self.start(i, hours)
-        self.finish(i)
-
     def charge(self, i: int, hours: float, account: int) -> float:
         """Books the fee of `hours` to the IT budget and returns it (money)."""
         fee = hours * self.rate
@@ -108,9 +94,6 @@ class ProviderDesk:
         place, cents = self.state.place(i), pricing.cents(fee)
         self.state.pay(account, Payer.IT, *place, cents, provider=self.provider, request=i)
         return fee
-
-    def _duration(self, i: int, hours: float) -> float:
-        return hours / (self.crew[self.state.service[i]] * self.pace)
 
     def _complexity(self, i: int) -> str:
         return self.state.services[self.state.service[i]].complexity

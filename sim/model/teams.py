@@ -3,8 +3,7 @@
 from math import inf
 
 from sim.ledger import Account, Payer
-from sim.model.clock import FINISH, Moment, Steps
-from sim.model.line import Line, Turn
+from sim.model.line import Line
 from sim.model.state import YEAR, State
 from sim.rules import pricing, risk
 from sim.scenario.records import Team
@@ -29,7 +28,6 @@ class TeamRoom:
         self.crew = [min(service.crew, staff) for service in state.services]
         self.priority = [service.priority for service in state.services]
         self.first_account = [HANDLING if service.kind == "incident" else LABOUR for service in state.services]
-        self._service = state.service
         self.spent = [0.0] * len(Account)  # money of hours on each account, not yet booked
         self.load(0.0)
 
@@ -52,34 +50,14 @@ class TeamRoom:
         """P(a defect is found at acceptance)."""
         return self.record.acceptance
 
+    def days(self, s: int, hours: float) -> float:
+        """Working days that a crew of service `s` takes for `hours`, at today's pace."""
+        return hours / (self.crew[s] * self.pace)
+
     def lead(self, i: int, hours: float) -> float:
         """Expected days from joining the line to done, for quotes."""
-        crew = self.crew[self.state.service[i]]
-        if not crew:
-            return inf
-        return self.line.expected_wait(crew) + hours / (crew * self.pace)
-
-    def ask(self, i: int, hours: float, deadline: float) -> Turn | None:
-        """A crew for request `i` at once (None), or a turn to wait for."""
-        s = self._service[i]
-        return self.line.ask(i, self.priority[s], self.crew[s], hours / self.pace, deadline)
-
-    def start(self, i: int, hours: float) -> Moment:
-        """The crew begins now; the moment at which it will be done."""
-        crew, line = self.crew[self._service[i]], self.line
-        return line.clock.at(line.start(crew, hours / (crew * self.pace)), FINISH, i)
-
-    def finish(self, i: int) -> None:
-        """The crew is free again."""
-        self.line.release(self.crew[self._service[i]])
-
-    def work(self, i: int, hours: float) -> Steps:
-        """One piece of work from asking for a crew to done, however long it waits."""
-        turn = self.ask(i, hours, inf)
-        if turn is not None:
-            yield turn
-        yield self.start(i, hours)
-        self.finish(i)
+        s = self.state.service[i]
+        return self.line.expected_wait(self.crew[s]) + self.days(s, hours) if self.crew[s] else inf
 
     def charge(self, i: int, hours: float, account: int) -> float:
         """What `hours` on request `i` cost (money); booked with the month's pay."""

@@ -27,7 +27,7 @@ def test_the_servers_are_busy_as_long_as_requests_are_worked_on(file, played):
     np.testing.assert_allclose(runs["busy_area"], runs["worked"], rtol=1e-6)
 
 
-@pytest.mark.parametrize("file", (*PLAIN, "rework"))
+@pytest.mark.parametrize("file", [*PLAIN, "rework"])
 def test_time_in_line_and_in_work_is_the_whole_stay(file, played):
     """Also where passes of rework return to the line."""
     runs = played(file)

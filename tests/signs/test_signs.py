@@ -1,0 +1,62 @@
+"""Signs that published findings demand (docs/model.md, section 11), each beyond four standard errors, paired."""
+
+import numpy as np
+import pytest
+
+from sim.model.world import simulate
+from sim.scenario.library import folder
+from sim.scenario.load import load
+from sim.trace import draw
+
+PROJECTS = ("workplace_tool", "customer_platform", "analytics", "process_automation", "core_system")
+MANAGERS = "operating_model.governance.vendor_managers"
+FRICTION = "operating_model.intake.friction"
+RATE = "teams.delivery.cost_per_hour"
+
+
+def test_less_contract_monitoring_finds_fewer_defects(gap, t_of, measures):
+    assert t_of(gap("outsourced", measures["found"], {MANAGERS: 4}, {MANAGERS: 0.5})) < -4
+
+
+def test_less_contract_monitoring_makes_delivery_dearer(gap, t_of, measures):
+    """What acceptance misses is not mended at the provider's cost; it comes back as an incident that IT pays."""
+    assert t_of(gap("outsourced", measures["delivery_cost"], {MANAGERS: 4}, {MANAGERS: 0.5})) > 4
+
+
+def test_a_less_capable_provider_brings_more_rework(gap, t_of, measures):
+    capability = "providers.prime.delivery_capability"
+    assert t_of(gap("outsourced", measures["extra_passes"], {capability: 0.8}, {capability: 0.5})) > 4
+
+
+def test_slower_it_leaks_more(gap, t_of, measures):
+    staff = "teams.delivery.staff"
+    assert t_of(gap("in_house", measures["leakage"], {staff: 72}, {staff: 62})) > 4
+
+
+@pytest.mark.parametrize("consequence", ["takeovers", "takeover_work", "security_loss"])
+def test_leakage_of_years_past_comes_back(consequence, gap, t_of, measures):
+    """More shadow systems at the start: later more of them are taken over, unplanned, and more of them are breached."""
+    many = {f"services.{service}.shadow_years": 6 for service in PROJECTS}
+    few = {f"services.{service}.shadow_years": 1 for service in PROJECTS}
+    hazard = {"behaviour.security_hazard": 0.1}  # so that there is something to see in two years
+    assert t_of(gap("in_house", measures[consequence], few | hazard, many | hazard)) > 4
+
+
+def test_pooled_teams_wait_less(t_of):
+    """Five teams of two and one of ten meet the same needs (docs/model.md, section 10, has the closed forms)."""
+    worlds = [load(folder() / "theory" / f"{name}.toml") for name in ("split", "pooled")]
+    gaps = []
+    for replication in range(20):
+        split, pooled = (simulate(world, draw(world, 1, replication)) for world in worlds)
+        gaps.append(np.nanmean(pooled.waited) - np.nanmean(split.waited))
+    assert t_of(np.array(gaps)) < -4
+
+
+def test_removing_friction_keeps_units_with_it(gap, t_of, measures):
+    assert t_of(gap("in_house", measures["leakage"], {FRICTION: 0.5}, {FRICTION: 0})) < -4
+
+
+def test_removing_friction_moves_leakage_more_than_a_price_cut_of_five_percent(gap, t_of, measures):
+    price = load(folder() / "in_house.toml").teams["delivery"].cost_per_hour
+    cheaper = {FRICTION: 0.5, RATE: 0.95 * price}
+    assert t_of(gap("in_house", measures["leakage"], cheaper, {FRICTION: 0, RATE: price})) < -4
