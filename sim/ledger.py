@@ -128,6 +128,7 @@ class Book:
     ended: array[float] = field(init=False)  # live or dropped
     waited: array[float] = field(init=False)  # days in lines of teams or providers, all passes
     worked: array[float] = field(init=False)  # days in work, all passes
+    planned: array[float] = field(init=False)  # days of work as planned when it began
     quote: array[float] = field(init=False)  # money
     cost: array[float] = field(init=False)  # money, as the unit perceives it
     expected: array[float] = field(init=False)  # expected lead time, days
@@ -154,6 +155,7 @@ FLOAT_COLUMNS = (
     "ended",
     "waited",
     "worked",
+    "planned",
     "quote",
     "cost",
     "expected",
@@ -211,6 +213,7 @@ class Ledger:
     ended: Floats
     waited: Floats
     worked: Floats
+    planned: Floats
     quote: Floats
     cost: Floats
     expected: Floats

@@ -62,8 +62,8 @@ class Delivery:
         self.estate.hand_over(i, Owner.IT_OWNED)
 
     def _keeper(self, s: int) -> Maker | None:
-        """Who looks after live systems of service `s`: its run team, else the provider that runs or delivers."""
-        team = self.teams[self.state.run_team[s]]
+        """Who looks after live systems of service `s`: its team, else the provider that runs or delivers."""
+        team = self.teams[self.state.teams.index(self.state.services[s].team)]
         if team.line.servers:
             return team
         provider = self.state.run_by if self.state.run_by >= 0 else self.prime

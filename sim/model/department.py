@@ -31,7 +31,7 @@ class Department:
         self.delivery = Delivery(state, estate, self.teams, providers)
         self.fallible = [service.defect_rate > 0.0 for service in state.services]
         self.lasting = [service.lifetime is not None for service in state.services]
-        estate.load = lambda team, hours: self.teams[team].load(hours)
+        estate.load = self.run
         self.gated = [service.gate != "none" for service in state.services]
 
     def deliver(self, i: int) -> Steps:
@@ -56,7 +56,8 @@ class Department:
             if not (yield turn):
                 return IMPATIENCE
             days = maker.days(s, hours)  # running the estate may have changed the pace
-        book.started[i] = began = clock._now
+        book.started[i], book.planned[i] = clock._now, maker.days(s, maker.planned(i) * share)
+        began = clock._now
         yield line.start(i, crew, days)
         line.release(crew)
         book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began
@@ -66,6 +67,13 @@ class Department:
         if self.lasting[s]:
             self.delivery.go_live(i, offer)
         return DELIVERED
+
+    def run(self, team: int, hours: float) -> None:
+        """Running the live estate takes `hours` a year of a team; what it has no hours for falls to the next."""
+        room = self.teams[team]
+        room.load(hours)
+        if room.record.overflow is not None:
+            self.teams[self.state.teams.index(room.record.overflow)].load(max(0.0, hours - room.capacity))
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""

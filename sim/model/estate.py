@@ -93,10 +93,10 @@ class Estate:
             self.bills[bill] = self.bills.get(bill, 0.0) + sign * per_day
             self.accrued.setdefault(bill, 0.0)
         if owner is Owner.IT_OWNED and self.state.run_by < 0:
-            service = self.state.services[self.state.service[i]]
-            self.run_hours[self.state.run_team[self.state.service[i]]] += (
-                sign * self.state.effort[i] * service.run_effort
-            )
+            s = self.state.service[i]
+            team = self.state.run_team[s]
+            self.run_hours[team] += sign * self.state.effort[i] * self.state.services[s].run_effort
+            self.load(team, self.run_hours[team])
 
     def _costs(self, i: int, owner: Owner, duplicate: bool) -> list[tuple[Bill, float]]:
         """Bills of one system, money per working day."""

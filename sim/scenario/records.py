@@ -168,6 +168,7 @@ class Team(Record):
         1.0, "share of productive hours that may be planned on items and running"
     )
     productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
+    overflow: str | None = given("the team that runs what this one has no hours for; without one it stays undone", None)
     capability: Share = assumed(0.7, "delivery capability d: defects are q (1 - d)", range=(0.5, 0.9))
     acceptance: Share = assumed(0.7, "share of this team's defects found at acceptance", range=(0.5, 0.9))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.model.world import simulate
+from sim.engine import play
 from sim.scenario.library import folder
 from sim.scenario.load import load
 from sim.stats import queueing
@@ -90,5 +90,5 @@ def _block(task: tuple[str, int, int]) -> list[tuple[Pair, ...]]:
 def _measured(file: str, replications: range) -> Iterator[tuple[Pair, ...]]:
     scenario = load(folder() / "theory" / f"{file}.toml")
     for replication in replications:
-        ledger = simulate(scenario, draw(scenario, SEED, replication))
+        ledger = play(scenario, draw(scenario, SEED, replication))
         yield tuple(case.quantity(ledger) for case in of_file(file))

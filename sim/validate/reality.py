@@ -1,0 +1,131 @@
+"""The example company against published findings: which of them the in-house baseline meets, and which it misses.
+
+A finding is met where the mean over replications lies in the range that the sources span (docs/facts.md). None of
+these numbers is fitted here; a miss is a result.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import play
+from sim.metrics import measure
+from sim.scenario.library import folder
+from sim.scenario.load import load
+from sim.trace import draw
+from sim.validate.rows import Progress, Row, absent, verdict
+from sim.validate.spread import spread
+
+SEED = 1
+REPLICATIONS = 10
+BASELINE, SELECTIVE, PRIME = "in_house", "brokered", "outsourced"
+
+Found = Mapping[str, float]  # metrics of one run by name
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A published number, the range that its sources span, and the metric of the model that answers to it."""
+
+    name: str
+    metric: str
+    expected: float
+    low: float
+    high: float
+    unit: str
+    source: str
+
+
+FINDINGS = (
+    Finding(
+        "shadow share of technology spend", "leakage_spend_share", 0.28, 0.25, 0.38, "share",
+        "CEB 2013 0.28; BT 2014 0.25; Avanade 2014 0.37; Gartner 0.38",
+    ),
+    Finding(
+        "funded projects that wait", "waiting_share.project", 1 / 3, 0.23, 0.43, "share",
+        "Gartner (Handler, about 2013): at least one third",
+    ),
+    Finding("projects that are late", "late_share.project", 0.41, 0.30, 0.52, "share", "MuleSoft 2018-2023"),
+    Finding(
+        "median duration of a project", "project_duration_median", 8.0, 6.0, 10.5, "months",
+        "Kitchenham: gamma with shape 3.4, scale 2.6 months",
+    ),
+    Finding("tickets and requests in time", "sla_attainment", 0.63, 0.53, 0.73, "share", "ServiceNow log 2016"),
+    Finding(
+        "happy less unhappy, incidents", "love_it_share.incident", 0.67, 0.65, 0.82, "share", "HappySignals: +67"
+    ),
+    Finding(
+        "happy less unhappy, requests", "love_it_share.request", 0.76, 0.65, 0.82, "share", "HappySignals: +76"
+    ),
+    Finding("cost per ticket", "cost_per_ticket", 54.0, 22.0, 85.0, "USD", "MetricNet: 22 at level 1, 85 at level 3"),
+)  # fmt: skip
+
+NOT_PRODUCED = (
+    absent(
+        "mean net saving of full outsourcing", 0.15, 0.10, 0.39, "TPI 2006; Forrester/TPI 2007",
+        "needs contracts drawn at random; one contract is given", "share",
+    ),
+    absent(
+        "full outsourcing that saves nothing", 0.25, 0.18, 0.27, "people3 about 2003: 18 % nothing, 9 % cost more",
+        "needs contracts drawn at random; one contract is given", "share",
+    ),
+    absent(
+        "contracts dead within two years", 0.22, 0.20, 0.25, "D&B Barometer", "contracts do not end early", "share"
+    ),
+)  # fmt: skip
+
+
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+    """One row per finding, over runs 0 .. replications - 1 of the three operating models; needs two or more."""
+    models = (BASELINE, SELECTIVE, PRIME)
+    tasks = [(model, replication) for model in models for replication in range(replications)]
+    found = spread(measured, tasks, workers, progress)
+    runs = {model: found[k * replications : (k + 1) * replications] for k, model in enumerate(models)}
+    met = [_row(finding, values(runs[BASELINE], _metric(finding.metric))) for finding in FINDINGS]
+    return [*met, run_share(runs[BASELINE]), selective_sourcing(runs), *NOT_PRODUCED]
+
+
+def measured(task: tuple[str, int]) -> Found:
+    """Every metric of one replication of one operating model."""
+    model, replication = task
+    scenario = load(folder() / f"{model}.toml")
+    return measure(play(scenario, draw(scenario, SEED, replication)), scenario)
+
+
+def run_share(runs: list[Found]) -> Row:
+    """Tickets and running systems over all that the teams are paid for; idle hours count as change capacity."""
+    name, source = "share of IT's pay that keeps things running", "MuleSoft 2020 0.70; Gartner 2006; CEB 2013"
+    return _row(Finding(name, "", 0.70, 0.60, 0.80, "share", source), values(runs, _run_share))
+
+
+def selective_sourcing(runs: Mapping[str, list[Found]]) -> Row:
+    """Cost of the broker over that of the cheaper extreme, in the same world, less 1: below 0 it beats both."""
+    extremes = np.minimum(*(values(runs[model], _metric("cost_total")) for model in (BASELINE, PRIME)))
+    excess = values(runs[SELECTIVE], _metric("cost_total")) / extremes - 1.0
+    source = "Lacity & Willcocks 1998: selective beats total (direction only)"
+    return _row(Finding("selective sourcing over the cheaper extreme", "", -0.1, -inf, 0.0, "of cost", source), excess)
+
+
+def values(runs: list[Found], of: Callable[[Found], float]) -> Floats:
+    """One number per run, (replications,)."""
+    return np.array([of(run) for run in runs], dtype=np.float64)
+
+
+def _metric(name: str) -> Callable[[Found], float]:
+    return lambda found: found[name]
+
+
+def _run_share(found: Found) -> float:
+    running = found["cost.run"] + found["cost.incident_handling"]
+    return running / (found["cost_it_budget"] - found["cost.intake"])
+
+
+def _row(finding: Finding, sample: Floats) -> Row:
+    mean, error = float(sample.mean()), float(sample.std(ddof=1)) / sqrt(sample.size)
+    word = verdict(mean, finding.low, finding.high)
+    row = (finding.name, finding.expected, finding.low, finding.high, mean, error, word)
+    return Row(*row, finding.source, finding.unit)

@@ -1,0 +1,180 @@
+"""Replications: the same bytes for any number of workers, any order, alone or among others; failures are named."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+import sim
+from sim.experiment import run
+from sim.experiment.cell import LEVELS, Cell
+from sim.experiment.results import Results
+from sim.experiment.run import ExperimentError, Task, replicate
+from sim.rules import sourcing
+from sim.rules.sourcing import Need, Offer
+from sim.scenario.library import folder
+from sim.scenario.records import Scenario
+
+Models = dict[str, Scenario]
+
+
+def _bytes(results: Results) -> str:
+    """Everything in the results, to the last bit."""
+    return json.dumps({name: [asdict(cell) for cell in row] for name, row in results.cells.items()}, default=_plain)
+
+
+def _plain(value: object) -> object:
+    assert isinstance(value, np.ndarray | np.integer | np.floating)
+    return value.tolist()
+
+
+@pytest.fixture(scope="module")
+def thirty(models: Models) -> Results:
+    return replicate(models, replications=range(30), workers=1)
+
+
+def test_two_workers_give_the_bytes_of_one(models: Models, thirty: Results):
+    assert _bytes(replicate(models, replications=range(30), workers=2)) == _bytes(thirty)
+
+
+def test_replication_17_alone_is_replication_17_of_30(models: Models, thirty: Results):
+    alone = replicate(models, replications=[17], workers=1)
+    row = Results(1, (17,), {name: cells[17:18] for name, cells in thirty.cells.items()})
+    assert _bytes(alone) == _bytes(row)
+
+
+def test_results_come_in_the_order_of_replications(models: Models, thirty: Results):
+    shuffled = replicate(models, replications=[3, 1, 2, 1], workers=1)
+    assert shuffled.replications == (1, 2, 3)
+    assert [cell.replication for cell in shuffled.cells["outside"]] == [1, 2, 3]
+    np.testing.assert_array_equal(shuffled.samples("cost_total")["inside"], thirty.samples("cost_total")["inside"][1:4])
+
+
+class Backwards(Executor):
+    """Runs the last task first."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Future[list[Cell]], Task]] = []
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        future: Future[list[Cell]] = Future()
+        self.jobs.append((future, args[0]))
+        if len(self.jobs) == 5:
+            for waiting, task in reversed(self.jobs):
+                waiting.set_result(fn(task))
+        return future
+
+
+def test_any_executor_in_any_order_gives_the_same(models: Models, thirty: Results):
+    backwards = replicate(models, replications=range(5), executor=Backwards())
+    with ThreadPoolExecutor(2) as threads:
+        threaded = replicate(models, replications=range(5), executor=threads)
+    first_five = Results(1, tuple(range(5)), {name: cells[:5] for name, cells in thirty.cells.items()})
+    assert _bytes(backwards) == _bytes(threaded) == _bytes(first_five)
+
+
+def test_batches_join_to_the_whole(models: Models, thirty: Results):
+    halves = [replicate(models, replications=half, workers=1) for half in (range(15), range(15, 30))]
+    assert _bytes(halves[0].joined(halves[1])) == _bytes(thirty)
+    assert halves[0].joined(halves[1]).replications == tuple(range(30))
+
+
+def test_a_scenario_among_others_is_as_it_is_alone(models: Models, thirty: Results):
+    alone = replicate({"outside": models["outside"]}, replications=range(5), workers=1)
+    assert _bytes(alone) == _bytes(Results(1, tuple(range(5)), {"outside": thirty.cells["outside"][:5]}))
+
+
+def test_one_trace_is_drawn_per_company(models: Models, monkeypatch: pytest.MonkeyPatch):
+    """Two models of one company and one of a company twice as busy: two traces."""
+    busy = models["inside"].services["app"].model_copy(update={"demand": {"a": 80.0}})
+    other = models["inside"].model_copy(update={"services": {**models["inside"].services, "app": busy}})
+    drawn: list[Scenario] = []
+    draw = run.draw
+    monkeypatch.setattr(run, "draw", lambda scenario, *luck: drawn.append(scenario) or draw(scenario, *luck))
+    replicate(models | {"busy": other}, replications=[0], workers=1)
+    assert drawn == [models["inside"], other]
+
+
+def test_progress_counts_up_to_the_number_of_replications(models: Models):
+    told: list[tuple[int, int]] = []
+    replicate(models, replications=range(3), workers=1, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def _refuse(need: Need, offers: list[Offer]) -> Offer:
+    raise RuntimeError("out of ideas")
+
+
+@pytest.fixture
+def registered() -> Iterator[None]:
+    sourcing.register("whatever_is_quickest", _refuse)
+    yield
+    del sourcing.RULES["whatever_is_quickest"]
+
+
+@pytest.mark.usefixtures("registered")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_failing_run_is_named(models: Models, own_rule: Scenario, workers: int):
+    """Also shows that a rule of the user's own reaches the workers: its own error comes back."""
+    with pytest.raises(ExperimentError, match=r"scenario own, seed 7, replication [34]: RuntimeError: out of ideas"):
+        replicate(models | {"own": own_rule}, replications=[3, 4], seed=7, workers=workers)
+
+
+def test_an_experiment_error_survives_the_way_between_processes():
+    assert str(pickle.loads(pickle.dumps(ExperimentError("scenario a")))) == "scenario a"
+
+
+def test_cells_hold_what_figures_need(models: Models, thirty: Results):
+    run_alone = sim.simulate(models["outside"], replication=4)
+    cell = thirty.cells["outside"][4]
+    assert cell.spend.sum() == pytest.approx(cell.metrics["cost_total"])
+    done = run_alone.requests.query("counted and outcome == 'live' and kind == 'project' and channel == 'it'")
+    spread = cell.lead_times["project.it"]
+    assert spread.n == len(done)
+    np.testing.assert_allclose(spread.quantiles, np.quantile(done.ended - done.raised, LEVELS))
+
+
+def test_samples_of_a_metric_that_some_lack_are_nan(thirty: Results):
+    assert np.isnan(thirty.samples("utilisation.nobody")["inside"]).all()
+
+
+def test_the_frame_is_tidy(thirty: Results):
+    frame = thirty.frame
+    assert frame.shape[0] == 60
+    assert list(frame.columns[:4]) == ["scenario", "seed", "replication", "cost_total"]
+    assert (
+        frame.loc[frame.scenario == "outside", "cost_total"].tolist()
+        == thirty.samples("cost_total")["outside"].tolist()
+    )
+
+
+HEAVY = ("scipy.stats", "pandas", "matplotlib", "jinja2", "rich", "typer")
+WORKER = f"""
+import sys
+from sim.experiment.run import Task, replication
+from sim.scenario.load import load
+scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
+replication(Task((("a", scenario),), 1, 0, ()))
+print([name for name in {HEAVY} if name in sys.modules])
+"""
+
+
+def test_a_worker_imports_nothing_heavy():
+    """What takes a second to import would cost every worker that second, and `sim --help` too."""
+    path = str(folder() / "theory" / "mm1.toml")
+    out = subprocess.run([sys.executable, "-c", WORKER, path], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_workers_keep_to_one_thread(models: Models):
+    import loky
+
+    pool = loky.get_reusable_executor(max_workers=2, env=run.ONE_THREAD)
+    assert pool.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"

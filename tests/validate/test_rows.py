@@ -1,0 +1,40 @@
+"""Verdicts say plainly what is met, what is missed and by how much, and what the model does not produce."""
+
+from math import inf, isnan, nan
+
+import pytest
+
+from sim.validate.rows import absent, exact, verdict
+
+
+@pytest.mark.parametrize(
+    ("simulated", "said"),
+    [
+        (0.3, "met"),
+        (0.25, "met"),
+        (0.38, "met"),
+        (0.2, "missed by -0.05"),
+        (0.48, "missed by +0.1"),
+        (nan, "missed: no value came out"),
+    ],
+)
+def test_a_verdict_is_the_distance_to_the_nearer_end_of_the_range(simulated, said):
+    assert verdict(simulated, 0.25, 0.38) == said
+
+
+def test_a_direction_is_a_range_with_one_end():
+    assert verdict(-0.4, -inf, 0.0) == "met"
+    assert verdict(0.1, -inf, 0.0) == "missed by +0.1"
+
+
+def test_theory_is_met_within_four_standard_errors():
+    assert exact("wait", 9.0, 9.99, 0.25, "Erlang C", "days").met
+    row = exact("wait", 9.0, 10.25, 0.25, "Erlang C", "days")
+    assert (row.met, row.verdict, row.low, row.high) == (False, "missed by +0.25", 8.0, 10.0)
+
+
+def test_what_the_model_does_not_produce_is_said_with_its_reason():
+    row = absent("saving", 0.15, 0.1, 0.39, "TPI 2006", "needs drawn contracts")
+    assert row.verdict == "not in this model: needs drawn contracts"
+    assert not row.met
+    assert isnan(row.simulated)
