@@ -125,6 +125,7 @@ class Book:
     raised: array[float] = field(init=False)
     decided: array[float] = field(init=False)  # sourcing decision taken
     started: array[float] = field(init=False)  # first work
+    left: array[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
     ended: array[float] = field(init=False)  # live or dropped
     waited: array[float] = field(init=False)  # days in lines of teams or providers, all passes
     worked: array[float] = field(init=False)  # days in work, all passes
@@ -152,6 +153,7 @@ FLOAT_COLUMNS = (
     "raised",
     "decided",
     "started",
+    "left",
     "ended",
     "waited",
     "worked",
@@ -210,6 +212,7 @@ class Ledger:
     raised: Floats
     decided: Floats
     started: Floats
+    left: Floats
     ended: Floats
     waited: Floats
     worked: Floats

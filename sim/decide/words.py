@@ -62,20 +62,18 @@ def _sentence(
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
     if not close:
-        told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in _nearest(beaten, gaps))
+        nearest = _nearest(beaten, gaps)[:2]  # a longer list of the beaten would not be read
+        told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
         return f"{_start(spoken(first))} {topic.praise}: {topic.says(means[first], setting)}, {told}."
-    doubts = [_doubt(topic, gaps[other], means[other]) for other in close]
-    names = " or ".join(spoken(other) for other in close)
-    rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} behind" if beaten else ""
-    return (
-        f"On {topic.noun} we cannot tell {spoken(first)} ({topic.says(means[first], setting)}) from {names}: "
-        f"{' and '.join(doubts)}{rest}."
-    )
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in _nearest(close, gaps))
+    rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} behind for sure" if beaten else ""
+    value = topic.says(means[first], setting)
+    return f"On {topic.noun} we cannot tell {spoken(first)} ({value}) from {rivals}: {_chance(found)}{rest}."
 
 
-def _nearest(beaten: list[str], gaps: Mapping[str, Difference]) -> list[str]:
-    """The two models that come nearest to the best, nearest first; a longer list would not be read."""
-    return sorted(beaten, key=lambda other: gaps[other].mean)[:2]
+def _nearest(others: list[str], gaps: Mapping[str, Difference]) -> list[str]:
+    """Models by how near they come to the best, nearest first."""
+    return sorted(others, key=lambda other: gaps[other].mean)
 
 
 def _oriented(found: tuple[Difference, ...], metric: str, first: str, other: str, larger: bool) -> Difference:
@@ -92,14 +90,17 @@ def _lead(topic: Topic, gap: Difference, beside: float, other: str) -> str:
     return f"{number} {topic.tail} {other} ({_interval(topic, gap, beside)})"
 
 
-def _doubt(topic: Topic, gap: Difference, beside: float) -> str:
-    """A difference that may be chance."""
+def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
+    """Another model that the best cannot be told from."""
     if gap.low == gap.high == 0.0:
-        return "they come out the same"
-    if gap.low > 0.0:
-        return f"the difference ({_interval(topic, gap, beside)}) does not outweigh the number of comparisons made"
-    number = f"{topic.number(topic.gap(gap.mean, beside))}{topic.unit}"
-    return f"the difference of {number} ({_interval(topic, gap, beside)}) may be chance"
+        return f"{other}, which comes out the same"
+    number = topic.number(topic.gap(gap.mean, beside))
+    return f"{other}, {number}{topic.unit} behind ({_interval(topic, gap, beside)})"
+
+
+def _chance(found: tuple[Difference, ...]) -> str:
+    """Why a gap may not be real; one that looks so alone may not be among many."""
+    return "that may be chance" if len(found) == 1 else f"among {len(found)} comparisons that may be chance"
 
 
 def _interval(topic: Topic, gap: Difference, beside: float) -> str:
@@ -160,9 +161,9 @@ def _are(names: list[str]) -> str:
 
 
 def _percent(value: float) -> str:
-    """To two figures below ten, whole above: 0.35, 4.2, 12."""
+    """Two figures below ten, whole above: 0.35, 4.2, 12."""
     magnitude = abs(value)
-    digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.95 else 2
+    digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
     return f"{value:.{digits}f}".replace("-", "−")
 
 
@@ -208,7 +209,7 @@ TOPICS = {
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
-        lambda value, _: f"half of them are live within {_days(value)}",
+        lambda value, _: f"half of the projects are live within {_days(value)}",
         _relative,
         _percent,
         "% less than",

@@ -57,15 +57,15 @@ def utilisation(study: Study) -> float:
 
 def backlog_end(study: Study) -> float:
     """Requests to IT, raised whenever, whose work has not begun when the study ends, intake included."""
-    return float(standing(study, np.array([study.ledger.end]))[1][0])
+    return float(standing(study, np.array([study.ledger.end]), "raised")[1][0])
 
 
 def waiting_share(study: Study) -> float:
-    """Of requests in progress at IT, the share whose work has not begun; mean over month ends with any.
+    """Of approved requests at IT that are not live, the share whose work has not begun; mean over month ends.
 
-    Requests that left IT before the end of the study are left out, for when they left is not written down.
+    Leaves out month ends without any.
     """
-    here, waiting = standing(study, study_months(study))
+    here, waiting = standing(study, study_months(study), "decided")
     return mean(waiting[here > 0] / here[here > 0])
 
 
@@ -83,18 +83,25 @@ def study_months(study: Study) -> Floats:
     return np.asarray(time[time > study.ledger.warm_up + INSTANT])
 
 
-def standing(study: Study, times: Floats) -> tuple[Floats, Floats]:
-    """At each of the times: requests in progress at IT, and how many of them no work has begun on, (times,) each.
+def standing(study: Study, times: Floats, since: str) -> tuple[Floats, Floats]:
+    """At each of the times: requests that IT has on its books, and how many of them no work has begun on.
 
-    Counts requests raised whenever, but none that IT lost to a direct purchase.
+    On the books from the time in column `since` (`raised` or `decided`) until live, declined or given up by the
+    unit; raised whenever. Both (times,).
     """
-    ledger, ever = study.ledger, study.ever[study.ledger.channel[study.ever] == Channel.IT]
-    begun = np.fmin(ledger.started[ever], ledger.ended[ever])
-    came, gone, left = (
-        np.searchsorted(np.sort(column), times, side="right").astype(np.float64)  # NaN, not yet, is sorted last
-        for column in (ledger.raised[ever], ledger.ended[ever], begun)
+    ledger, ever = study.ledger, study.ever
+    came = getattr(ledger, since)[ever]
+    direct = ledger.cause[ever] == Cause.CHOICE
+    came = np.where(direct, np.nan, came)
+    gone = np.where(np.isnan(came), np.nan, np.fmin(ledger.left[ever], ledger.ended[ever]))
+    begun = np.where(
+        np.isnan(came), np.nan, np.fmin(np.where(ledger.left[ever] >= 0, np.nan, ledger.started[ever]), gone)
     )
-    return came - gone, came - left
+    here, ended, off = (
+        np.searchsorted(np.sort(column), times, side="right").astype(np.float64)  # NaN, not yet, is sorted last
+        for column in (came, gone, begun)
+    )
+    return here - ended, here - off
 
 
 def area_between(study: Study, name: str) -> float:

@@ -46,7 +46,7 @@ def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
         "leakage_share": _means(_month(study.column("raised"), ends), leaked, ends.size),
         "satisfaction_mean": _means(last, study.column("satisfaction")[ended], ends.size),
         "lead_time_mean": _means(_month(study.column("ended")[live], ends), lead, ends.size),
-        "backlog": standing(study, ends)[1],
+        "backlog": standing(study, ends, "raised")[1],
     }
 
 

@@ -130,6 +130,7 @@ class Business:
     def remember_refusal(self, i: int, cause: Cause) -> None:
         """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered."""
         s, unit = self.service[i], self.units[self.unit[i]]
+        self.book.left[i] = self.clock.now
         waited = self.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:
             unit.wait[s] = remembered_wait(unit.wait[s], waited, self.behaviour.memory)

@@ -30,6 +30,8 @@ class Desk:
             hours = quantile(self.record.effort, state.luck["desk"][i])
             yield self.line.start(i, 1, hours / self.pace)
             self.line.release(1)
+            if deadline < state.clock.now:  # patience ended at the desk; nothing may be set for the past
+                return Cause.IMPATIENCE
         if self._service(i).gate == "desk":
             return Cause.NONE
         return (yield from self._review(i, deadline))

@@ -86,8 +86,8 @@ SYSTEMS = [
 
 def _months() -> list[dict[str, float]]:
     """Month ends at 21, 42 and 63; areas are cumulative."""
-    names = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
-    names += ("team.0.servers", "team.0.busy_area", "team.0.waiting_area")
+    state = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
+    names = (*state, "team.0.servers", "team.0.busy_area", "team.0.waiting_area")
     rows = [
         (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0),
         (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0),

@@ -57,7 +57,7 @@ common = settings(max_examples=30, deadline=None, suppress_health_check=[HealthC
 
 @common
 @given(companies(), st.integers(0, 1000))
-def test_no_request_gets_lost(scenario: Scenario, replication: int):
+def test_no_request_gets_lost(scenario: Scenario, replication: int) -> None:
     places = conservation(_played(scenario, replication))
     raised = places.pop("raised")
     assert raised == sum(places.values())
@@ -65,7 +65,7 @@ def test_no_request_gets_lost(scenario: Scenario, replication: int):
 
 @common
 @given(companies(), st.integers(0, 1000))
-def test_every_cent_has_an_account_and_a_payer(scenario: Scenario, replication: int):
+def test_every_cent_has_an_account_and_a_payer(scenario: Scenario, replication: int) -> None:
     ledger = _played(scenario, replication)
     assert len(set(closing(ledger).values())) == 1
     metrics = measure(ledger, scenario)
@@ -75,7 +75,7 @@ def test_every_cent_has_an_account_and_a_payer(scenario: Scenario, replication: 
 
 @common
 @given(companies(), st.integers(0, 1000))
-def test_shares_are_shares(scenario: Scenario, replication: int):
+def test_shares_are_shares(scenario: Scenario, replication: int) -> None:
     metrics = measure(_played(scenario, replication), scenario)
     shares = [value for name, value in metrics.items() if "_share" in name and not name.startswith("love_it")]
     assert all(0.0 <= value <= 1.0 for value in shares if not np.isnan(value))
@@ -83,7 +83,7 @@ def test_shares_are_shares(scenario: Scenario, replication: int):
     assert sum(metrics[name] for name in causes) == pytest.approx(metrics["leakage_share"])
 
 
-def test_littles_law_holds_to_the_last_digit_where_requests_record_all_waiting():
+def test_littles_law_holds_to_the_last_digit_where_requests_record_all_waiting() -> None:
     """A team at load 0.95 with patience and an intake desk: item-days by the clock = sum of all waits."""
     service = {"kind": "request", "team": "desk", "gate": "desk", "tolerance": 5, "bypassable": False}
     service |= {"demand": {"a": 240}, "effort": {"dist": "exponential", "mean": 24}}

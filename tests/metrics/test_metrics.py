@@ -69,40 +69,40 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_metric_equals_the_sum_done_by_hand(ledger: Ledger, scenario: Scenario, name: str):
+def test_metric_equals_the_sum_done_by_hand(ledger: Ledger, scenario: Scenario, name: str) -> None:
     assert measure(ledger, scenario)[name] == pytest.approx(BY_HAND[name], rel=1e-12)
 
 
-def test_every_metric_is_checked_by_hand():
+def test_every_metric_is_checked_by_hand() -> None:
     assert {name.partition(".")[0] for name in BY_HAND} == set(METRICS)
 
 
-def test_accounts_add_up_to_the_total(ledger: Ledger, scenario: Scenario):
+def test_accounts_add_up_to_the_total(ledger: Ledger, scenario: Scenario) -> None:
     metrics = measure(ledger, scenario)
     accounts = [value for name, value in metrics.items() if name.startswith("cost.")]
     assert sum(accounts) == pytest.approx(metrics["cost_total"], abs=0.001)
     assert metrics["cost_it_budget"] + metrics["cost_unit_budgets"] == pytest.approx(metrics["cost_total"], abs=0.001)
 
 
-def test_what_is_not_defined_is_nan(empty: Ledger, scenario: Scenario):
+def test_what_is_not_defined_is_nan(empty: Ledger, scenario: Scenario) -> None:
     metrics = measure(empty, scenario)
     undefined = ("lead_time_mean", "satisfaction_mean", "leakage_share", "sla_attainment", "cost_per_ticket")
     assert all(math.isnan(metrics[name]) for name in undefined)
     assert metrics["requests"] == metrics["backlog_end"] == 0.0
 
 
-def test_a_study_without_warm_up_counts_its_first_instant(scenario: Scenario, ledger: Ledger):
+def test_a_study_without_warm_up_counts_its_first_instant(scenario: Scenario, ledger: Ledger) -> None:
     whole = measure(replace(ledger, warm_up=0.0), scenario)
     assert whole["cost_total"] == pytest.approx(3605.01)
     assert whole["requests"] == 10.0
     assert whole["utilisation"] == pytest.approx(73 / (2 * 63))
 
 
-def test_units_name_the_currency():
+def test_units_name_the_currency() -> None:
     assert metric_of("cost.rework").unit_in("EUR") == "EUR"
     assert metric_of("cost_per_head_year").unit_in("EUR") == "EUR per head and year"
     assert metric_of("lead_time_mean.project").unit_in("EUR") == "working days"
 
 
-def test_headline_metrics_exist_and_have_a_direction():
+def test_headline_metrics_exist_and_have_a_direction() -> None:
     assert all(metric_of(name).larger_is_better is not None for name in HEADLINE)

@@ -25,16 +25,16 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_series_equals_the_sums_done_by_hand(ledger: Ledger, scenario: Scenario, name: str):
+def test_series_equals_the_sums_done_by_hand(ledger: Ledger, scenario: Scenario, name: str) -> None:
     np.testing.assert_allclose(monthly(ledger, scenario)[name], BY_HAND[name], rtol=1e-12)
 
 
-def test_months_add_up_to_the_study(ledger: Ledger, scenario: Scenario):
+def test_months_add_up_to_the_study(ledger: Ledger, scenario: Scenario) -> None:
     series, metrics = monthly(ledger, scenario), measure(ledger, scenario)
     assert series["spend.it"].sum() == pytest.approx(metrics["cost_it_budget"])
     assert series["spend.unit"].sum() == pytest.approx(metrics["cost_unit_budgets"])
     assert series["backlog"][-1] == metrics["backlog_end"]
 
 
-def test_every_series_has_one_value_a_month(ledger: Ledger, scenario: Scenario):
+def test_every_series_has_one_value_a_month(ledger: Ledger, scenario: Scenario) -> None:
     assert {values.shape for values in monthly(ledger, scenario).values()} == {(2,)}

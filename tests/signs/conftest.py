@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.ledger import Account, Channel, Owner, Payer
+from sim.ledger import Account, Cause, Channel, Owner, Payer
 from sim.model.world import simulate
 from sim.scenario.library import folder
 from sim.scenario.load import load
@@ -28,8 +28,8 @@ def gap():
     """Differences of a measure, second world less first, over paired replications; shape (replications,)."""
     worlds = cache(_measured)
 
-    def between(name, measure, before, after):
-        first, second = (worlds(name, tuple(sorted(settings.items()))) for settings in (before, after))
+    def between(name, measure, before, after, replications=REPLICATIONS):
+        first, second = (worlds(name, tuple(sorted(each.items())), replications) for each in (before, after))
         return second[measure] - first[measure]
 
     return between
@@ -41,10 +41,22 @@ def t_of():
     return lambda gaps: gaps.mean() / (gaps.std(ddof=1) / np.sqrt(gaps.size))
 
 
-def _measured(name, settings):
+def _measured(name, settings, replications):
     world = load(folder() / f"{name}.toml", {**SMALL, **dict(settings)})
-    ledgers = [simulate(world, draw(world, 1, replication)) for replication in range(REPLICATIONS)]
+    demand = tuple(each for each in settings if each[0].startswith("services."))
+    ledgers = [simulate(world, _trace(demand, replication)) for replication in range(replications)]
     return {measure: np.array([function(ledger) for ledger in ledgers]) for measure, function in MEASURES.items()}
+
+
+@cache
+def _trace(demand, replication):
+    """One trace for all worlds that differ in policy, people and behaviour alone: half of the time is drawing."""
+    return draw(_company(demand), 1, replication)
+
+
+@cache
+def _company(demand):
+    return load(folder() / "in_house.toml", {**SMALL, **dict(demand)})
 
 
 def _delivered(ledger):
@@ -53,6 +65,10 @@ def _delivered(ledger):
 
 def _leakage(ledger):
     return float((ledger.channel == Channel.DIRECT)[ledger.raised > ledger.warm_up].mean())
+
+
+def _chosen(ledger):
+    return float((ledger.cause == Cause.CHOICE)[ledger.raised > ledger.warm_up].mean())
 
 
 def _takeovers(ledger):
@@ -70,6 +86,7 @@ def _money(ledger, accounts, payer):
 
 MEASURES = {
     "leakage": _leakage,
+    "never_asked": _chosen,
     "found": lambda ledger: float(ledger.found[_delivered(ledger)].sum()),
     "extra_passes": lambda ledger: float((ledger.passes[_delivered(ledger)] - 1).mean()),
     "delivery_cost": lambda ledger: _money(

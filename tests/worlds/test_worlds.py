@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.ledger import Channel
 from sim.model.world import simulate
 from sim.trace import draw
 
@@ -41,7 +40,7 @@ def test_a_new_business_unit_changes_no_draw_of_the_others(short, of_place):
 def test_a_new_service_changes_no_draw_of_the_others(short, of_place):
     extra = {
         "kind": "request",
-        "team": "delivery",
+        "team": "service_desk",
         "demand": {"every_unit": 20},
         "effort": {"dist": "exponential", "mean": 5},
         "tolerance": 10,
@@ -126,34 +125,37 @@ def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_f
         np.testing.assert_array_equal(column[months[0]], b.months[name][months[1]])
 
 
-def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_team_beside_it(short):
-    """Without feedback through choice and incidents of systems, staff in delivery act on delivery alone."""
-    world, trace, slow, fast = staffed(short)
-    delivery = np.array([service.team == "delivery" for service in world.services.values()])[trace.service]
-    assert not np.array_equal(slow.ended[delivery], fast.ended[delivery], equal_nan=True)  # it does act there
+def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_teams_beside_it(staffed):
+    """Without feedback through choice and incidents of systems, staff act on what their own team delivers."""
+    world, team, trace, slow, fast = staffed
+    own = np.array([service.team == team for service in world.services.values()])[trace.service]
+    assert not np.array_equal(slow.ended[own], fast.ended[own], equal_nan=True)  # it does act there
     np.testing.assert_array_equal(slow.decided, fast.decided)  # the engagement desk and the board
     for name in ("started", "ended", "waited", "worked", "outcome", "channel"):
-        np.testing.assert_array_equal(getattr(slow, name)[~delivery], getattr(fast, name)[~delivery])
+        np.testing.assert_array_equal(getattr(slow, name)[~own], getattr(fast, name)[~own])
+    beside = [f"team.{k}" for k, name in enumerate(world.teams) if name != team]
     for side in ("busy_area", "waiting_area"):
-        for place in ("desk", "team.0"):
+        for place in ("desk", *beside):
             np.testing.assert_array_equal(slow.months[f"{place}.{side}"], fast.months[f"{place}.{side}"])
 
 
-def test_more_people_make_no_request_of_their_team_start_later_on_the_whole(short):
+def test_more_people_in_a_team_shorten_its_line(staffed):
     """The other side of the same pair of worlds."""
-    _, _, slow, fast = staffed(short)
-    asked = slow.channel == Channel.IT
-    assert np.nansum(fast.waited[asked]) < np.nansum(slow.waited[asked])
+    world, team, _, slow, fast = staffed
+    line = f"team.{list(world.teams).index(team)}.waiting_area"
+    assert fast.months[line][-1] < slow.months[line][-1]
 
 
+@pytest.fixture(scope="module")
 def staffed(short):
-    """The company with 64 and with 70 people in delivery, choice and systems' incidents off."""
+    """The company with half of the people who do small changes and with all, choice and systems' incidents off."""
     off = {"behaviour__weight_wait": 0, "behaviour__weight_trust": 0, "behaviour__weight_hassle": 0}
-    projects = ("workplace_tool", "customer_platform", "analytics", "process_automation", "core_system")
-    for service in (*projects, "small_change"):
-        off[f"services__{service}__bypassable"] = False
-    for service in projects:
-        off[f"services__{service}__incidents_per_year"] = 0
-    slow, fast = (short("in_house", **off, teams__delivery__staff=staff) for staff in (64, 70))
+    company = short("in_house")
+    for name, service in company.services.items():
+        if service.kind != "incident":
+            off |= {f"services__{name}__bypassable": False, f"services__{name}__incidents_per_year": 0}
+    team = company.services["small_change"].team
+    people = company.teams[team].staff
+    slow, fast = (short("in_house", **off, **{f"teams__{team}__staff": staff}) for staff in (people // 2, people))
     trace = draw(slow, SEED, 4)
-    return slow, trace, simulate(slow, trace), simulate(fast, trace)
+    return slow, team, trace, simulate(slow, trace), simulate(fast, trace)

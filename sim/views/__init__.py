@@ -1,0 +1,1 @@
+"""What a reader sees of results: tables, figures and pages; no model runs here."""

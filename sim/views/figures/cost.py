@@ -1,0 +1,98 @@
+"""Who pays for what: the cost of each model, stacked by purpose, in the IT budget and in the units' budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from sim.ledger import Account, Payer
+from sim.stats.intervals import Floats, student_interval
+from sim.views.style import label
+
+MILLION = 1e6
+HATCH = "////"
+
+# Purpose -> accounts, colour, whether nobody budgeted it. Greys, blues and sands: no model's colour.
+PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
+    "IT staff": ((Account.INTERNAL_LABOUR,), "#5C6B7A", False),
+    "running systems": ((Account.RUN,), "#3F4A55", False),
+    "incidents": ((Account.INCIDENT_HANDLING,), "#8B9BAA", False),
+    "providers": ((Account.PROVIDER_FEES,), "#B9A679", False),
+    "subscriptions": ((Account.SUBSCRIPTIONS,), "#DDD0AC", False),
+    "intake and contracts": (
+        (Account.INTAKE, Account.CONTRACT_MANAGEMENT, Account.PROCUREMENT, Account.TRANSITION, Account.SEVERANCE),
+        "#C4CED8",
+        False,
+    ),
+    "rework": ((Account.REWORK,), "#F2F2F2", True),
+    "takeover and integration": ((Account.INTEGRATION_TAKEOVER,), "#D6D6D6", True),
+    "units' own labour": ((Account.UNIT_LABOUR,), "#B5B5B5", True),
+    "security losses": ((Account.SECURITY_LOSS,), "#8C8C8C", True),
+}
+PAYERS = {Payer.IT: "IT\nbudget", Payer.UNIT: "unit\nbudgets"}
+
+
+def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "the study") -> Axes:
+    """Two stacked bars per model; whiskers are 95 % intervals of each bar's total.
+
+    `spend`: money by model, (replications, accounts, payers).
+    """
+    places = [(name, payer) for name in spend for payer in PAYERS]
+    at = np.array([3.0 * k + place for k in range(len(spend)) for place in (0.0, 0.95)])
+    height = np.zeros(len(places))
+    for accounts, colour, hidden in PURPOSES.values():
+        amounts = np.array([_mean(spend[name], accounts, payer) for name, payer in places]) / MILLION
+        hatch = HATCH if hidden else None
+        axes.bar(at, amounts, 0.85, bottom=height, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5)
+        height += amounts
+    _whiskers(axes, at, [spend[name][:, :, payer].sum(axis=1) / MILLION for name, payer in places])
+    axes.set_xticks(at, [PAYERS[payer] for _, payer in places])
+    axes.tick_params(axis="x", length=0)
+    _models_below(axes, list(spend))
+    axes.set_ylabel(f"cost of {span} (million {currency})")
+    axes.grid(axis="x", visible=False)
+    axes.set_title("Who pays for what; hatched: cost that nobody budgeted")
+    axes.legend(handles=_legend(), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
+    return axes
+
+
+def _mean(spend: Floats, accounts: tuple[Account, ...], payer: Payer) -> float:
+    return float(spend[:, list(accounts), payer].sum(axis=1).mean())
+
+
+def _whiskers(axes: Axes, at: Floats, totals: list[Floats]) -> None:
+    intervals = [student_interval(values) for values in totals]
+    means = [each.mean for each in intervals]
+    arms = [[each.mean - each.low for each in intervals], [each.high - each.mean for each in intervals]]
+    axes.errorbar(at, means, yerr=arms, fmt="none", ecolor="black", elinewidth=1.1, capsize=4)
+    for x, each in zip(at, intervals, strict=True):
+        top = each.high if each.high == each.high else each.mean
+        axes.annotate(f"{each.mean:.1f}", (x, top), (0, 3), textcoords="offset points", ha="center", fontsize=8.5)
+    axes.set_ylim(0, 1.1 * max((np.fmax(each.mean, each.high) for each in intervals), default=1.0) or 1.0)
+
+
+def _models_below(axes: Axes, names: list[str]) -> None:
+    """The model's name under its two bars."""
+    for k, name in enumerate(names):
+        axes.annotate(
+            label(name),
+            (3.0 * k + 0.475, 0),
+            (0, -34),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontweight="bold",
+        )
+
+
+def _legend() -> list[Patch]:
+    """In the order of the stack, top first."""
+    patches = [
+        Patch(facecolor=colour, edgecolor="#444444", linewidth=0.5, hatch=HATCH if hidden else None, label=purpose)
+        for purpose, (_, colour, hidden) in PURPOSES.items()
+    ]
+    return patches[::-1]

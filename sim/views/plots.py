@@ -1,0 +1,153 @@
+"""The figures of a comparison: which numbers go into which, and how they are saved, byte for byte the same."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sim.decide.comparison import Comparison
+from sim.experiment.cell import Cell
+from sim.stats.intervals import Floats, Interval, student_interval
+from sim.views.style import label, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+YEAR = 252.0
+# Nothing of the day or of the library's version goes into a file.
+METADATA: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+KINDS = {"project": "projects", "request": "small requests", "incident": "incidents"}
+
+
+def figures(comparison: Comparison) -> dict[str, Figure]:
+    """Every figure of a comparison, by file name; made without pyplot, so that nothing global changes."""
+    with styled():
+        return {name: make(comparison) for name, make in FAMILIES.items()}
+
+
+def saved(figure: Figure, kind: Literal["svg", "png"]) -> bytes:
+    """The figure as a file's content; the same figure gives the same bytes."""
+    file = io.BytesIO()
+    with styled():
+        figure.savefig(file, format=kind, metadata=METADATA[kind])
+    return file.getvalue()
+
+
+def trade_off(comparison: Comparison) -> Figure:
+    """Cost against lead time."""
+    from sim.views.figures import trade_off as family
+
+    days, cost, satisfaction = (
+        comparison.results.samples(metric)
+        for metric in ("lead_time_median.project", "cost_total", "satisfaction_mean")
+    )
+    figure = _blank(7.5, 4.6)
+    points = {name: family.Point(days[name], cost[name], satisfaction[name]) for name in comparison.models}
+    family.draw(figure.add_subplot(), points, comparison.currency, _span(comparison))
+    return figure
+
+
+def lead_times(comparison: Comparison) -> Figure:
+    """Distributions of lead time, one panel for each kind of request."""
+    from sim.views.figures import lead_times as family
+
+    figure = _blank(7.5, 8.6)
+    for axes, (kind, what) in zip(figure.subplots(len(KINDS), 1), KINDS.items(), strict=True):
+        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.cells.items()}
+        family.draw(axes, shares, what)
+        axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
+    _headed(figure, "How long it takes until requests are live, whoever delivers")
+    return figure
+
+
+def cost(comparison: Comparison) -> Figure:
+    """Cost by purpose and payer."""
+    from sim.views.figures import cost as family
+
+    figure = _blank(8.6, 4.8)
+    spend = {name: np.array([cell.spend for cell in row]) for name, row in comparison.results.cells.items()}
+    family.draw(figure.add_subplot(), spend, comparison.currency, _span(comparison))
+    return figure
+
+
+def over_time(comparison: Comparison) -> Figure:
+    """Leakage and trust by month."""
+    from sim.views.figures import over_time as family
+
+    figure = _blank(7.5, 6.4)
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    leaked = {
+        name: np.array([100.0 * cell.monthly["leakage_share"] for cell in row])
+        for name, row in comparison.results.cells.items()
+    }
+    trust = {
+        name: np.array([_trust(cell, comparison) for cell in row]) for name, row in comparison.results.cells.items()
+    }
+    family.draw(upper, leaked, "Leakage: requests raised in the month that go past IT", "share of requests (%)")
+    family.draw(lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)")
+    upper.set_xlabel("")
+    upper.legend(loc="best", title="mean and 95 % band", alignment="left")
+    _headed(figure, "How leakage and trust develop")
+    return figure
+
+
+def satisfaction(comparison: Comparison) -> Figure:
+    """Satisfaction by business unit."""
+    from sim.views.figures import satisfaction as family
+
+    metrics = {"all units": "satisfaction_mean"} | {
+        unit: f"satisfaction_mean.unit.{unit}" for unit in next(iter(comparison.models.values())).business_units
+    }
+    figure = _blank(7.5, 1.6 + 0.45 * len(metrics))
+    family.draw(figure.add_subplot(), {unit: _intervals(comparison, metric) for unit, metric in metrics.items()})
+    return figure
+
+
+FAMILIES: dict[str, Callable[[Comparison], Figure]] = {
+    "trade_off": trade_off,
+    "cost": cost,
+    "lead_times": lead_times,
+    "over_time": over_time,
+    "satisfaction": satisfaction,
+}
+
+
+def _blank(width: float, height: float) -> Figure:
+    """An empty figure, inches."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _headed(figure: Figure, title: str) -> None:
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+
+
+def _span(comparison: Comparison) -> str:
+    years = next(iter(comparison.models.values())).company.horizon / YEAR
+    return "1 year" if years == 1.0 else f"{years:.3g} years"
+
+
+def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
+    """Lead times of one kind over all channels, sorted, and how many requests each stands for."""
+    found = [spread for name, spread in cell.lead_times.items() if name.partition(".")[0] == kind]
+    days = np.concatenate([spread.quantiles for spread in found] or [np.empty(0)])
+    weight = np.concatenate(
+        [np.full(spread.quantiles.size, spread.n / spread.quantiles.size) for spread in found] or [np.empty(0)]
+    )
+    order = np.argsort(days, kind="stable")
+    return days[order], weight[order]
+
+
+def _trust(cell: Cell, comparison: Comparison) -> Floats:
+    """Trust over months, (months,), units weighted by headcount."""
+    units = comparison.models[cell.scenario].business_units
+    series = np.array([cell.monthly[f"trust.{name}"] for name in units])
+    return np.asarray(np.average(series, axis=0, weights=[unit.headcount for unit in units.values()]))
+
+
+def _intervals(comparison: Comparison, metric: str) -> dict[str, Interval]:
+    return {name: student_interval(values) for name, values in comparison.results.samples(metric).items()}

@@ -1,0 +1,60 @@
+"""One look for every figure: a model keeps its colour and its marker from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SHEET = Path(__file__).with_name("itsourcing.mplstyle")
+
+# Okabe & Ito (2008): told apart by colour-blind readers as well.
+KNOWN = {"in_house": "#0072B2", "brokered": "#D55E00", "outsourced": "#009E73"}
+OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#5B4A8A", "#7F7F7F")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+DASHES = ("-", (0, (5, 1.5)), (0, (4, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
+Dashes = str | tuple[float, tuple[float, ...]]
+
+
+def colours(names: Iterable[str]) -> dict[str, str]:
+    """A colour for each model: the known ones have their own, others take the next free one in their order."""
+    free = len(KNOWN)
+    return {
+        name: KNOWN[name] if name in KNOWN else OTHERS[(place - free) % len(OTHERS)]
+        for name, place in _places(names).items()
+    }
+
+
+def markers(names: Iterable[str]) -> dict[str, str]:
+    """A marker for each model, so that a print without colours can be read; as stable as `colours`."""
+    return {name: MARKERS[place % len(MARKERS)] for name, place in _places(names).items()}
+
+
+def dashes(names: Iterable[str]) -> dict[str, Dashes]:
+    """A line style for each model, so that lines on top of each other can be told apart."""
+    return {name: DASHES[place % len(DASHES)] for name, place in _places(names).items()}
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """A number for each model: the known ones have their own, others follow in their order."""
+    names = list(names)
+    order = [*KNOWN, *(name for name in names if name not in KNOWN)]
+    return {name: order.index(name) for name in names}
+
+
+def label(name: str) -> str:
+    """A name as readers see it: in_house -> in-house, customer_service -> customer service.
+
+    A dollar sign would start a formula in a figure; it is taken as written.
+    """
+    words = {"in_house": "in-house"}.get(name, name.replace("_", " "))
+    return words.replace("$", r"\$")
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Figures made inside look like all others."""
+    import matplotlib.style
+
+    with matplotlib.style.context(["default", SHEET]):
+        yield
