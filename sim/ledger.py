@@ -117,7 +117,7 @@ class Book:
     channel: array[int] = field(init=False)
     cause: array[int] = field(init=False)
     outcome: array[int] = field(init=False)
-    how: array[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = not decided
+    how: array[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = IT did not decide
     provider: array[int] = field(init=False)  # -1 = IT itself
     passes: array[int] = field(init=False)  # passes of work, 1 + rework
     found: array[int] = field(init=False)  # defects found at acceptance

@@ -8,7 +8,9 @@ import typer
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same demand and luck.")]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Set one value over the file, e.g. company.growth=0.1; repeatable."),
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="A value over the file's, such as company.growth=0.1; repeatable."
+    ),
 ]
 Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", min=1, help="Processes; by default one per core.")
@@ -19,8 +21,8 @@ Replications = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write results into this folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, and no tables when --out is given.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).", show_default=False)]
 Scenarios = Annotated[
-    list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).", show_default=False)
+    list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)
 ]

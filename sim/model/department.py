@@ -49,7 +49,7 @@ class Department:
         if maker.orders and not (yield from maker.order(i, deadline)):
             return IMPATIENCE
         book.quote[i] = maker.planned(i) * maker.rate * share
-        hours, asked, line, crew = maker.needed(i) * share, clock._now, maker.line, maker.crew[s]
+        hours, asked, line, crew = maker.needed(i) * share, clock._now, maker.lines[s], maker.crew[s]
         days = maker.days(s, hours)
         turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
         if turn is not None:

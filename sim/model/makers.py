@@ -7,12 +7,12 @@ from sim.model.providers import ProviderDesk
 from sim.model.teams import TeamRoom
 
 Maker = TeamRoom | ProviderDesk
-"""Has line, crew, priority, days; planned, needed, lead; charge, found_chance; rate, capability, repairs_free."""
+"""Has lines, crew, priority, days; planned, needed, lead; charge, found_chance; rate, capability, repairs_free."""
 
 
 def work(maker: Maker, i: int, s: int, hours: float) -> Steps:
     """One piece of work, from asking for a crew to done; the time at which it began."""
-    line, crew = maker.line, maker.crew[s]
+    line, crew = maker.lines[s], maker.crew[s]
     turn = line.ask(i, maker.priority[s], crew, crew * maker.days(s, hours), inf)
     if turn is not None:
         yield turn

@@ -1,6 +1,5 @@
 """External providers as IT's suppliers: contracting, a place in their capacity, delivery, fees."""
 
-from math import inf
 
 from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
@@ -23,6 +22,8 @@ class ProviderDesk:
         self.rate = state.contract_rate(index)
         self.capability = record.delivery_capability
         self.line = Line(state.clock, record.capacity)
+        self.desk = self.line if record.desk_capacity is None else Line(state.clock, record.desk_capacity)
+        self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
         self.orders = True
@@ -57,10 +58,9 @@ class ProviderDesk:
 
     def lead(self, i: int, hours: float) -> float:
         """Expected days from decision to done, for quotes."""
-        if not self.record.capacity:
-            return inf
-        work = self.days(self.state.service[i], hours) / self.productivity()
-        return self._contracting(i).mean() + self.line.expected_wait(1) + work
+        s = self.state.service[i]
+        work = self.days(s, hours) / self.productivity()
+        return self._contracting(i).mean() + self.lines[s].expected_wait(1) + work
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""

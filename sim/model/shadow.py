@@ -26,7 +26,8 @@ class Market:
     def open(self, s: int) -> bool:
         """Whether a unit can get service `s` without IT."""
         service = self.state.services[s]
-        return service.bypassable and (service.kind == "incident" or self.seller[s] >= 0)
+        other_way = service.self_help > 0.0 if service.kind == "incident" else self.seller[s] >= 0
+        return service.bypassable and other_way
 
     def price(self, s: int, hours: float) -> float:
         """List price of planned in-house `hours` of service `s`, overrun apart (money)."""
@@ -75,7 +76,7 @@ class Shadow:
     def buy(self, i: int, cause: Cause) -> Steps:
         """One need met outside IT, from the decision to live; returns the defects the unit met."""
         state = self.state
-        state.book.channel[i], state.book.cause[i] = Channel.DIRECT, cause
+        state.book.channel[i], state.book.cause[i], state.book.how[i] = Channel.DIRECT, cause, 0
         if state.services[state.service[i]].kind == "incident":
             yield from self._help_oneself(i)
             return 0

@@ -22,6 +22,7 @@ class TeamRoom:
         """`staff` is the operating model's."""
         self.state, self.index, self.record = state, index, record
         self.line = Line(state.clock, staff)
+        self.lines = [self.line] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
         self.capacity = staff * record.hours_per_year
         self.capability = record.capability

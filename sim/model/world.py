@@ -170,4 +170,5 @@ class World:
     def _lines(self) -> list[tuple[str, Line]]:
         teams = [(f"team.{k}", team.line) for k, team in enumerate(self.department.teams)]
         desks = [(f"provider.{k}", desk.line) for k, desk in enumerate(self.providers)]
-        return [*teams, *desks, ("desk", self.department.desk.line)]
+        help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.line]
+        return [*teams, *desks, *help_desks, ("desk", self.department.desk.line)]

@@ -53,15 +53,11 @@ class Company(Record):
     horizon: Days = given("length of the study", 756.0)
     warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
     growth: Weight = assumed(0.0, "change of demand per year, as a share", range=(-0.05, 0.1))
-    contract_cost_low: Money = known(
-        6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017"
-    )
+    contract_cost_low: Money = known(6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017")
     contract_cost_medium: Money = known(
         21_300.0, "internal cost of a contract of medium complexity", source="IACCM 2017"
     )
-    contract_cost_high: Money = known(
-        49_000.0, "internal cost of a contract of high complexity", source="IACCM 2017"
-    )
+    contract_cost_high: Money = known(49_000.0, "internal cost of a contract of high complexity", source="IACCM 2017")
     weekday_factors: tuple[Positive, Positive, Positive, Positive, Positive] = given(
         "demand on Monday to Friday against the mean day; scaled to mean 1", (1.0, 1.0, 1.0, 1.0, 1.0)
     )
@@ -94,9 +90,7 @@ class Service(Record):
     demand: dict[str, Rate] = given(
         "needs per year by business unit; `every_unit` sets all, `per_100_heads_month` adds by headcount"
     )
-    day_cv: Positive = assumed(
-        0.0, "coefficient of variation of the gamma day factor of demand", range=(0, 0.35)
-    )
+    day_cv: Positive = assumed(0.0, "coefficient of variation of the gamma day factor of demand", range=(0, 0.35))
     effort: HoursDistribution = given("planned effort of one item, productive hours")
     overrun: Distribution = assumed(AS_PLANNED, "actual over planned effort, built in house")
     overrun_bought: Distribution = assumed(AS_PLANNED, "actual over planned effort, delivered by a provider")
@@ -108,31 +102,23 @@ class Service(Record):
     complexity: Complexity = given("of a contract for one item: low, medium or high", "medium")
     commoditisation: Share = assumed(0.5, "1 = the same everywhere, 0 = proprietary to this firm")
     tolerance: SomeDays = given("the lead time that the business finds normal")
-    patience: DaysDistribution | None = given(
-        "waiting time after which a unit leaves IT's queue; none = never", None
-    )
+    patience: DaysDistribution | None = given("waiting time after which a unit leaves IT's queue; none = never", None)
     sla: Days | None = given("target lead time of the service-level agreement, if there is one", None)
     importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
-    value: Money = assumed(
-        0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions"
-    )
+    value: Money = assumed(0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions")
     sensitivity: Share = assumed(0.0, "of the data: 0 public, 1 secret")
     integration: Share = assumed(0.0, "coupling to other systems: 0 none, 1 deep")
     reuse: Share = assumed(0.0, "chance that a platform already live could serve the need")
     bypassable: Flag = given("whether a unit can get it without IT", True)
     defect_rate: Share = assumed(0.0, "chance of a defect at capability 0 (q in docs/model.md)")
-    rework_share: Positive = assumed(
-        0.3, "effort of one rework pass over the effort of the first", range=(0.1, 0.6)
-    )
+    rework_share: Positive = assumed(0.3, "effort of one rework pass over the effort of the first", range=(0.1, 0.6))
     rework_effort: HoursDistribution | None = given(
         "effort of one rework pass, hours, drawn afresh; without it `rework_share` of the first", None
     )
     self_help: Hours = assumed(0.0, "hours the unit loses when it helps itself with an incident")
     purchase_hours: Hours = assumed(0.0, "hours of the unit's own people in a first direct purchase")
     purchase_time: DaysDistribution = assumed(NOTHING, "working days from need to a signed direct purchase")
-    lifetime: Days | None = given(
-        "mean life of the system an item leaves behind; none = leaves no system", None
-    )
+    lifetime: Days | None = given("mean life of the system an item leaves behind; none = leaves no system", None)
     run_effort: Positive = known(
         0.2,
         "hours per year to run an owned system, over its planned build hours",
@@ -141,9 +127,9 @@ class Service(Record):
     )
     seats: Positive = assumed(0.0, "people who use one system")
     seat_price: Money = known(
-        20.0,
+        30.0,
         "per seat and month of a bought system",
-        source="shadowitcost.com calculator, 15-45",
+        source="shadowitcost.com calculator, middle of 15-45",
         range=(15, 45),
     )
     incidents_per_year: Rate = assumed(0.0, "incidents that one live system raises per year")
@@ -164,9 +150,7 @@ class Team(Record):
     )
     paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", 2016.0)
     hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    utilisation_cap: SomeShare = assumed(
-        1.0, "share of productive hours that may be planned on items and running"
-    )
+    utilisation_cap: SomeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
     productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
     overflow: str | None = given("the team that runs what this one has no hours for; without one it stays undone", None)
     capability: Share = assumed(0.7, "delivery capability d: defects are q (1 - d)", range=(0.5, 0.9))
@@ -186,11 +170,12 @@ class Provider(Record):
 
     services: tuple[str, ...] = given("services it sells")
     capacity: Staff = given("engagements at once")
+    desk_capacity: Staff | None = given(
+        "incidents at once, by people of their own; without it `capacity` serves all", None
+    )
     procurement: Procurement = given("time to contract without a framework, by complexity")
     rate_per_hour: Money = given("price of an effort hour under a contract")
-    list_markup: Positive = assumed(
-        0.15, "list price without a framework contract, over the rate", range=(0, 0.3)
-    )
+    list_markup: Positive = assumed(0.15, "list price without a framework contract, over the rate", range=(0, 0.3))
     scale_advantage: Share = assumed(0.2, "effort saved on fully commoditised work", range=(0, 0.4))
     knowledge_gap: Positive = assumed(0.3, "extra effort on fully proprietary work", range=(0, 0.6))
     hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
@@ -212,12 +197,8 @@ class Contract(Record):
     """What the company has agreed with one provider: the simple form."""
 
     framework: Flag = given("whether single orders are called off without a negotiation", True)
-    rate_per_hour: Money | None = given(
-        "agreed price of an effort hour; without one the provider's rate", None
-    )
-    call_off: DaysDistribution = assumed(
-        Constant(value=5.0), "working days to place an order under the framework"
-    )
+    rate_per_hour: Money | None = given("agreed price of an effort hour; without one the provider's rate", None)
+    call_off: DaysDistribution = assumed(Constant(value=5.0), "working days to place an order under the framework")
     order_cost: Money = assumed(0.0, "internal cost of placing one order")
     governance_share: Share = known(
         0.05,
@@ -242,9 +223,7 @@ class Intake(Record):
 
     desk_staff: Staff = assumed(0, "people at the engagement desk; 0 = no desk")
     effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
-    cost_per_hour: Money = known(
-        83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023"
-    )
+    cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
     hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
     paid_hours: Positive = given("paid hours per person and year", 2016.0)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
@@ -308,19 +287,13 @@ class Behaviour(Record):
     loss_aversion: Positive = known(
         2.0, "losses over gains", source="direction Anderson & Sullivan 1993; value assumed", range=(1, 3)
     )
-    disconfirmation_limit: Positive = assumed(
-        2.0, "largest |ln(expected / actual)| that counts", range=(1, 3)
-    )
+    disconfirmation_limit: Positive = assumed(2.0, "largest |ln(expected / actual)| that counts", range=(1, 3))
     defect_penalty: Share = assumed(0.1, "satisfaction lost per defect the unit meets", range=(0.05, 0.2))
     price_penalty: Share = assumed(0.1, "satisfaction lost per doubling of cost over quote", range=(0, 0.2))
     friction_penalty: Share = assumed(0.1, "satisfaction lost at friction 1", range=(0, 0.2))
-    trust_up: Positive = assumed(
-        0.5, "share of a positive gap closed by a delivery of importance 1", range=(0.25, 1)
-    )
+    trust_up: Positive = assumed(0.5, "share of a positive gap closed by a delivery of importance 1", range=(0.25, 1))
     trust_asymmetry: Positive = assumed(2.0, "speed of losing trust over gaining it", range=(1, 3))
-    word_of_mouth: Share = assumed(
-        0.05, "monthly pull of a unit's trust to the company's mean", range=(0, 0.15)
-    )
+    word_of_mouth: Share = assumed(0.05, "monthly pull of a unit's trust to the company's mean", range=(0, 0.15))
     promoter: Share = assumed(0.8, "satisfaction from which a unit promotes IT", range=(0.75, 0.9))
     detractor: Share = assumed(0.5, "satisfaction below which a unit detracts", range=(0.4, 0.65))
     learning_rate: SomeShare = known(
@@ -330,21 +303,15 @@ class Behaviour(Record):
         range=(0.85, 0.95),
     )
     literacy_step: Share = assumed(0.005, "share of missing literacy gained per purchase", range=(0, 0.02))
-    awareness_step: Share = assumed(
-        0.3, "share of missing risk awareness gained by a security event", range=(0.1, 0.6)
-    )
-    shadow_defects: Positive = assumed(
-        1.5, "defects of a purchase without literacy, over the provider's", range=(1, 2)
-    )
+    awareness_step: Share = assumed(0.3, "share of missing risk awareness gained by a security event", range=(0.1, 0.6))
+    shadow_defects: Positive = assumed(1.5, "defects of a purchase without literacy, over the provider's", range=(1, 2))
     duplicate_share: Share = known(
         0.35,
         "direct purchases that duplicate a live platform",
         source="Stratecast 2013, 35 % as a ceiling",
         range=(0.1, 0.5),
     )
-    unused_shadow: PartShare = known(
-        0.4, "unused seats, bought directly", source="Zylo 36-53 %", range=(0.36, 0.53)
-    )
+    unused_shadow: PartShare = known(0.4, "unused seats, bought directly", source="Zylo 36-53 %", range=(0.36, 0.53))
     unused_brokered: PartShare = assumed(0.25, "unused seats, bought through IT", range=(0.15, 0.4))
     shadow_surcharge: Positive = assumed(
         0.2, "running a shadow system, over its seats, at integration 1", range=(0.1, 0.4)
@@ -367,12 +334,8 @@ class Behaviour(Record):
     )
     escaped_factor: Positive = assumed(2.0, "effort of a defect found late, over rework", range=(1.5, 4))
     escaped_delay: Days = assumed(42.0, "mean time until an escaped defect surfaces", range=(10, 126))
-    reuse_effort: Positive = assumed(
-        0.2, "of fitting a platform already live, over building", range=(0.1, 0.4)
-    )
-    availability_floor: SomeShare = assumed(
-        0.1, "least share of a team's hours left for items", range=(0.05, 0.2)
-    )
+    reuse_effort: Positive = assumed(0.2, "of fitting a platform already live, over building", range=(0.1, 0.4))
+    availability_floor: SomeShare = assumed(0.1, "least share of a team's hours left for items", range=(0.05, 0.2))
 
 
 class Scenario(Record):

@@ -16,7 +16,7 @@ from sim.metrics import measure
 from sim.scenario.library import folder
 from sim.scenario.load import load
 from sim.trace import draw
-from sim.validate.rows import Progress, Row, absent, verdict
+from sim.validate.rows import Progress, Row, absent, require_replications, verdict
 from sim.validate.spread import spread
 
 SEED = 1
@@ -80,7 +80,8 @@ NOT_PRODUCED = (
 
 
 def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
-    """One row per finding, over runs 0 .. replications - 1 of the three operating models; needs two or more."""
+    """One row per finding, over runs 0 .. replications - 1 of each operating model; ValueError for fewer than two."""
+    require_replications(replications)
     models = (BASELINE, SELECTIVE, PRIME)
     tasks = [(model, replication) for model in models for replication in range(replications)]
     found = spread(measured, tasks, workers, progress)

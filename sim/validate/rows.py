@@ -30,6 +30,12 @@ class Row:
         return self.verdict == MET
 
 
+def require_replications(replications: int) -> None:
+    """Raises `ValueError` for fewer than two runs, which have no standard error."""
+    if replications < 2:
+        raise ValueError(f"replications = {replications}: must be 2 or more, for a standard error")
+
+
 def exact(name: str, expected: float, simulated: float, error: float, source: str, unit: str) -> Row:
     """A row whose target is a number: met within four standard errors."""
     low, high = expected - TOLERANCE * error, expected + TOLERANCE * error

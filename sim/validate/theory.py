@@ -10,7 +10,7 @@ from sim.stats import queueing
 from sim.trace import draw
 from sim.validate import quantities
 from sim.validate.quantities import Pair, Quantity
-from sim.validate.rows import Progress, Row, exact
+from sim.validate.rows import Progress, Row, exact, require_replications
 from sim.validate.spread import spread
 
 SEED = 1
@@ -59,7 +59,8 @@ def cases() -> list[Case]:
 
 
 def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
-    """One row per case, over runs 0 .. replications - 1 of each scenario file; needs two runs or more."""
+    """One row per case, over runs 0 .. replications - 1 of each scenario file; ValueError for fewer than two."""
+    require_replications(replications)
     files = list(dict.fromkeys(case.file for case in cases()))
     tasks = [
         (file, start, min(start + BLOCK, replications)) for file in files for start in range(0, replications, BLOCK)

@@ -77,7 +77,8 @@ def differences(comparison: Comparison) -> list[DifferenceRow]:
     """One row per headline metric and pair: by how much the second exceeds the first."""
     rows = []
     for gap in comparison.differences:
-        of = scale(metric_of(gap.metric).unit_in(comparison.currency), (gap.mean, gap.low, gap.high), difference=True)
+        means = (each.mean for each in comparison.differences if each.metric == gap.metric)
+        of = scale(metric_of(gap.metric).unit_in(comparison.currency), means, difference=True)
         rows.append(
             DifferenceRow(
                 name=SHOWN.get(gap.metric, gap.metric).strip(),

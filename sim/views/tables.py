@@ -107,4 +107,5 @@ def _table(title: str, caption: str) -> Table:
         title_justify="left",
         caption_justify="left",
         pad_edge=False,
+        show_edge=False,
     )

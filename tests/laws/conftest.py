@@ -18,10 +18,11 @@ REPLICATIONS = 200
 CREW = {"crew": 3}  # people at work on one item, where not 1
 
 Played = dict[str, NDArray[np.float64]]
+Plays = Callable[[str], Played]
 
 
 @pytest.fixture(scope="session")
-def played() -> Callable[[str], Played]:
+def played() -> Plays:
     """Measurements of a file: per case (replications, 2) sums and weights; per law (replications,)."""
     return cache(_play)
 

@@ -1,14 +1,21 @@
 """Nothing gets lost in any run: requests, money, systems and people's time add up."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from sim.ledger import Account, Cause, Channel, Outcome, Owner
+from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner
 from sim.model.world import simulate
 from sim.rules.sourcing import BUY
 from sim.scenario.library import folder
 from sim.scenario.load import load
-from sim.trace import draw
+from sim.scenario.records import Scenario
+from sim.trace import Trace, draw
+
+Floats = NDArray[np.float64]
+Run = tuple[Scenario, Trace, Ledger]
 
 SHORT = {"company.horizon": 126, "company.warm_up": 63}
 THEORY = {"company.horizon": 100, "company.warm_up": 42}
@@ -18,7 +25,7 @@ YEAR = 252.0
 
 
 @pytest.fixture(scope="module", params=EVERY)
-def run(request):
+def run(request: pytest.FixtureRequest) -> Run:
     """Scenario, trace and ledger of one short run."""
     settings = SHORT if request.param in COMPANY else THEORY
     scenario = load(folder() / f"{request.param}.toml", settings)
@@ -26,13 +33,13 @@ def run(request):
     return scenario, trace, simulate(scenario, trace)
 
 
-def test_every_need_of_the_trace_is_raised_at_its_time(run):
+def test_every_need_of_the_trace_is_raised_at_its_time(run: Run) -> None:
     _, trace, ledger = run
     np.testing.assert_array_equal(ledger.raised[: trace.needs], trace.raised[: trace.needs])
     assert np.isnan(ledger.raised[trace.inherited > 0]).all()
 
 
-def test_requests_raised_are_live_or_in_progress_or_dropped(run):
+def test_requests_raised_are_live_or_in_progress_or_dropped(run: Run) -> None:
     _, _, ledger = run
     raised = np.isfinite(ledger.raised)
     np.testing.assert_array_equal(raised, ledger.outcome != Outcome.NOT_RAISED)
@@ -42,14 +49,14 @@ def test_requests_raised_are_live_or_in_progress_or_dropped(run):
     np.testing.assert_array_equal(np.isfinite(ledger.ended), np.isin(ledger.outcome, (Outcome.LIVE, Outcome.DROPPED)))
 
 
-def test_it_delivers_what_it_was_not_refused(run):
+def test_it_delivers_what_it_was_not_refused(run: Run) -> None:
     """Who went past IT or was dropped has a cause; who was served by IT has none."""
     _, _, ledger = run
     past_it = (ledger.channel == Channel.DIRECT) | (ledger.outcome == Outcome.DROPPED)
     np.testing.assert_array_equal(past_it, ledger.cause != Cause.NONE)
 
 
-def test_a_request_is_raised_then_decided_then_started_then_ended(run):
+def test_a_request_is_raised_then_decided_then_started_then_ended(run: Run) -> None:
     _, _, ledger = run
     steps = (ledger.raised, ledger.decided, ledger.started, ledger.ended)
     for first in range(4):
@@ -60,7 +67,7 @@ def test_a_request_is_raised_then_decided_then_started_then_ended(run):
     assert np.nanmax(ledger.ended) <= ledger.end
 
 
-def test_waiting_and_work_fit_into_the_stay(run):
+def test_waiting_and_work_fit_into_the_stay(run: Run) -> None:
     _, _, ledger = run
     done = (ledger.channel == Channel.IT) & (ledger.outcome == Outcome.LIVE)
     stay = (ledger.ended - ledger.raised)[done]
@@ -69,7 +76,7 @@ def test_waiting_and_work_fit_into_the_stay(run):
     assert np.all(ledger.passes[done] == ledger.found[done] + 1)
 
 
-def test_every_cent_has_one_account_and_one_payer(run):
+def test_every_cent_has_one_account_and_one_payer(run: Run) -> None:
     _, _, ledger = run
     money = ledger.money
     total = money.cents.sum()
@@ -80,7 +87,7 @@ def test_every_cent_has_one_account_and_one_payer(run):
     assert ledger.months["entries"][-1] == money.cents.size
 
 
-def test_people_are_paid_for_all_their_hours_busy_or_not(run):
+def test_people_are_paid_for_all_their_hours_busy_or_not(run: Run) -> None:
     """Team pay on whatever account = people x paid hours x cost, to half a cent per team and month."""
     scenario, _, ledger = run
     money = ledger.money
@@ -92,7 +99,7 @@ def test_people_are_paid_for_all_their_hours_busy_or_not(run):
     assert money.cents[pay].sum() == pytest.approx(100 * per_year * ledger.end / YEAR, abs=rounding)
 
 
-def test_what_a_request_cost_is_what_was_booked_for_it(run):
+def test_what_a_request_cost_is_what_was_booked_for_it(run: Run) -> None:
     """Bought deliveries, by IT or by a unit: fees and rework, to half a cent per entry."""
     _, _, ledger = run
     money = ledger.money
@@ -103,7 +110,7 @@ def test_what_a_request_cost_is_what_was_booked_for_it(run):
         np.testing.assert_allclose(booked[bought], ledger.cost[bought], atol=0.005 * 9)
 
 
-def test_live_systems_are_those_that_began_less_those_that_ended(run):
+def test_live_systems_are_those_that_began_less_those_that_ended(run: Run) -> None:
     _, _, ledger = run
     systems = ledger.systems
     for name, owner in (("owned", Owner.IT_OWNED), ("bought", Owner.IT_BOUGHT), ("shadow", Owner.SHADOW)):
@@ -112,7 +119,7 @@ def test_live_systems_are_those_that_began_less_those_that_ended(run):
         assert np.count_nonzero(live) == ledger.months[name][-1]
 
 
-def test_the_run_effort_of_the_teams_is_that_of_the_systems_they_run(run):
+def test_the_run_effort_of_the_teams_is_that_of_the_systems_they_run(run: Run) -> None:
     """Hours per year: planned build hours x run_effort of each owned system; what is too much for one falls on."""
     scenario, trace, ledger = run
     if scenario.operating_model.sourcing.run_by is not None:
@@ -131,12 +138,12 @@ def test_the_run_effort_of_the_teams_is_that_of_the_systems_they_run(run):
     np.testing.assert_allclose(seen, list(hours.values()), rtol=1e-9, atol=1e-6)
 
 
-def systems_of(systems, chosen):
+def systems_of(systems: dict[str, Floats], chosen: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Request and service of each chosen system."""
     return zip(systems["request"][chosen].astype(int), systems["service"][chosen].astype(int), strict=True)
 
 
-def test_busy_people_are_never_more_than_there_are(run):
+def test_busy_people_are_never_more_than_there_are(run: Run) -> None:
     scenario, _, ledger = run
     for k in range(len(scenario.teams)):
         servers, area = ledger.months[f"team.{k}.servers"], ledger.months[f"team.{k}.busy_area"]
@@ -144,7 +151,7 @@ def test_busy_people_are_never_more_than_there_are(run):
         assert np.all(np.diff(area, prepend=0) <= servers * np.diff(ledger.months["time"], prepend=0) + 1e-6)
 
 
-def test_lines_hold_at_least_what_requests_record(run):
+def test_lines_hold_at_least_what_requests_record(run: Run) -> None:
     """Item-days in the lines of teams and providers cover the waits of finished passes; the rest is not finished."""
     scenario, _, ledger = run
     lines = [f"team.{k}" for k in range(len(scenario.teams))] + [

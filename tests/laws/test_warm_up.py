@@ -1,5 +1,8 @@
 """The warm-ups of the theory files are long enough: an empty start biases no answer by half a standard error."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.linalg import eigh_tridiagonal
@@ -7,6 +10,8 @@ from scipy.linalg import eigh_tridiagonal
 from sim.scenario.library import folder
 from sim.scenario.load import load
 from sim.validate import quantities
+
+Plays = Callable[[str], dict[str, Any]]
 
 CHAINS = {  # file: lambda, mu, servers, rate of giving up, states, case
     "mm1": (0.9, 1.0, 1, 0.0, 400, "M/M/1 wait"),
@@ -21,7 +26,7 @@ CHAINS = {  # file: lambda, mu, servers, rate of giving up, states, case
 
 
 @pytest.mark.parametrize("file", CHAINS)
-def test_an_empty_start_biases_the_mean_wait_by_less_than_half_a_standard_error(file, played):
+def test_an_empty_start_biases_the_mean_wait_by_less_than_half_a_standard_error(file: str, played: Plays) -> None:
     """Exact transient mean of the number waiting, averaged over the study; by Little's law over lambda."""
     lam, mu, servers, theta, states, case = CHAINS[file]
     company = load(folder() / "theory" / f"{file}.toml").company
@@ -46,6 +51,6 @@ def shortfall(lam: float, mu: float, servers: int, theta: float, states: int, wa
     return float(-np.sum(weights * decay))
 
 
-def test_the_shortfall_of_the_whole_equilibrium_is_the_equilibrium():
+def test_the_shortfall_of_the_whole_equilibrium_is_the_equilibrium() -> None:
     """At once after an empty start nobody waits: the shortfall is Lq itself (M/M/1 at 0.8: 3.2)."""
     assert shortfall(0.8, 1.0, 1, 0.0, 400, 0.0, 1e-6) == pytest.approx(3.2, rel=1e-4)

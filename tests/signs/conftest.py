@@ -1,15 +1,24 @@
 """Paired experiments on a small example company: two worlds, the same demand, the same luck."""
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from sim.ledger import Account, Cause, Channel, Owner, Payer
+from sim.ledger import Account, Cause, Channel, Ledger, Owner, Payer
 from sim.model.world import simulate
 from sim.scenario.library import folder
 from sim.scenario.load import load
-from sim.trace import draw
+from sim.scenario.records import Scenario
+from sim.trace import Trace, draw
+
+Floats = NDArray[np.float64]
+Settings = dict[str, object]
+Pairs = tuple[tuple[str, object], ...]
+Gap = Callable[..., Floats]
+Statistic = Callable[[Floats], float]
 
 SMALL = {  # no tickets: they are nine tenths of all requests and touch none of the signs
     "company.horizon": 504,
@@ -24,11 +33,11 @@ REPLICATIONS = 20
 
 
 @pytest.fixture(scope="session")
-def gap():
+def gap() -> Gap:
     """Differences of a measure, second world less first, over paired replications; shape (replications,)."""
     worlds = cache(_measured)
 
-    def between(name, measure, before, after, replications=REPLICATIONS):
+    def between(name: str, measure: str, before: Settings, after: Settings, replications: int = REPLICATIONS) -> Floats:
         first, second = (worlds(name, tuple(sorted(each.items())), replications) for each in (before, after))
         return second[measure] - first[measure]
 
@@ -36,12 +45,12 @@ def gap():
 
 
 @pytest.fixture(scope="session")
-def t_of():
+def t_of() -> Statistic:
     """Mean over standard error of paired differences."""
     return lambda gaps: gaps.mean() / (gaps.std(ddof=1) / np.sqrt(gaps.size))
 
 
-def _measured(name, settings, replications):
+def _measured(name: str, settings: Pairs, replications: int) -> dict[str, Floats]:
     world = load(folder() / f"{name}.toml", {**SMALL, **dict(settings)})
     demand = tuple(each for each in settings if each[0].startswith("services."))
     ledgers = [simulate(world, _trace(demand, replication)) for replication in range(replications)]
@@ -49,42 +58,43 @@ def _measured(name, settings, replications):
 
 
 @cache
-def _trace(demand, replication):
+def _trace(demand: Pairs, replication: int) -> Trace:
     """One trace for all worlds that differ in policy, people and behaviour alone: half of the time is drawing."""
     return draw(_company(demand), 1, replication)
 
 
 @cache
-def _company(demand):
+def _company(demand: Pairs) -> Scenario:
     return load(folder() / "in_house.toml", {**SMALL, **dict(demand)})
 
 
-def _delivered(ledger):
-    return (ledger.channel == Channel.IT) & (ledger.ended > ledger.warm_up) & np.isfinite(ledger.satisfaction)
+def _delivered(ledger: Ledger) -> NDArray[np.bool_]:
+    it = ledger.channel == Channel.IT
+    return np.asarray(it & (ledger.ended > ledger.warm_up) & np.isfinite(ledger.satisfaction))
 
 
-def _leakage(ledger):
+def _leakage(ledger: Ledger) -> float:
     return float((ledger.channel == Channel.DIRECT)[ledger.raised > ledger.warm_up].mean())
 
 
-def _chosen(ledger):
+def _chosen(ledger: Ledger) -> float:
     return float((ledger.cause == Cause.CHOICE)[ledger.raised > ledger.warm_up].mean())
 
 
-def _takeovers(ledger):
+def _takeovers(ledger: Ledger) -> float:
     systems = ledger.systems
     shadow = systems["request"][systems["owner"] == Owner.SHADOW]
     taken = (systems["owner"] == Owner.IT_OWNED) & np.isin(systems["request"], shadow)
     return float(np.count_nonzero(taken & (systems["since"] > ledger.warm_up)))
 
 
-def _money(ledger, accounts, payer):
+def _money(ledger: Ledger, accounts: Sequence[Account], payer: Payer) -> float:
     money = ledger.money
     chosen = np.isin(money.account, accounts) & (money.payer == payer) & (money.time > ledger.warm_up)
     return float(money.cents[chosen].sum() / 100)
 
 
-MEASURES = {
+MEASURES: dict[str, Callable[[Ledger], float]] = {
     "leakage": _leakage,
     "never_asked": _chosen,
     "found": lambda ledger: float(ledger.found[_delivered(ledger)].sum()),

@@ -1,10 +1,23 @@
 """A short run of the example company, with few tickets, and what two runs or traces have in common."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from sim.ledger import Ledger
 from sim.scenario.library import folder
 from sim.scenario.load import load
+from sim.scenario.records import Scenario
+from sim.trace import Trace
+
+Record = Trace | Ledger
+Table = dict[str, NDArray[Any]]
+Load = Callable[..., Scenario]
+Columns = Callable[[Record], Table]
+Same = Callable[[Record, Record], bool]
 
 SHORT = {
     "company.horizon": 189,
@@ -16,10 +29,10 @@ SHORT = {
 
 
 @pytest.fixture(scope="session")
-def short():
+def short() -> Load:
     """Loads an operating model of the example company for twelve months in all, with some values set."""
 
-    def loaded(name, **settings):
+    def loaded(name: str, **settings: object) -> Scenario:
         values = {key.replace("__", "."): value for key, value in settings.items()}
         return load(folder() / f"{name}.toml", {**SHORT, **values})
 
@@ -27,11 +40,11 @@ def short():
 
 
 @pytest.fixture(scope="session")
-def columns():
+def columns() -> Columns:
     """Every column of a trace or ledger by name, tables inside them flattened."""
 
-    def flat(record):
-        found = {}
+    def flat(record: Record) -> Table:
+        found: dict[str, Any] = {}
         for name, value in vars(record).items():
             inner = value if isinstance(value, dict) else getattr(value, "__dict__", None)
             if inner is not None and not isinstance(value, np.ndarray):
@@ -44,11 +57,11 @@ def columns():
 
 
 @pytest.fixture(scope="session")
-def same(columns):
+def same(columns: Columns) -> Same:
     """Whether two traces or ledgers have the same bytes in every column."""
 
-    def compared(a, b):
-        a, b = columns(a), columns(b)
-        return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
+    def compared(a: Record, b: Record) -> bool:
+        one, other = columns(a), columns(b)
+        return one.keys() == other.keys() and all(one[name].tobytes() == other[name].tobytes() for name in one)
 
     return compared

@@ -1,20 +1,32 @@
 """Worlds that differ in one thing are the same in all that it cannot touch."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from sim.ledger import Ledger
 from sim.model.world import simulate
-from sim.trace import draw
+from sim.scenario.records import Scenario
+from sim.trace import Trace, draw
+
+Load = Callable[..., Scenario]
+Columns = Callable[[Any], dict[str, Any]]
+Same = Callable[[Any, Any], bool]
+Tables = dict[tuple[str, str], dict[str, bytes]]
+Places = Callable[[Scenario, Trace], Tables]
+Staffed = tuple[Scenario, str, Trace, Ledger, Ledger]
 
 SEED = 1
 MODELS = ("in_house", "brokered", "outsourced")
 
 
 @pytest.fixture(scope="module")
-def of_place(columns):
+def of_place(columns: Columns) -> Places:
     """Columns of a trace, one table per unit and service named; systems' incidents show their parent's effort."""
 
-    def split(scenario, trace):
+    def split(scenario: Scenario, trace: Trace) -> Tables:
         units, services = list(scenario.business_units), list(scenario.services)
         table = {name: column for name, column in columns(trace).items() if name not in ("unit", "service", "parent")}
         table["parent"] = np.where(trace.parent >= 0, trace.effort[trace.parent], np.nan)
@@ -29,7 +41,7 @@ def of_place(columns):
     return split
 
 
-def test_a_new_business_unit_changes_no_draw_of_the_others(short, of_place):
+def test_a_new_business_unit_changes_no_draw_of_the_others(short: Load, of_place: Places) -> None:
     before = short("in_house")
     after = short("in_house", business_units__newcomer={"headcount": 200})
     old, new = (of_place(world, draw(world, SEED, 3)) for world in (before, after))
@@ -37,7 +49,7 @@ def test_a_new_business_unit_changes_no_draw_of_the_others(short, of_place):
     assert {unit for unit, _ in new.keys() - old.keys()} == {"newcomer"}
 
 
-def test_a_new_service_changes_no_draw_of_the_others(short, of_place):
+def test_a_new_service_changes_no_draw_of_the_others(short: Load, of_place: Places) -> None:
     extra = {
         "kind": "request",
         "team": "service_desk",
@@ -52,7 +64,7 @@ def test_a_new_service_changes_no_draw_of_the_others(short, of_place):
     assert {service for _, service in new.keys() - old.keys()} == {"extra"}
 
 
-def test_a_new_provider_changes_no_draw_but_its_own_estimates(short, columns):
+def test_a_new_provider_changes_no_draw_but_its_own_estimates(short: Load, columns: Columns) -> None:
     procurement = {"low": 5, "medium": 10, "high": 20}
     provider = {"services": ["analytics"], "capacity": 2, "procurement": procurement, "rate_per_hour": 90}
     before, after = short("brokered"), short("brokered", providers__extra=provider)
@@ -61,18 +73,18 @@ def test_a_new_provider_changes_no_draw_but_its_own_estimates(short, columns):
     assert new.keys() - old.keys() == {"noise.extra"}
 
 
-def test_all_operating_models_meet_the_same_demand_with_the_same_luck(short, same):
+def test_all_operating_models_meet_the_same_demand_with_the_same_luck(short: Load, same: Same) -> None:
     first, *others = (draw(short(name), SEED, 5) for name in MODELS)
     assert all(same(first, other) for other in others)
 
 
-def test_another_replication_or_seed_is_another_world(short, same):
+def test_another_replication_or_seed_is_another_world(short: Load, same: Same) -> None:
     world = short("in_house")
     assert not same(draw(world, SEED, 5), draw(world, SEED, 6))
     assert not same(draw(world, SEED, 5), draw(world, SEED + 1, 5))
 
 
-def test_replication_17_is_the_same_drawn_alone_or_after_others(short, same):
+def test_replication_17_is_the_same_drawn_alone_or_after_others(short: Load, same: Same) -> None:
     alone = draw(short("brokered"), SEED, 17)
     world = short("brokered")
     after = [draw(world, SEED, replication) for replication in range(15, 18)][-1]
@@ -80,12 +92,12 @@ def test_replication_17_is_the_same_drawn_alone_or_after_others(short, same):
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_same_run_twice_gives_the_same_bytes(name, short, same):
+def test_the_same_run_twice_gives_the_same_bytes(name: str, short: Load, same: Same) -> None:
     first, second = (simulate(world, draw(world, SEED, 2)) for world in (short(name), short(name)))
     assert same(first, second)
 
 
-def test_playing_leaves_the_trace_as_it_was(short, same):
+def test_playing_leaves_the_trace_as_it_was(short: Load, same: Same) -> None:
     """One trace serves every operating model in turn."""
     trace = draw(short("in_house"), SEED, 2)
     for name in MODELS:
@@ -94,7 +106,9 @@ def test_playing_leaves_the_trace_as_it_was(short, same):
 
 
 @pytest.mark.parametrize(("name", "provider"), [("in_house", "nearshore"), ("brokered", "prime")])
-def test_closing_a_provider_where_nobody_buys_from_it_changes_nothing(name, provider, short, same):
+def test_closing_a_provider_where_nobody_buys_from_it_changes_nothing(
+    name: str, provider: str, short: Load, same: Same
+) -> None:
     """In house IT asks no provider, and `nearshore` does not sell to units; the broker has no contract for tickets."""
     world = short(name)
     sold = [service for service in world.providers[provider].services if service.endswith("incident")]
@@ -105,7 +119,9 @@ def test_closing_a_provider_where_nobody_buys_from_it_changes_nothing(name, prov
     assert same(simulate(world, trace), simulate(closed, trace))
 
 
-def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_for_it(short, columns):
+def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_for_it(
+    short: Load, columns: Columns
+) -> None:
     """The future cannot act on the past: whatever has its time before that need is the same."""
     world = short("brokered")
     kept = [service for service in world.providers["nearshore"].services if service != "core_system"]
@@ -115,8 +131,8 @@ def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_f
     a, b = simulate(world, trace), simulate(closed, trace)
     assert not np.array_equal(a.started, b.started, equal_nan=True)  # it does matter later
     for name in ("raised", "decided", "started", "ended"):
-        before = [np.where(getattr(ledger, name) < first, getattr(ledger, name), np.inf) for ledger in (a, b)]
-        np.testing.assert_array_equal(*before)
+        one, other = (np.where(getattr(ledger, name) < first, getattr(ledger, name), np.inf) for ledger in (a, b))
+        np.testing.assert_array_equal(one, other)
     early = [ledger.money.time < first for ledger in (a, b)]
     for name, column in vars(a.money).items():
         np.testing.assert_array_equal(column[early[0]], getattr(b.money, name)[early[1]])
@@ -125,7 +141,7 @@ def test_closing_a_provider_to_a_service_changes_nothing_before_the_first_need_f
         np.testing.assert_array_equal(column[months[0]], b.months[name][months[1]])
 
 
-def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_teams_beside_it(staffed):
+def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_teams_beside_it(staffed: Staffed) -> None:
     """Without feedback through choice and incidents of systems, staff act on what their own team delivers."""
     world, team, trace, slow, fast = staffed
     own = np.array([service.team == team for service in world.services.values()])[trace.service]
@@ -139,7 +155,7 @@ def test_more_people_in_one_team_reach_neither_the_desk_before_it_nor_the_teams_
             np.testing.assert_array_equal(slow.months[f"{place}.{side}"], fast.months[f"{place}.{side}"])
 
 
-def test_more_people_in_a_team_shorten_its_line(staffed):
+def test_more_people_in_a_team_shorten_its_line(staffed: Staffed) -> None:
     """The other side of the same pair of worlds."""
     world, team, _, slow, fast = staffed
     line = f"team.{list(world.teams).index(team)}.waiting_area"
@@ -147,7 +163,7 @@ def test_more_people_in_a_team_shorten_its_line(staffed):
 
 
 @pytest.fixture(scope="module")
-def staffed(short):
+def staffed(short: Load) -> Staffed:
     """The company with half of the people who do small changes and with all, choice and systems' incidents off."""
     off = {"behaviour__weight_wait": 0, "behaviour__weight_trust": 0, "behaviour__weight_hassle": 0}
     company = short("in_house")

@@ -1,0 +1,176 @@
+"""The commands and their options; each hands over to the module that does the work, imported when it is called."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sim.cli.options import AsJson, Out, Quiet, Replications, Scenario, Scenarios, Seed, Settings, Workers
+from sim.cli.stop import INTERRUPTED, Stop
+
+
+class Commands(TyperGroup):
+    """All commands; turns an early end into its message and exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that was typed."""
+        try:
+            return super().invoke(ctx)
+        except Stop as stop:
+            typer.echo(str(stop), err=True)
+            raise typer.Exit(stop.status) from None
+        except KeyboardInterrupt:
+            typer.echo("Interrupted; nothing has been written.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+# Plain help and errors: rich would cost every start a quarter more, and frames do not copy well from a terminal.
+app = typer.Typer(
+    cls=Commands,
+    help="Simulates how a company gets its IT built and run, and compares operating models.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """Of tables on disk."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import sim
+
+        typer.echo(f"itsourcing {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Simulates how a company gets its IT built and run, and compares operating models."""
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SCENARIO", help="Scenario files; by default the three shipped ones."),
+    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    replications: Replications = None,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare operating models on the same demand.
+
+    Prints a table, the differences and a verdict; --out also writes figures and a report to read in a browser.
+    """
+    from sim.cli import compare as command
+
+    command.compare(
+        command.Request(tuple(scenarios or ()), tuple(settings or ()), seed, replications, workers),
+        out=out,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@app.command()
+def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = False) -> None:
+    """Report every fault of scenario files."""
+    from sim.cli.look import check as command
+
+    command(scenarios, settings or [], as_json=as_json)
+
+
+@app.command()
+def describe(scenario: Scenario, settings: Settings = None, as_json: AsJson = False) -> None:
+    """Say what a scenario would simulate.
+
+    Demand, loads, fixed costs, contracts, assumptions and sources; nothing is run.
+    """
+    from sim.cli.look import describe as command
+
+    command(scenario, settings or [], as_json=as_json)
+
+
+@app.command()
+def run(
+    scenario: Scenario,
+    replication: Annotated[int, typer.Option("--replication", metavar="R", min=0, help="Which one, from 0.")] = 0,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Out = None,
+    kind: Annotated[
+        Format, typer.Option("--format", help="Of the tables written: CSV to read, or Parquet to compute with.")
+    ] = Format.csv,
+    as_json: AsJson = False,
+) -> None:
+    """Run one replication of one scenario.
+
+    Prints its main numbers; --out writes its requests, money ledger, estate, months and metrics as tables.
+    """
+    from sim.cli.run import run as command
+
+    command(scenario, settings or [], seed, replication, out=out, kind=kind.value, as_json=as_json)
+
+
+@app.command()
+def validate(
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications", metavar="N", min=2, help="Runs per check; by default 200 for theory, 10 for findings."
+        ),
+    ] = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Hold the model against theory and findings.
+
+    Queueing theory must hold (else status 1); published findings are met or missed, and that is a result.
+    """
+    from sim.cli.validate import validate as command
+
+    command(replications, workers, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def schema(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")] = Path("scenarios/schema.json"),
+) -> None:
+    """Write the JSON Schema of scenario files.
+
+    Editors that know it complete, explain and check a scenario file while it is typed.
+    """
+    from sim.cli.copies import schema as command
+
+    command(file)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to start in.", show_default=False)],
+) -> None:
+    """Copy the shipped scenarios into DIR/scenarios.
+
+    Change them there; nothing that exists is replaced.
+    """
+    from sim.cli.copies import init as command
+
+    command(folder)

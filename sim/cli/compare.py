@@ -1,0 +1,104 @@
+"""`itsourcing compare`: runs, prints, writes."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from sim.cli import screen
+from sim.cli.folder import files_in, require_writable, staged
+from sim.cli.progress import shown
+from sim.cli.scenarios import read, shipped
+from sim.cli.stop import BadInput, Failed
+from sim.decide.comparison import Comparison
+from sim.scenario.load import Loaded
+
+if TYPE_CHECKING:
+    from sim.views.provenance import Notes
+
+
+class Request(NamedTuple):
+    """What is to be compared."""
+
+    paths: tuple[Path, ...]  # none: the shipped scenarios
+    settings: tuple[str, ...]
+    seed: int
+    replications: int | None
+    workers: int | None
+
+
+def compare(request: Request, *, out: Path | None, as_json: bool, quiet: bool) -> None:
+    """The main job."""
+    models = read(request.paths or shipped(), request.settings)
+    if out is not None:
+        require_writable(out)
+    comparison = _compared(models, request, quiet=quiet)
+    command = repeated(request, len(comparison.results.replications))
+    if as_json:
+        typer.echo(comparison.to_json(command), nl=False)
+    else:
+        _print(comparison)
+    if out is not None:
+        notes = {loaded.scenario.name: loaded.provenance for loaded in models}
+        written = _write(comparison, notes, command, out)
+        typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
+    elif not as_json:
+        typer.echo("Nothing written; with --out DIR: these tables, all metrics, figures and a report.")
+
+
+def repeated(request: Request, replications: int) -> str:
+    """The command that gives the same numbers again, whatever made the replications stop and on how many cores."""
+    words = ["itsourcing", "compare", *map(str, request.paths), "--seed", str(request.seed)]
+    words += ["--replications", str(replications)]
+    return shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
+
+
+def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
+    from sim.decide.compare import compare as compared
+    from sim.experiment.run import ExperimentError
+
+    try:
+        with shown("replications", quiet=quiet) as progress:
+            return compared(
+                [loaded.scenario for loaded in models],
+                replications=request.replications,
+                seed=request.seed,
+                workers=request.workers,
+                progress=progress,
+            )
+    except ExperimentError as error:
+        raise Failed(str(error)) from error
+    except ValueError as error:
+        raise BadInput(str(error)) from error
+
+
+def _print(comparison: Comparison) -> None:
+    from rich.text import Text
+
+    from sim.views import tables
+
+    console = screen.console()
+    console.print(tables.headline(comparison), end="\n\n")
+    if comparison.differences:
+        console.print(tables.differences(comparison), end="\n\n")
+    console.print(Text("Verdict", style="bold"))
+    console.print(comparison.verdict.text, end="\n\n")
+
+
+def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
+    """Tables, figures and the page; the names of what was written."""
+    from sim.views import export, plots, report
+
+    with staged(out) as folder:
+        (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
+        export.write_comparison(comparison, folder)
+        (folder / "figures").mkdir()
+        svgs = {}
+        for name, figure in plots.figures(comparison).items():
+            svgs[name] = plots.saved(figure, "svg")
+            (folder / "figures" / f"{name}.svg").write_bytes(svgs[name])
+            (folder / "figures" / f"{name}.png").write_bytes(plots.saved(figure, "png"))
+        page = report.page(comparison, notes, svgs, command)
+        (folder / "report.html").write_text(page, encoding="utf-8")
+        return [str(file) for file in files_in(folder)]

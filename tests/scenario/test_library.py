@@ -1,0 +1,19 @@
+"""The shipped scenarios are found in a checkout and in an installed package alike."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import library
+
+
+def test_a_checkout_uses_its_own_scenarios() -> None:
+    assert library.folder() == Path(library.__file__).resolve().parents[2] / "scenarios"
+    assert (library.folder() / "theory" / "mm1.toml").is_file()
+
+
+def test_an_installed_package_uses_the_copy_it_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "PACKAGE", tmp_path / "sim")
+    shipped = tmp_path / "sim" / "_data" / "scenarios"
+    shipped.mkdir(parents=True)
+    assert library.folder() == shipped
