@@ -1,7 +1,6 @@
 """`python -m sim.calibrate`: runs the calibration again and writes scenarios/calibrated.toml."""
 
 import argparse
-from pathlib import Path
 
 from sim.calibrate.coefficients import COEFFICIENTS, settings
 from sim.calibrate.fit import Fit, fit

@@ -1,6 +1,5 @@
 """The command `itsourcing`: words become one call; what a call costs to import is paid by that call alone."""
 
-import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -14,7 +13,7 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")  # a terminal without a minus sign shows "?" in its place
     status = _status()
     if status != 0 and "loky" in sys.modules:
-        _abandon_workers(status)
+        _end_workers()
     sys.exit(status)
 
 
@@ -33,13 +32,9 @@ def _status() -> int:
     return 0
 
 
-def _abandon_workers(status: int) -> NoReturn:
-    """Ends this process and its workers at once; left alone, they would finish what they are at, up to a minute."""
+def _end_workers() -> None:
+    """Ends worker processes at once; left alone, they would first finish what they are at, up to a minute."""
     from multiprocessing import active_children
 
     for worker in active_children():
-        worker.kill()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):
-            stream.flush()
-    os._exit(status)
+        worker.terminate()

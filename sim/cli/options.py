@@ -23,6 +23,4 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write re
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).", show_default=False)]
-Scenarios = Annotated[
-    list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)
-]
+Scenarios = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)]

@@ -1,7 +1,7 @@
 """From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
 
 from sim.ledger import Account, Owner
-from sim.model.clock import REPAIR, Life, Steps
+from sim.model.clock import REPAIR, REVIEW, Life, Steps
 from sim.model.estate import Estate
 from sim.model.makers import Maker, work
 from sim.model.providers import ProviderDesk
@@ -28,6 +28,8 @@ class Delivery:
         chance = risk.defect_chance(state.services[s].defect_rate, maker.capability)
         flaw, find = state.luck["defect"][i], state.luck["found"][i]
         while True:
+            if inspection := maker.inspection(s):
+                yield self.clock.at(self.clock.now + inspection, REVIEW, i)
             defective, flaw = risk.decide(flaw, chance)
             if not defective:
                 return

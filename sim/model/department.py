@@ -8,7 +8,7 @@ from sim.model.estate import Estate
 from sim.model.intake import Desk
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
-from sim.model.teams import TeamRoom
+from sim.model.teams import TeamRoom, downstream
 
 IT, DELIVERED, IMPATIENCE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE
 
@@ -31,6 +31,8 @@ class Department:
         self.delivery = Delivery(state, estate, self.teams, providers)
         self.fallible = [service.defect_rate > 0.0 for service in state.services]
         self.lasting = [service.lifetime is not None for service in state.services]
+        self.running = [0.0] * len(self.teams)
+        self.spilling = downstream(self.teams)
         estate.load = self.run
         self.gated = [service.gate != "none" for service in state.services]
 
@@ -70,10 +72,15 @@ class Department:
 
     def run(self, team: int, hours: float) -> None:
         """Running the live estate takes `hours` a year of a team; what it has no hours for falls to the next."""
-        room = self.teams[team]
-        room.load(hours)
-        if room.record.overflow is not None:
-            self.teams[self.state.teams.index(room.record.overflow)].load(max(0.0, hours - room.capacity))
+        self.running[team] = hours
+        for room in self.teams:  # those that overflow come before those that they overflow into
+            room.spill = 0.0
+        for room in self.spilling:
+            room.load(self.running[room.index] + room.spill)
+            if room.record.overflow is not None:
+                self.teams[self.state.teams.index(room.record.overflow)].spill += max(
+                    0.0, room.run_hours - room.capacity
+                )
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""

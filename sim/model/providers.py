@@ -1,11 +1,10 @@
 """External providers as IT's suppliers: contracting, a place in their capacity, delivery, fees."""
 
-
 from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
 from sim.model.line import Line
 from sim.model.state import YEAR, State, quantile
-from sim.rules import learning, pricing
+from sim.rules import learning, pricing, risk
 from sim.scenario.distributions import Distribution
 from sim.scenario.records import Provider
 
@@ -40,6 +39,13 @@ class ProviderDesk:
     def needed(self, i: int) -> float:
         """Hours that the first pass really takes, all of them on the invoice: people new to the job take longer."""
         return self.planned(i) * self.state.overrun_bought[i] / self.productivity()
+
+    def inspection(self, s: int) -> float:
+        """Days until a delivery of service `s` is accepted, at today's coverage; only projects are tested."""
+        if self.state.services[s].kind != "project":
+            return 0.0
+        at_full = self.state.scenario.operating_model.governance.acceptance_time
+        return risk.acceptance_days(at_full, self.state.coverage)
 
     def found_chance(self) -> float:
         """P(a defect is found at acceptance): coverage of contract monitoring."""

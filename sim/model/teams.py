@@ -30,6 +30,7 @@ class TeamRoom:
         self.priority = [service.priority for service in state.services]
         self.first_account = [HANDLING if service.kind == "incident" else LABOUR for service in state.services]
         self.spent = [0.0] * len(Account)  # money of hours on each account, not yet booked
+        self.spill = 0.0  # run hours that other teams have no time for
         self.load(0.0)
 
     def load(self, run_hours: float) -> None:
@@ -46,6 +47,10 @@ class TeamRoom:
     def needed(self, i: int) -> float:
         """Hours that the first pass really takes."""
         return self.state.effort[i] * self.state.overrun[i]
+
+    def inspection(self, s: int) -> float:
+        """Days until a delivery is accepted; the team next door is seen at work."""
+        return 0.0
 
     def found_chance(self) -> float:
         """P(a defect is found at acceptance)."""
@@ -78,3 +83,13 @@ class TeamRoom:
             self.state.pay(account, Payer.IT, -1, -1, part)
             rest -= part
         self.state.pay(LABOUR, Payer.IT, -1, -1, rest)
+
+
+def downstream(teams: list[TeamRoom]) -> list[TeamRoom]:
+    """Teams in an order in which each comes before the one it overflows into."""
+    by_name = dict(zip(teams[0].state.teams, teams, strict=True)) if teams else {}
+
+    def depth(room: TeamRoom) -> int:
+        return 0 if room.record.overflow is None else 1 + depth(by_name[room.record.overflow])
+
+    return sorted(teams, key=depth, reverse=True)

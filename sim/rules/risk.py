@@ -2,6 +2,8 @@
 
 import math
 
+LEAST_COVERAGE = 0.1
+
 
 def decide(luck: float, chance: float) -> tuple[bool, float]:
     """Whether an event of probability `chance` happens, and a fresh uniform number for the next decision.
@@ -27,6 +29,14 @@ def shadow_defect_chance(chance: float, factor: float, literacy: float) -> float
 def coverage(available_hours: float, needed_hours: float) -> float:
     """Contract-monitoring coverage, 0..1: P(a provider's defect is found at acceptance)."""
     return min(1.0, available_hours / needed_hours) if needed_hours > 0.0 else 1.0
+
+
+def acceptance_days(at_full: float, covered: float) -> float:
+    """Working days until a provider's delivery is accepted: t0 / max(m, m_min), after Bezerra et al. 2014.
+
+    m_min = 0.1 is assumed: somebody in the end looks at it.
+    """
+    return at_full / max(covered, LEAST_COVERAGE)
 
 
 def hazard(share: float, within: float) -> float:

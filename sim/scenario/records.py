@@ -256,6 +256,9 @@ class Governance(Record):
     )
     sanction: Positive = assumed(0.0, "disutility of a detected direct purchase")
     detection: Share = assumed(0.3, "chance that a direct purchase is detected", range=(0.1, 0.6))
+    acceptance_time: Days = assumed(
+        0.0, "to accept a provider's delivery at full coverage; longer as coverage falls", range=(0, 10)
+    )
     chargeback: Share = assumed(0.5, "share of IT's price that the unit feels", range=(0, 1))
 
 

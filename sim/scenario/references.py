@@ -28,7 +28,7 @@ def known_rules() -> Collection[str]:
 def reference_faults(tree: Mapping[str, Any], rules: Collection[str]) -> list[Fault]:
     """Every broken rule between the records of a scenario; `rules` are the known sourcing rules."""
     view = _View(tree, rules)
-    checks = (_names, _services, _providers, _model, _delivery, _calendar, _behaviour)
+    checks = (_names, _services, _teams, _providers, _model, _delivery, _calendar, _behaviour)
     return [fault for check in checks for fault in check(view)]
 
 
@@ -100,6 +100,20 @@ def _services(view: _View) -> Iterator[Fault]:
             yield Fault(f"{place}.incidents_per_year", service["incidents_per_year"], rule)
 
 
+def _teams(view: _View) -> Iterator[Fault]:
+    """A team overflows into another team, and work that overflows comes to rest somewhere."""
+    teams = view.records("teams")
+    next_of = {name: team.get("overflow") for name, team in teams.items()}
+    for name in teams:
+        yield from view.unknown(f"teams.{name}.overflow", next_of[name], teams, "team")
+        here, passed = next_of[name], {name}
+        while isinstance(here, str) and here in teams and here not in passed:
+            passed.add(here)
+            here = next_of[here]
+        if here == name:
+            yield Fault(f"teams.{name}.overflow", next_of[name], "must not lead back to the team itself")
+
+
 def _providers(view: _View) -> Iterator[Fault]:
     services = view.table("services")
     for name, provider in view.records("providers").items():
@@ -133,9 +147,7 @@ def _delivery(view: _View) -> Iterator[Fault]:
         yield from _rule_faults(view, name, service, rule, place)
 
 
-def _rule_faults(
-    view: _View, name: str, service: dict[str, Any], rule: object, place: str
-) -> Iterator[Fault]:
+def _rule_faults(view: _View, name: str, service: dict[str, Any], rule: object, place: str) -> Iterator[Fault]:
     team, staffed = _staffed(view, service)
     sellers = _sellers(view, name)
     prime = view.table("operating_model", "sourcing").get("prime")
@@ -159,9 +171,7 @@ def _threshold_faults(
     if buys and not sold:
         yield Fault(place, "threshold", f'must have a provider that sells "{name}", which it buys')
     if not buys and not staffed:
-        yield Fault(
-            place, "threshold", f'must leave people in team "{service.get("team")}" to build "{name}"'
-        )
+        yield Fault(place, "threshold", f'must leave people in team "{service.get("team")}" to build "{name}"')
 
 
 def _staffed(view: _View, service: dict[str, Any]) -> tuple[object, bool]:
@@ -176,18 +186,14 @@ def _staffed(view: _View, service: dict[str, Any]) -> tuple[object, bool]:
 
 def _sellers(view: _View, service: str) -> list[str]:
     sold = {name: provider.get("services") for name, provider in view.records("providers").items()}
-    return [
-        name for name, services in sold.items() if isinstance(services, (list, tuple)) and service in services
-    ]
+    return [name for name, services in sold.items() if isinstance(services, (list, tuple)) and service in services]
 
 
 def _calendar(view: _View) -> Iterator[Fault]:
     company = view.table("company")
     horizon, warm_up = (_number(company.get(key), 1.0, days) for key in ("horizon", "warm_up"))
     if horizon + warm_up <= 0:
-        yield Fault(
-            "company.horizon", company["horizon"], "must be more than 0 with the warm-up", "working days"
-        )
+        yield Fault("company.horizon", company["horizon"], "must be more than 0 with the warm-up", "working days")
     if _number(company.get("growth"), 0.0) <= -1:
         yield Fault("company.growth", company["growth"], "must be more than -1", "per year")
     for key, length in (("weekday_factors", 5), ("month_factors", 12)):

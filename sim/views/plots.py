@@ -11,7 +11,7 @@ import numpy as np
 from sim.decide.comparison import Comparison
 from sim.experiment.cell import Cell
 from sim.stats.intervals import Floats, Interval, student_interval
-from sim.views.style import label, styled
+from sim.views.style import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,8 +41,7 @@ def trade_off(comparison: Comparison) -> Figure:
     from sim.views.figures import trade_off as family
 
     days, cost, satisfaction = (
-        comparison.results.samples(metric)
-        for metric in ("lead_time_median.project", "cost_total", "satisfaction_mean")
+        comparison.results.samples(metric) for metric in ("lead_time_median.project", "cost_total", "satisfaction_mean")
     )
     figure = _blank(7.5, 4.6)
     points = {name: family.Point(days[name], cost[name], satisfaction[name]) for name in comparison.models}

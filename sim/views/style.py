@@ -12,7 +12,16 @@ SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 KNOWN = {"in_house": "#0072B2", "brokered": "#D55E00", "outsourced": "#009E73"}
 OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#5B4A8A", "#7F7F7F")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-DASHES = ("-", (0, (5, 1.5)), (0, (4, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
+DASHES = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (4, 1.5, 1, 1.5)),
+    (0, (1, 1)),
+    (0, (8, 2)),
+    (0, (4, 1, 1, 1, 1, 1)),
+    (0, (2, 2)),
+    (0, (8, 1, 1, 1)),
+)
 Dashes = str | tuple[float, tuple[float, ...]]
 
 

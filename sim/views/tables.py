@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.views import rows
+from sim.views.numbers import MINUS, NONE
 
 if TYPE_CHECKING:
     from sim.decide.comparison import Comparison
@@ -64,10 +65,11 @@ def run(metrics: Mapping[str, float], currency: str, title: str) -> Table:
 def validation(checks: Sequence[Row], title: str) -> Table:
     """Targets, what came out, and the verdicts."""
     met = sum(check.met for check in checks)
-    table = _table(title, f"{met} of {len(checks)} met.")
-    for name, justify in (("target", "left"), ("expected", "right"), ("accepted", "right"), ("simulated", "right")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for name in ("unit", "verdict", "source"):
+    table = _table(title, f"{met} of {len(checks)} met. Simulated: mean ± standard error.")
+    table.add_column("target")
+    for name in ("expected", "accepted", "simulated"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in ("verdict", "source"):
         table.add_column(name)
     for check in checks:
         table.add_row(*_texts(_check(check)), style="" if check.met else "bold")
@@ -76,20 +78,26 @@ def validation(checks: Sequence[Row], title: str) -> Table:
 
 def _check(check: Row) -> tuple[str, ...]:
     error = f" ± {_figures(check.standard_error)}" if isfinite(check.standard_error) else ""
-    accepted = f"{_figures(check.low)} to {_figures(check.high)}" if isfinite(check.low) else ""
     return (
-        check.name,
+        f"{check.name} ({check.unit})" if check.unit else check.name,
         _figures(check.expected),
-        accepted,
+        _accepted(check.low, check.high),
         f"{_figures(check.simulated)}{error}",
-        check.unit,
         check.verdict,
         check.source,
     )
 
 
+def _accepted(low: float, high: float) -> str:
+    if isfinite(low) and isfinite(high):
+        return f"{_figures(low)} to {_figures(high)}"
+    if isfinite(low):
+        return f"from {_figures(low)}"
+    return f"up to {_figures(high)}" if isfinite(high) else NONE
+
+
 def _figures(value: float) -> str:
-    return f"{value:.4g}" if isfinite(value) else rows.NONE
+    return f"{value:.3g}".replace("-", MINUS) if isfinite(value) else NONE
 
 
 def _texts(cells: Iterable[str]) -> list[Text]:

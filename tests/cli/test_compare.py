@@ -1,0 +1,142 @@
+"""The main job from the command line: what is printed, what is written, and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli import compare as module
+
+WRITTEN = {
+    "comparison.json",
+    "metrics.csv",
+    "differences.csv",
+    "replications.parquet",
+    "report.html",
+    *(f"figures/{name}.{kind}" for name in ("trade_off", "cost", "lead_times", "over_time", "satisfaction")
+      for kind in ("png", "svg")),
+}  # fmt: skip
+TWO = ("--replications", 2, "--workers", 1)
+ROOT = Path(__file__).resolve().parents[2]
+
+INTERRUPTED = """
+import os, signal, sys
+from contextlib import contextmanager
+from sim.cli import progress
+
+@contextmanager
+def shown(what, *, quiet):
+    yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
+
+progress.shown = shown
+from sim.cli import main
+sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
+main()
+"""
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_tables_verdict_and_where_it_went_are_printed(command, files, tmp_path) -> None:
+    status, out, err = command("compare", *files, *TWO, "--out", tmp_path / "x")
+    assert status == 0
+    for words in ("own_team", "provider", "total cost", "m EUR", "provider less own_team", "Verdict", "report.html"):
+        assert words in out
+    assert err == ""
+
+
+def test_out_holds_exactly_what_is_promised(command, files, tmp_path) -> None:
+    command("compare", *files, *TWO, "--out", tmp_path / "new" / "x")
+    assert set(content(tmp_path / "new" / "x")) == WRITTEN
+
+
+def test_repeating_gives_the_same_bytes_and_spares_other_files(command, files, tmp_path) -> None:
+    out = tmp_path / "x"
+    command("compare", *files, *TWO, "--out", out)
+    first = content(out)
+    (out / "figures" / "mine.txt").write_text("mine", encoding="utf-8")
+    (out / "report.html").write_text("old", encoding="utf-8")
+    command("compare", *files, *TWO, "--out", out)
+    assert content(out) == {**first, str(Path("figures/mine.txt")): b"mine"}
+
+
+def test_json_is_one_document_and_nothing_else(files, tmp_path) -> None:
+    words = [sys.executable, "-m", "sim", "compare", *files, "--replications", "2", "--json", "--out", tmp_path / "x"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
+    assert done.returncode == 0
+    document = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict"]
+    assert done.stdout == (tmp_path / "x" / "comparison.json").read_text(encoding="utf-8")
+    assert "Written to" in done.stderr
+
+
+def test_the_numbers_are_those_of_the_python_interface(command, files) -> None:
+    _, out, _ = command("compare", *files, *TWO, "--json", "--seed", 5, "--set", "teams.delivery.staff=2")
+    models = [sim.load(file, {"teams.delivery.staff": 2}) for file in files]
+    expected = json.loads(sim.compare(models, replications=2, seed=5, workers=1).to_json())
+    document = json.loads(out)
+    document["provenance"].pop("command"), expected["provenance"].pop("command")
+    assert document == expected
+
+
+def test_the_command_told_repeats_the_result(command, files) -> None:
+    _, first, _ = command("compare", *files, *TWO, "--json", "--set", "company.growth=0.1")
+    told = json.loads(first)["provenance"]["command"].split()
+    assert told[:2] == ["itsourcing", "compare"]
+    _, again, _ = command(*told[1:], "--json", "--quiet", "--workers", 1)
+    assert again == first
+
+
+def test_without_scenarios_the_shipped_ones_are_compared(command, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(module, "_compared", lambda models, request, quiet: asked.extend(models) or (_ for _ in ()).throw(
+        module.Failed("enough")
+    ))  # fmt: skip
+    assert command("compare")[0] == 1
+    assert [loaded.scenario.name for loaded in asked] == ["in_house", "brokered", "outsourced"]
+
+
+def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(command, files, tmp_path, monkeypatch) -> None:
+    from sim.experiment import run
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(run, "play", broken)
+    status, out, err = command("compare", *files, *TWO, "--out", tmp_path / "x", "--quiet")
+    assert (status, out) == (1, "")
+    assert err == "scenario own_team, seed 1, replication 0: ZeroDivisionError: by nothing\n"
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_disk_that_refuses_leaves_the_old_results_whole(command, files, tmp_path, monkeypatch) -> None:
+    from sim.views import report
+
+    out = tmp_path / "x"
+    command("compare", *files, *TWO, "--out", out)
+    before = content(out)
+
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report, "page", full)
+    status, _, err = command("compare", *files, *TWO, "--out", out, "--seed", 2)
+    assert status == 1
+    assert err == f"{out}: cannot be written: No space left on device\n"
+    assert content(out) == before
+    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_with_one_line_and_status_130(files, tmp_path, workers) -> None:
+    words = [sys.executable, "-c", INTERRUPTED, *files, "--replications", "50", "--workers", workers]
+    done = subprocess.run([*words, "--out", tmp_path / "x"], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Interrupted; nothing has been written.\n"
+    assert not (tmp_path / "x").exists()

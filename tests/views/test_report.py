@@ -1,0 +1,92 @@
+"""The page: whole, harmless, and in need of nothing else."""
+
+import re
+from html.parser import HTMLParser
+
+from sim.decide.comparison import Comparison
+from sim.views.plots import figures, saved
+from sim.views.provenance import Notes, assumptions
+from sim.views.report import inline, page
+
+VOID = {"meta", "br", "hr", "img"}
+NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+
+
+class Reader(HTMLParser):
+    """Checks that tags are closed in order; collects ids and tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def written(comparison: Comparison, notes: Notes) -> str:
+    svgs = {name: saved(figure, "svg") for name, figure in figures(comparison).items()}
+    return page(comparison, notes, svgs, "itsourcing compare <a.toml>")
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    assert reader.open == []
+    return reader
+
+
+def test_a_name_that_is_html_is_shown_and_not_run(comparison: Comparison, notes: Notes) -> None:
+    html = written(comparison, notes)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "script" not in read(html).tags
+
+
+def test_the_page_fetches_nothing(comparison: Comparison, notes: Notes) -> None:
+    html = written(comparison, notes)
+    assert set(re.findall(r"[a-z]+://[^\"'<>\s)]*", html)) <= NAMESPACES
+    assert not re.search(r"\bsrc=|@import|url\((?!#)", html)
+    assert read(html).tags.isdisjoint({"link", "img", "script", "iframe"})
+
+
+def test_ids_of_different_figures_do_not_collide(comparison: Comparison, notes: Notes) -> None:
+    ids = read(written(comparison, notes)).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_references_inside_a_figure_still_lead_somewhere(comparison: Comparison) -> None:
+    svg = inline(saved(figures(comparison)["cost"], "svg"), "cost")
+    targets = set(re.findall(r'\bid="([^"]*)"', svg))
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]*)', svg))
+    assert used
+    assert used <= targets
+
+
+def test_the_page_holds_verdict_numbers_command_and_assumptions(comparison: Comparison, notes: Notes) -> None:
+    html = written(comparison, notes)
+    text = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+    assert comparison.verdict.text.split(".")[0].replace("<", "&lt;").replace(">", "&gt;") in text
+    assert "total cost" in text
+    assert "itsourcing compare &lt;a.toml&gt;" in text
+    assert all(row.path in text for row in assumptions(notes))
+    assert html.count("<svg") == 5
+    assert len(html) < 3_000_000
+
+
+def test_one_model_in_one_replication_has_a_page_too(alone: Comparison, notes: Notes) -> None:
+    html = written(alone, {"in_house": notes["in_house"]})
+    read(html)
+    assert "Differences between" not in html
+
+
+def test_an_assumption_that_all_models_share_is_listed_once(notes: Notes) -> None:
+    rows = assumptions(notes)
+    assert len({(row.path, row.value) for row in rows}) == len(rows)
+    assert {row.models for row in rows} == {"all"}
