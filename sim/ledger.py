@@ -6,11 +6,10 @@ the warm-up; `warm_up` says where the study's clock starts. Money is in whole ce
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,50 +104,45 @@ class SystemRow(NamedTuple):
     duplicate: int
 
 
-def _zeros(size: int) -> array[int]:
-    return array("b", bytes(size))
-
-
 @dataclass
 class Book:
-    """The open ledger an engine writes to while it runs."""
+    """The open ledger an engine writes to while it runs: lists, which take a number thrice as fast as arrays."""
 
     size: int
-    channel: array[int] = field(init=False)
-    cause: array[int] = field(init=False)
-    outcome: array[int] = field(init=False)
-    how: array[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = IT did not decide
-    provider: array[int] = field(init=False)  # -1 = IT itself
-    passes: array[int] = field(init=False)  # passes of work, 1 + rework
-    found: array[int] = field(init=False)  # defects found at acceptance
-    escaped: array[int] = field(init=False)  # 1 = a defect was not found
-    raised: array[float] = field(init=False)
-    decided: array[float] = field(init=False)  # sourcing decision taken
-    started: array[float] = field(init=False)  # first work
-    left: array[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
-    ended: array[float] = field(init=False)  # live or dropped
-    waited: array[float] = field(init=False)  # days in lines of teams or providers, all passes
-    worked: array[float] = field(init=False)  # days in work, all passes
-    planned: array[float] = field(init=False)  # days of work as planned when it began
-    quote: array[float] = field(init=False)  # money
-    cost: array[float] = field(init=False)  # money, as the unit perceives it
-    expected: array[float] = field(init=False)  # expected lead time, days
-    satisfaction: array[float] = field(init=False)
+    channel: list[int] = field(init=False)
+    cause: list[int] = field(init=False)
+    outcome: list[int] = field(init=False)
+    how: list[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = IT did not decide
+    provider: list[int] = field(init=False)  # -1 = IT itself
+    passes: list[int] = field(init=False)  # passes of work, 1 + rework
+    found: list[int] = field(init=False)  # defects found at acceptance
+    escaped: list[int] = field(init=False)  # 1 = a defect was not found
+    raised: list[float] = field(init=False)
+    decided: list[float] = field(init=False)  # sourcing decision taken
+    started: list[float] = field(init=False)  # first work
+    left: list[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
+    ended: list[float] = field(init=False)  # live or dropped
+    waited: list[float] = field(init=False)  # days in lines of teams or providers, all passes
+    worked: list[float] = field(init=False)  # days in work, all passes
+    planned: list[float] = field(init=False)  # days of work as planned when it began
+    quote: list[float] = field(init=False)  # money
+    cost: list[float] = field(init=False)  # money, as the unit perceives it
+    expected: list[float] = field(init=False)  # expected lead time, days
+    satisfaction: list[float] = field(init=False)
     entries: list[Entry] = field(default_factory=list)
     systems: list[SystemRow] = field(default_factory=list)
     months: list[dict[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Lay out one blank row per request."""
-        for name in BYTE_COLUMNS:
-            setattr(self, name, _zeros(self.size))
-        self.provider = array("h", [-1]) * self.size
+        for name in CODE_COLUMNS:
+            setattr(self, name, [-1 if name == "provider" else 0] * self.size)
         for name in FLOAT_COLUMNS:
-            setattr(self, name, array("d", [0.0 if name in SUMS else nan]) * self.size)
+            setattr(self, name, [0.0 if name in SUMS else nan] * self.size)
 
 
 SUMS = ("waited", "worked", "cost")  # grow from 0; all other times and amounts are nan until they happen
-BYTE_COLUMNS = ("channel", "cause", "outcome", "how", "passes", "found", "escaped")
+CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "passes", "found", "escaped")
 FLOAT_COLUMNS = (
     "raised",
     "decided",
@@ -230,8 +224,8 @@ def closed(
     book: Book, *, names: Names, warm_up: float, end: float, unit: Ints, service: Ints, inherited: Ints
 ) -> Ledger:
     """The ledger of a finished run."""
-    columns = {name: np.asarray(getattr(book, name), dtype=np.int64) for name in (*BYTE_COLUMNS, "provider")}
-    floats = {name: np.asarray(getattr(book, name), dtype=np.float64) for name in FLOAT_COLUMNS}
+    types = dict.fromkeys(CODE_COLUMNS, np.int64) | dict.fromkeys(FLOAT_COLUMNS, np.float64)
+    columns: dict[str, Any] = {name: np.fromiter(getattr(book, name), kind, book.size) for name, kind in types.items()}
     return Ledger(
         names=names,
         warm_up=warm_up,
@@ -243,7 +237,6 @@ def closed(
         systems=_columns(book.systems, SystemRow._fields),
         months={key: np.array([row[key] for row in book.months]) for key in (book.months[0] if book.months else {})},
         **columns,
-        **floats,
     )
 
 

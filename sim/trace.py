@@ -134,11 +134,11 @@ def _daily_factors(company: Company, service: Service, length: float, streams: S
     days = ceil(length)
     week = np.array(company.weekday_factors) / np.mean(company.weekday_factors)
     season = np.array(company.month_factors) / np.mean(company.month_factors)
-    growth = [(1.0 + company.growth) ** ((day - company.warm_up) / YEAR) for day in range(days)]
     day = np.arange(days)
+    growth: list[float] = [(1.0 + company.growth) ** ((each - company.warm_up) / YEAR) for each in range(days)]
     month = (day // int(MONTH)) % len(season)
     mood = _day_moods(service.day_cv, days, streams(f"day/{service.kind}"))
-    return np.array(growth) * season[month] * week[day % WEEK] * mood
+    return np.asarray(np.array(growth) * season[month] * week[day % WEEK] * mood)
 
 
 def _day_moods(cv: float, days: int, rng: np.random.Generator) -> Floats:

@@ -1,4 +1,4 @@
-"""`python -m sim.calibrate`: runs the calibration again and writes scenarios/calibrated.toml."""
+"""`python -m sim.calibrate`: runs the calibration again and writes scenarios/parts/calibrated.toml."""
 
 import argparse
 
@@ -8,7 +8,7 @@ from sim.calibrate.targets import TARGETS
 from sim.scenario.library import folder
 from sim.scenario.load import load
 
-HEAD = """#:schema schema.json
+HEAD = """#:schema ../schema.json
 # Written by `python -m sim.calibrate`: the free coefficients, fitted once to published figures of companies that
 # build in house, and used unchanged by every operating model.
 #
@@ -20,7 +20,7 @@ def main() -> None:
     options = _options()
     path = str(folder() / "in_house.toml")
     found = fit(path, say=print, **options)
-    written = folder() / "calibrated.toml"
+    written = folder() / "parts" / "calibrated.toml"
     written.write_text(page(found, _projects(path), options["replications"], options["seed"]), encoding="utf-8")
     print(f"wrote {written}")
 

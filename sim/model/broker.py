@@ -23,9 +23,11 @@ class Assignment(NamedTuple):
 class Broker:
     """The sourcing decision of one operating model."""
 
-    def __init__(self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
-        """`teams` holds the team of each service."""
-        self.state, self.teams, self.providers = state, teams, providers
+    def __init__(
+        self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk], run_rate: list[float]
+    ) -> None:
+        """`teams` holds the team of each service, `run_rate` the price of an hour of running its systems."""
+        self.state, self.teams, self.providers, self.run_rate = state, teams, providers, run_rate
         self.policy = state.scenario.operating_model.sourcing
         rules = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
         self.rule = [RULES[name] for name in rules]
@@ -103,7 +105,7 @@ class Broker:
         if service.lifetime is None:
             return 0.0
         if owner is Owner.IT_OWNED:
-            return years * planned * service.run_effort * self.teams[s].rate
+            return years * planned * service.run_effort * self.run_rate[s]
         unused = self.state.behaviour.unused_brokered
         return years * 12.0 * pricing.paid_seats(service.seats, unused) * service.seat_price
 

@@ -33,6 +33,13 @@ class Business:
             satisfaction.trust_speed(much, behaviour.trust_up * behaviour.trust_asymmetry) for much in importance
         ]
         self.quoted = [department.quotes(s) for s in services]
+        self.feelings = (
+            behaviour.expectation_experience,
+            behaviour.disconfirmation_limit,
+            behaviour.satisfaction_gain,
+            behaviour.loss_aversion,
+            behaviour.memory,
+        )
         state.met_flaw = self.meet_flaw
 
     def raise_need(self, i: int) -> None:
@@ -92,21 +99,21 @@ class Business:
 
     def receive(self, i: int, defects: int) -> None:
         """The need is met: how satisfied the unit is, and what that does to its picture of IT."""
-        book, behaviour, s, now = self.book, self.behaviour, self.service[i], self.clock._now
+        book, s, now = self.book, self.service[i], self.clock._now
         unit = self.units[self.unit[i]]
-        lead = now - book.raised[i]
-        expected = expectation(self.anchor[s], unit.wait[s], behaviour.expectation_experience)
+        lead, expected_before = now - book.raised[i], unit.wait[s]
+        experience, limit, gain, loss_aversion, memory = self.feelings
+        expected = expectation(self.anchor[s], expected_before, experience)
         direct = book.channel[i] == DIRECT
         ease = self._own_ease(unit) if direct else self.ease[s]
-        felt = ease + disconfirmation(
-            expected, lead, behaviour.disconfirmation_limit, behaviour.satisfaction_gain, behaviour.loss_aversion
-        )
+        felt = ease + disconfirmation(expected, lead, limit, gain, loss_aversion)
         if defects or book.cost[i] > book.quote[i]:
             felt -= self._complaint(i, defects)
         felt = within_unit(felt)
-        book.outcome[i], book.ended[i], book.expected[i], book.satisfaction[i] = LIVE, now, expected, felt
+        book.outcome[i], book.ended[i] = LIVE, now
+        book.expected[i], book.satisfaction[i] = expected, felt
         if not direct:
-            unit.wait[s] = remembered_wait(unit.wait[s], lead, behaviour.memory)
+            unit.wait[s] = remembered_wait(expected_before, lead, memory)
             unit.trust = trust_after(unit.trust, felt, self.rise[s], self.fall[s])
 
     def _own_ease(self, unit: UnitState) -> float:

@@ -15,15 +15,13 @@ CALENDAR, FINISH, REPAIR, REVIEW, GIVE_UP, ARRIVE = (phase << 40 for phase in ra
 
 
 class Moment(simpy.Event):
-    """An event that is already known to happen; whoever waits is resumed with `value`."""
+    """An event that is already known to happen; one life waits for it and is resumed with its value."""
 
     _ok = True
     _defused = True
-
-    def __init__(self, value: Any = None) -> None:
-        """Skips simpy's bookkeeping of events that may still fail."""
-        self.callbacks = []
-        self._value = value
+    _value: Any = None
+    callbacks: Any = ()  # set by the life that waits: a list each, as simpy has it, costs twice as much
+    __init__ = object.__init__  # skips simpy's bookkeeping of events that may still fail
 
 
 Steps = Generator[Moment, Any, Any]
@@ -32,26 +30,33 @@ Steps = Generator[Moment, Any, Any]
 class Clock(simpy.Environment):
     """Simulated working days."""
 
-    def at(self, time: float, phase: int, who: int, value: Any = None) -> Moment:
+    def __init__(self) -> None:
+        """Day 0."""
+        super().__init__()
+        self.queue: list[tuple[float, int, int, Any]] = self._queue  # type: ignore[assignment]  # any priority
+        self.ids = self._eid
+
+    def at(self, time: float, phase: int, who: int) -> Moment:
         """An event at `time` (working days), in its phase, before events of higher `who`.
 
         The time is pushed as it is: simpy's `schedule` adds a delay to now, which can break ties by a bit.
         """
-        moment = Moment(value)
-        heappush(self._queue, (time, phase + who, next(self._eid), moment))
+        moment: Moment = Moment()
+        moment.callbacks = []
+        heappush(self.queue, (time, phase + who, next(self.ids), moment))
         return moment
 
-    def call(self, time: float, phase: int, who: int, action: Callable[[], None]) -> None:
+    def call(self, time: float, phase: int, who: int, action: Callable[[], object]) -> None:
         """Does something at `time` that needs no waiting."""
         self.at(time, phase, who).callbacks.append(lambda _: action())
 
-    def play(self, arrivals: Sequence[float], arrive: Callable[[int], None], end: float) -> None:
-        """Lets everything up to and including `end` happen; need i arrives at `arrivals[i]` (sorted).
+    def play(self, arrivals: Sequence[float], life: Callable[[int], Steps], end: float) -> None:
+        """Lets everything up to and including `end` happen; life i begins at `arrivals[i]` (sorted).
 
         simpy's `run` without its stop event and failure handling. Arrivals are merged in their place in the
         order rather than scheduled, which halves their cost; the trace has them sorted.
         """
-        queue = self._queue
+        queue = self.queue
         for i, time in enumerate(arrivals):
             while queue:
                 head = queue[0]
@@ -63,7 +68,7 @@ class Clock(simpy.Environment):
                 for callback in callbacks:
                     callback(event)
             self._now = time
-            arrive(i)
+            Life(life(i))
         while queue and queue[0][0] <= end:
             self._now = queue[0][0]
             self.step()
@@ -79,13 +84,13 @@ class Life:
         """Starts at once; nothing waits for a life to end."""
         self._send = steps.send
         try:
-            self._send(None).callbacks.append(self)
+            self._send(None).callbacks = (self,)
         except StopIteration:
             return
 
-    def __call__(self, moment: Any) -> None:
+    def __call__(self, moment: Moment) -> None:
         """Goes on until the next moment awaited."""
         try:
-            self._send(moment._value).callbacks.append(self)
+            self._send(moment._value).callbacks = (self,)
         except StopIteration:  # not contextlib.suppress: it doubles the cost of every step
             return

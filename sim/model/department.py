@@ -19,6 +19,7 @@ class Department:
     def __init__(self, state: State, estate: Estate, providers: list[ProviderDesk]) -> None:
         """Idle."""
         self.state, self.book, self.clock = state, state.book, state.clock
+        self.service, self.patience = state.service, state.patience
         staffing = state.scenario.operating_model.staffing
         self.teams = [
             TeamRoom(state, k, record, staffing.get(name, record.staff))
@@ -26,47 +27,50 @@ class Department:
         ]
         self.desk = Desk(state)
         by_service = [self.teams[state.teams.index(service.team)] for service in state.services]
-        self.broker = Broker(state, by_service, providers)
-        self.standing = self.broker.standing
+        self.broker = Broker(state, by_service, providers, self._run_rates())
         self.delivery = Delivery(state, estate, self.teams, providers)
-        self.fallible = [service.defect_rate > 0.0 for service in state.services]
-        self.lasting = [service.lifetime is not None for service in state.services]
         self.running = [0.0] * len(self.teams)
         self.spilling = downstream(self.teams)
         estate.load = self.run
         self.gated = [service.gate != "none" for service in state.services]
+        self.facts = [
+            (gated, standing, service.defect_rate > 0.0, service.lifetime is not None)
+            for gated, standing, service in zip(self.gated, self.broker.standing, state.services, strict=True)
+        ]
 
     def deliver(self, i: int) -> Steps:
         """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
-        state, book, clock = self.state, self.book, self.clock
-        s = state.service[i]
+        book, clock, s = self.book, self.clock, self.service[i]
+        gated, standing, fallible, lasting = self.facts[s]
         book.channel[i] = IT
-        deadline = clock._now + state.patience[i]
-        if self.gated[s]:
+        deadline = clock._now + self.patience[i]
+        if gated:
             refused = yield from self.desk.take_in(i, deadline)
             if refused:
                 return refused
-        offer, maker, share = self.standing[s] or self.broker.assign(i, s)
-        book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
-        if maker.orders and not (yield from maker.order(i, deadline)):
+        offer, maker, share = standing or self.broker.assign(i, s)
+        how, provider, _, _ = offer
+        book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
+        if maker.orders is True and not (yield from maker.order(i, deadline)):
             return IMPATIENCE
-        book.quote[i] = maker.planned(i) * maker.rate * share
-        hours, asked, line, crew = maker.needed(i) * share, clock._now, maker.lines[s], maker.crew[s]
-        days = maker.days(s, hours)
+        planned, hours, line, crew = maker.planned(i), maker.needed(i) * share, maker.lines[s], maker.crew[s]
+        book.quote[i] = planned * maker.rate * share
+        asked, days = clock._now, hours / maker.daily[s]
         turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
         if turn is not None:
             if not (yield turn):
+                line.leave(crew * days)
                 return IMPATIENCE
-            days = maker.days(s, hours)  # running the estate may have changed the pace
-        book.started[i], book.planned[i] = clock._now, maker.days(s, maker.planned(i) * share)
-        began = clock._now
+            days = hours / maker.daily[s]  # running the estate may have changed the pace
+        began = book.started[i] = clock._now
+        book.planned[i] = planned * share / maker.daily[s]
         yield line.start(i, crew, days)
         line.release(crew)
         book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began
         book.cost[i] = maker.charge(i, hours, maker.first_account[s])
-        if self.fallible[s]:
+        if fallible:
             yield from self.delivery.accept(i, maker, hours)
-        if self.lasting[s]:
+        if lasting:
             self.delivery.go_live(i, offer)
         return DELIVERED
 
@@ -81,6 +85,12 @@ class Department:
                 self.teams[self.state.teams.index(room.record.overflow)].spill += max(
                     0.0, room.run_hours - room.capacity
                 )
+
+    def _run_rates(self) -> list[float]:
+        """Money per hour of running systems of each service: the run team's, or the provider's that runs them."""
+        if self.state.run_by >= 0:
+            return [self.state.run_rate(s) for s in range(len(self.state.services))]
+        return [self.teams[team].rate for team in self.state.run_team]
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""

@@ -1,6 +1,7 @@
 """Live systems: who runs or pays for them, the incidents they raise, their end."""
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 from sim.ledger import Account, Owner, Payer, SystemRow
@@ -39,7 +40,7 @@ class Estate:
         for child in self.state.children.get(i, ()):
             born = now + self.state.offset[child]
             if born < end:
-                self.state.clock.call(born, ARRIVE, child, lambda child=child: self._incident(i, child))
+                self.state.clock.call(born, ARRIVE, child, partial(self._incident, i, child))
 
     def hand_over(self, i: int, owner: Owner) -> None:
         """A system changes owner; nothing happens to one that has ended."""
@@ -111,7 +112,7 @@ class Estate:
         unused = behaviour.unused_shadow if shadow else behaviour.unused_brokered
         seats = paid_seats(service.seats, unused) * service.seat_price / MONTH
         payer = Payer.UNIT if shadow else Payer.IT
-        bills = [((Account.SUBSCRIPTIONS, payer, unit, s, -1, int(duplicate)), seats)]
+        bills: list[tuple[Bill, float]] = [((Account.SUBSCRIPTIONS, payer, unit, s, -1, int(duplicate)), seats)]
         extra = seats * behaviour.shadow_surcharge * service.integration
         if shadow and extra:
             bills.append(((Account.INTEGRATION_TAKEOVER, payer, unit, s, -1, int(duplicate)), extra))

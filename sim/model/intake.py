@@ -19,13 +19,15 @@ class Desk:
         self.record = state.scenario.operating_model.intake
         self.line = Line(state.clock, self.record.desk_staff)
         self.pace = self.record.hours_per_year / YEAR
+        self.mean_days = self.record.effort.mean() / self.pace  # at the desk, per request
 
     def take_in(self, i: int, deadline: float) -> Steps:
         """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
         state = self.state
         if self.line.servers:
-            turn = self.line.ask(i, self._service(i).priority, 1, self.record.effort.mean() / self.pace, deadline)
+            turn = self.line.ask(i, self._service(i).priority, 1, self.mean_days, deadline)
             if turn is not None and not (yield turn):
+                self.line.leave(self.mean_days)
                 return Cause.IMPATIENCE
             hours = quantile(self.record.effort, state.luck["desk"][i])
             yield self.line.start(i, 1, hours / self.pace)
@@ -38,7 +40,7 @@ class Desk:
 
     def expected(self, i: int) -> float:
         """Expected days of intake for request `i`, for quotes."""
-        desk = self.line.expected_wait(1) + self.record.effort.mean() / self.pace if self.line.servers else 0.0
+        desk = self.line.expected_wait(1) + self.mean_days if self.line.servers else 0.0
         if self._service(i).gate == "desk":
             return desk
         return desk + self.record.approval.mean() + self.record.board_interval / 2.0

@@ -14,21 +14,7 @@ from sim.model.clock import FINISH, GIVE_UP, Clock, Moment
 class Turn(Moment):
     """A place in the line: its life is resumed with True when served, with False when patience ends first."""
 
-    def __init__(self, line: "Line", crew: int, work: float) -> None:
-        """Unserved as yet; `work` is an estimate in server-days."""
-        self._value = False
-        self.callbacks = [line.leave]
-        self.crew = crew
-        self.work = work
-        self.settled = False
-
-    def serve(self) -> None:
-        """Resumes whoever waits; a later end of patience finds nobody."""
-        self.settled = True
-        self._value = True
-        (_, *waiting), self.callbacks = self.callbacks, ()
-        for resume in waiting:
-            resume(self)
+    _value = False
 
 
 class Line:
@@ -57,11 +43,7 @@ class Line:
         self.work = 0.0  # their server-days
         self.busy_area = self.waiting_area = 0.0  # server-days, item-days
         self._since = 0.0
-        self._turns: list[tuple[int, float, int, int, Turn]] = []
-
-    def crew(self, wanted: int) -> int:
-        """Servers that work on one item: no more than there are."""
-        return wanted if wanted <= self.servers else self.servers
+        self._turns: list[tuple[int, float, int, int, Turn, int, float]] = []
 
     def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> Turn | None:
         """Takes `crew` servers at once (None), or gives a turn to wait for, until `deadline` at the latest."""
@@ -74,10 +56,11 @@ class Line:
         elif self.busy + crew <= self.servers:
             self.busy += crew
             return None
-        turn = Turn(self, crew, work)
+        turn: Turn = Turn()
+        order = next(clock.ids)
         if deadline < inf:
-            heappush(clock._queue, (deadline, GIVE_UP + who, next(clock._eid), turn))
-        heappush(self._turns, (priority, now, who, next(clock._eid), turn))
+            heappush(clock.queue, (deadline, GIVE_UP + who, order, turn))
+        heappush(self._turns, (priority, now, who, order, turn, crew, work))
         self.length += 1
         self.work += work
         return turn
@@ -87,8 +70,8 @@ class Line:
         clock = self.clock
         end = clock._now + days
         self.ends += crew * end
-        moment = Moment()
-        heappush(clock._queue, (end, FINISH + who, next(clock._eid), moment))
+        moment: Moment = Moment()
+        heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
         return moment
 
     def release(self, crew: int) -> None:
@@ -102,12 +85,11 @@ class Line:
             self.waiting_area += self.length * span
             self._serve()
 
-    def leave(self, turn: Turn) -> None:
-        """Patience ended; those behind may now fit."""
+    def leave(self, work: float) -> None:
+        """Patience ended on a turn for `work`; those behind may now fit."""
         self.tick()
-        turn.settled = True
         self.length -= 1
-        self.work -= turn.work
+        self.work -= work
         self._serve()
 
     def expected_wait(self, crew: int) -> float:
@@ -131,13 +113,16 @@ class Line:
         """Serves the head of the line, and the next, while their crews are free; the areas are up to now."""
         turns = self._turns
         while turns:
-            turn = turns[0][4]
-            if not turn.settled:
-                if self.busy + turn.crew > self.servers:
-                    return
-                self.length -= 1
-                self.work -= turn.work
-                self.busy += turn.crew
+            _, _, _, _, turn, crew, work = turns[0]
+            if not turn.callbacks:  # patience ended
+                heappop(turns)
+                continue
+            if self.busy + crew > self.servers:
+                return
             heappop(turns)
-            if not turn.settled:
-                turn.serve()
+            self.length -= 1
+            self.work -= work
+            self.busy += crew
+            turn._value = True
+            (resume,), turn.callbacks = turn.callbacks, ()  # a later end of patience finds nobody
+            resume(turn)

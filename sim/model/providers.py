@@ -1,5 +1,7 @@
 """External providers as IT's suppliers: contracting, a place in their capacity, delivery, fees."""
 
+from typing import Literal
+
 from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
 from sim.model.line import Line
@@ -11,6 +13,8 @@ from sim.scenario.records import Provider
 
 class ProviderDesk:
     """One provider as IT sees it, with or without a contract."""
+
+    orders: Literal[True] = True  # each request is ordered
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Idle."""
@@ -25,20 +29,19 @@ class ProviderDesk:
         self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
-        self.orders = True
-        self.people = [service.crew for service in state.services]
         self.crew = [1] * len(state.services)  # an engagement takes one place, whoever works on it
         self.priority = [service.priority for service in state.services]
         self.first_account = [int(Account.PROVIDER_FEES)] * len(state.services)
         self.pace = record.hours_per_year / YEAR  # hours a day per person
+        self.daily = [service.crew * self.pace for service in state.services]  # of the people on one item
 
     def planned(self, i: int) -> float:
-        """Hours that request `i` is planned to take this provider."""
-        return self.state.effort[i] * self.factor[self.state.service[i]]
+        """Hours that request `i` is planned to take this provider; people new to the job take longer."""
+        return self.state.effort[i] * self.factor[self.state.service[i]] / self.productivity()
 
     def needed(self, i: int) -> float:
-        """Hours that the first pass really takes, all of them on the invoice: people new to the job take longer."""
-        return self.planned(i) * self.state.overrun_bought[i] / self.productivity()
+        """Hours that the first pass really takes, all of them on the invoice."""
+        return self.planned(i) * self.state.overrun_bought[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery of service `s` is accepted, at today's coverage; only projects are tested."""
@@ -60,13 +63,13 @@ class ProviderDesk:
 
     def days(self, s: int, hours: float) -> float:
         """Working days that the provider's people on one item of service `s` take for `hours`."""
-        return hours / (self.people[s] * self.pace)
+        return hours / self.daily[s]
 
     def lead(self, i: int, hours: float) -> float:
         """Expected days from decision to done, for quotes."""
         s = self.state.service[i]
-        work = self.days(s, hours) / self.productivity()
-        return self._contracting(i).mean() + self.lines[s].expected_wait(1) + work
+        queue = self.lines[s].expected_wait(1)
+        return self._contracting(i).mean() + queue + self.days(s, hours) + self.inspection(s)
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""

@@ -1,9 +1,9 @@
 """What every part of one run shares: the scenario by index, the trace by row, the clock and the open ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from sim.rules.pricing import list_rate, provider_effort
 from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Record
 from sim.scenario.records import Behaviour, BusinessUnit, Scenario, Service
-from sim.trace import Trace
+from sim.trace import Floats, Trace
 
 YEAR, MONTH, DAY_HOURS = 252.0, 21.0, 8.0
 
@@ -24,6 +24,12 @@ R = TypeVar("R", bound=Record)
 def lean(record: R) -> R:
     """The same fields without pydantic's attribute hook, which makes every read four times as dear."""
     return cast(R, SimpleNamespace(**{name: getattr(record, name) for name in type(record).model_fields}))
+
+
+def view(column: Floats) -> Sequence[float]:
+    """The column as plain numbers without a copy; a list reads twice as fast and takes four times the memory."""
+    buffer: Any = column  # numpy's stubs hide that an array is a buffer
+    return memoryview(buffer)
 
 
 def quantile(distribution: Distribution, luck: float) -> float:
@@ -75,14 +81,14 @@ class State:
         self.unit: list[int] = trace.unit.tolist()
         self.service: list[int] = trace.service.tolist()
         self.effort: list[float] = trace.effort.tolist()
-        self.offset = memoryview(trace.offset)
+        self.offset = view(trace.offset)
         self.overrun: list[float] = trace.overrun.tolist()
-        self.overrun_bought = memoryview(trace.overrun_bought)
+        self.overrun_bought = view(trace.overrun_bought)
         self.patience: list[float] = trace.patience.tolist()
-        self.purchase_time = memoryview(trace.purchase_time)
-        self.luck = {name: memoryview(column) for name, column in trace.luck.items()}
-        self.clocks = {name: memoryview(column) for name, column in trace.clock.items()}
-        self.noise = [memoryview(trace.noise[name]) for name in ("it", *self.provider_names)]
+        self.purchase_time = view(trace.purchase_time)
+        self.luck = {name: view(column) for name, column in trace.luck.items()}
+        self.clocks = {name: view(column) for name, column in trace.clock.items()}
+        self.noise = [view(trace.noise[name]) for name in ("it", *self.provider_names)]
         self.children: dict[int, list[int]] = {}
         for row, parent in enumerate(trace.parent.tolist()):
             if parent >= 0:

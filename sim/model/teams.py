@@ -1,6 +1,7 @@
 """Internal teams: who works on what, at the pace that running the estate leaves them."""
 
 from math import inf
+from typing import Literal
 
 from sim.ledger import Account, Payer
 from sim.model.line import Line
@@ -15,12 +16,13 @@ class TeamRoom:
     """One internal team: its line, its pace, and what its hours went to."""
 
     provider = -1
-    orders = False  # no contracting
+    orders: Literal[False] = False  # no contracting
     repairs_free = False  # rework costs the company the team's hours
 
     def __init__(self, state: State, index: int, record: Team, staff: int) -> None:
         """`staff` is the operating model's."""
         self.state, self.index, self.record = state, index, record
+        self.effort, self.overrun = state.effort, state.overrun
         self.line = Line(state.clock, staff)
         self.lines = [self.line] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
@@ -38,15 +40,16 @@ class TeamRoom:
         record, floor = self.record, self.state.behaviour.availability_floor
         self.run_hours = run_hours
         self.availability = risk.availability(run_hours, self.capacity, record.utilisation_cap, floor)
-        self.pace = record.hours_per_year / YEAR * record.productivity * self.availability  # hours a day per person
+        pace = record.hours_per_year / YEAR * record.productivity * self.availability  # hours a day per person
+        self.daily = [crew * pace for crew in self.crew]  # hours a day of the crew on one item, by service
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""
-        return self.state.effort[i]
+        return self.effort[i]
 
     def needed(self, i: int) -> float:
         """Hours that the first pass really takes."""
-        return self.state.effort[i] * self.state.overrun[i]
+        return self.effort[i] * self.overrun[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery is accepted; the team next door is seen at work."""
@@ -58,7 +61,7 @@ class TeamRoom:
 
     def days(self, s: int, hours: float) -> float:
         """Working days that a crew of service `s` takes for `hours`, at today's pace."""
-        return hours / (self.crew[s] * self.pace)
+        return hours / self.daily[s]
 
     def lead(self, i: int, hours: float) -> float:
         """Expected days from joining the line to done, for quotes."""

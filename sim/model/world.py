@@ -70,7 +70,7 @@ class World:
             self.clock.call(time, CALENDAR, k + 1, self._month_end)
         raised = self.state.trace.raised[: self.state.trace.needs].tolist()
         with collector_off():
-            self.clock.play(raised, self.business.raise_need, self.end)
+            self.clock.play(raised, self.business.life, self.end)
         if self.paid_until < self.end:
             self._month_end()
         self.estate.close()

@@ -7,7 +7,7 @@ STEEPNESS = 10.0  # of the logistic over its span: 0.7 % of the way at either en
 
 def hours_with_experience(first: float, done: int, learning_rate: float) -> float:
     """Hours of the next purchase after `done` of them: T_n = T_1 n^log2(learning_rate) (Wright 1936)."""
-    return first * float(done + 1) ** math.log2(learning_rate)
+    return first * math.pow(done + 1, math.log2(learning_rate))
 
 
 def raised_share(share: float, step: float) -> float:

@@ -125,14 +125,14 @@ def _run_hours(scenario: Scenario, team: str) -> float:
 
 
 def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Load:
-    """Hours of engagements, of which a provider can have `capacity` at once, whatever the crew of each."""
+    """Hours of engagements against those of all its places, whatever the crew of each."""
     provider = scenario.providers[name]
     offered = sum(
         needs[each] * _bought_hours(service, provider) / service.crew
         for each, service in scenario.services.items()
         if deliverer(scenario, each) == name
     )
-    return Load(name, offered, provider.capacity * HOURS_PER_YEAR)
+    return Load(name, offered, (provider.capacity + (provider.desk_capacity or 0)) * provider.hours_per_year)
 
 
 def _bought_hours(service: Service, provider: Provider) -> float:

@@ -229,7 +229,7 @@ class Intake(Record):
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
     board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
-    declined: Share = assumed(0.0, "share of gated requests that are declined")
+    declined: Share = assumed(0.0, "share of requests at the board that are declined")
     quote: Flag = given("whether intake answers with an expected lead time", False)
 
 

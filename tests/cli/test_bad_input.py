@@ -1,9 +1,13 @@
 """Whatever a user gets wrong: status 2, a message that names it, nothing written, no traceback."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+Command = Callable[..., tuple[int, str, str]]
+Files = list[str]
 
 BAD = [
     (["run", "nowhere.toml"], "nowhere.toml: 1 fault\n  no such file"),
@@ -12,7 +16,7 @@ BAD = [
     (["run", "{own}", "--format", "xls"], "--format"),
     (["run", "{own}", "--set", "teams.delivery.stuff=2"], 'did you mean "staff"?'),
     (["run", "{own}", "--set", "teams.delivery.staff"], "must be PATH=VALUE"),
-    (["run", "{own}", "--set", "teams.delivery.staff=0"], "must be 1 or more (people)"),
+    (["run", "{own}", "--set", "teams.delivery.staff=-1"], "must be 0 or more (people)"),
     (["run", "{own}", "--seed", "-1"], "--seed"),
     (["run", "{own}", "--out", "{own}"], "is not a folder"),
     (["run", "{own}", "--out", "{own}/deep/er"], "is not a folder"),
@@ -32,8 +36,12 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), BAD, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
-def test_it_is_told_and_nothing_is_written(command, files, tmp_path, monkeypatch, words, message) -> None:
+@pytest.mark.parametrize(
+    ("words", "message"), BAD, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_it_is_told_and_nothing_is_written(
+    command: Command, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     status, out, err = command(*(word.format(own=files[0]) for word in words))
@@ -43,7 +51,7 @@ def test_it_is_told_and_nothing_is_written(command, files, tmp_path, monkeypatch
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_faults_of_all_files_are_told_at_once(command, files) -> None:
+def test_faults_of_all_files_are_told_at_once(command: Command, files: Files) -> None:
     for file in files:
         with open(file, "a", encoding="utf-8") as end:
             end.write("\n[behaviour]\npatiense = 3\n")
@@ -54,7 +62,9 @@ def test_faults_of_all_files_are_told_at_once(command, files) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_folder_that_may_not_be_written_to_is_told_before_anything_runs(command, files, tmp_path) -> None:
+def test_a_folder_that_may_not_be_written_to_is_told_before_anything_runs(
+    command: Command, files: Files, tmp_path: Path
+) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
     status, _, err = command("compare", *files, "--out", closed / "x")
@@ -62,7 +72,9 @@ def test_a_folder_that_may_not_be_written_to_is_told_before_anything_runs(comman
     assert "may not be written to" in err
 
 
-def test_a_folder_where_a_file_should_go_is_told_and_no_file_replaced(command, files, tmp_path: Path) -> None:
+def test_a_folder_where_a_file_should_go_is_told_and_no_file_replaced(
+    command: Command, files: Files, tmp_path: Path
+) -> None:
     """The one clash that is seen after the run: status 1."""
     (tmp_path / "x" / "metrics.csv").mkdir(parents=True)
     status, _, err = command("run", files[0], "--out", tmp_path / "x")

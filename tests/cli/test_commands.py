@@ -1,6 +1,7 @@
 """The smaller commands: check, describe, run, validate, schema, init."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -12,20 +13,23 @@ from sim.scenario.schema import json_schema
 from sim.validate import reality, theory
 from sim.validate.rows import Row, exact
 
+Command = Callable[..., tuple[int, str, str]]
+Files = list[str]
 
-def test_check_says_ok_for_each_good_file(command, files) -> None:
+
+def test_check_says_ok_for_each_good_file(command: Command, files: Files) -> None:
     status, out, err = command("check", *files)
     assert (status, err) == (0, "")
     assert [line.split(";")[0] for line in out.splitlines()] == [f"ok {file}" for file in files]
 
 
-def test_check_counts_numbers_that_nobody_answers_for(command, tmp_path) -> None:
+def test_check_counts_numbers_that_nobody_answers_for(command: Command, tmp_path: Path) -> None:
     _, out, _ = command("check", folder() / "in_house.toml")
     assert "2 of " in out
     assert out.rstrip().endswith("have neither source nor assumption mark: company.horizon, company.warm_up")
 
 
-def test_check_tells_good_and_bad_apart(command, files, tmp_path) -> None:
+def test_check_tells_good_and_bad_apart(command: Command, files: Files, tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("name = 3\n", encoding="utf-8")
     status, out, err = command("check", files[0], bad)
@@ -35,7 +39,7 @@ def test_check_tells_good_and_bad_apart(command, files, tmp_path) -> None:
     assert "name = 3" in err
 
 
-def test_check_as_json_lists_the_faults_of_each_file(command, files, tmp_path) -> None:
+def test_check_as_json_lists_the_faults_of_each_file(command: Command, files: Files, tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("name = 3\n", encoding="utf-8")
     status, out, _ = command("check", files[0], bad, "--json")
@@ -45,20 +49,20 @@ def test_check_as_json_lists_the_faults_of_each_file(command, files, tmp_path) -
     assert any("name = 3" in fault for fault in found[1]["faults"])
 
 
-def test_describe_tells_demand_and_assumptions(command) -> None:
+def test_describe_tells_demand_and_assumptions(command: Command) -> None:
     status, out, _ = command("describe", folder() / "brokered.toml")
     assert status == 0
     assert "Needs per year" in out
     assert "Assumptions (" in out
 
 
-def test_describe_as_json_has_the_same_numbers(command, files) -> None:
+def test_describe_as_json_has_the_same_numbers(command: Command, files: Files) -> None:
     _, out, _ = command("describe", files[0], "--json", "--set", "services.app.demand.sales=30")
     document = json.loads(out)
     assert document["needs_per_year"] == {"by_service": {"app": 30.0}, "by_unit": {"sales": 30.0}}
 
 
-def test_run_prints_the_numbers_of_that_replication(command, files) -> None:
+def test_run_prints_the_numbers_of_that_replication(command: Command, files: Files) -> None:
     _, out, _ = command("run", files[0], "--replication", 3, "--seed", 2, "--json")
     document = json.loads(out)
     metrics = sim.simulate(sim.load(files[0]), seed=2, replication=3).metrics
@@ -69,7 +73,7 @@ def test_run_prints_the_numbers_of_that_replication(command, files) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_run_writes_its_tables(command, files, tmp_path: Path, kind) -> None:
+def test_run_writes_its_tables(command: Command, files: Files, tmp_path: Path, kind: str) -> None:
     status, out, _ = command("run", files[0], "--out", tmp_path / "x", "--format", kind)
     assert status == 0
     names = {"requests", "ledger", "estate", "monthly", "metrics"}
@@ -83,12 +87,14 @@ def rows(good: bool) -> list[Row]:
     return [exact("M/M/1 wait", 9.0, 9.1 if good else 20.0, 0.1, "Erlang C", "days")]
 
 
-@pytest.mark.parametrize(("theory_holds", "findings_hold", "status"), [(1, 1, 0), (1, 0, 0), (0, 1, 1)])
+@pytest.mark.parametrize(
+    ("theory_holds", "findings_hold", "status"), [(True, True, 0), (True, False, 0), (False, True, 1)]
+)
 def test_validate_fails_only_where_theory_does_not_hold(
-    command, monkeypatch, theory_holds, findings_hold, status
+    command: Command, monkeypatch: pytest.MonkeyPatch, theory_holds: bool, findings_hold: bool, status: int
 ) -> None:
-    monkeypatch.setattr(theory, "rows", lambda *_: rows(bool(theory_holds)))
-    monkeypatch.setattr(reality, "rows", lambda *_: rows(bool(findings_hold)))
+    monkeypatch.setattr(theory, "rows", lambda *_: rows(theory_holds))
+    monkeypatch.setattr(reality, "rows", lambda *_: rows(findings_hold))
     ended, out, err = command("validate")
     assert ended == status
     assert "Against queueing theory" in out
@@ -96,7 +102,7 @@ def test_validate_fails_only_where_theory_does_not_hold(
     assert ("M/M/1 wait" in err) == (not theory_holds)
 
 
-def test_validate_as_json_has_both_tables(command, monkeypatch) -> None:
+def test_validate_as_json_has_both_tables(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory, "rows", lambda *_: rows(True))
     monkeypatch.setattr(reality, "rows", lambda *_: rows(False))
     document = json.loads(command("validate", "--json")[1])
@@ -104,13 +110,13 @@ def test_validate_as_json_has_both_tables(command, monkeypatch) -> None:
     assert document["theory"][0]["verdict"] == "met"
 
 
-def test_schema_writes_the_schema(command, tmp_path) -> None:
+def test_schema_writes_the_schema(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "schema.json"
     assert command("schema", file)[0] == 0
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(json_schema()))
 
 
-def test_init_copies_scenarios_that_work_and_replaces_nothing(command, tmp_path) -> None:
+def test_init_copies_scenarios_that_work_and_replaces_nothing(command: Command, tmp_path: Path) -> None:
     assert command("init", tmp_path)[0] == 0
     copies = tmp_path / "scenarios"
     shipped = sorted(path.relative_to(folder()) for path in folder().rglob("*") if path.is_file())

@@ -20,7 +20,7 @@ def test_a_line_comes_now_and_then_and_not_for_each_run(
 ) -> None:
     """Runs end every 4 seconds; a line every 10 is due after runs 3, 6 and 9."""
     clock = iter(range(0, 400, 4))
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("sim.cli.progress.time.monotonic", lambda: next(clock))
     with progress.shown("runs", quiet=False) as tell:
         assert tell is not None
         for done in range(1, 11):

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "simpy", "pydantic", "loky", "rich", "jinja2")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "simpy", "loky", "rich", "jinja2")
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -1,13 +1,14 @@
 """Every figure from made-up numbers: units on the axes, uncertainty drawn, values where they belong."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from sim.ledger import Account, Payer
-from sim.stats.intervals import student_interval
+from sim.stats.intervals import Floats, student_interval
 from sim.views.figures import cost, lead_times, over_time, satisfaction, trade_off
 from sim.views.style import KNOWN
 
@@ -16,17 +17,18 @@ MODELS = ("in_house", "brokered", "mine")
 
 
 @pytest.fixture
-def axes() -> Axes:
+def axes() -> Any:
+    """An empty Axes; untyped, since the stubs of its artists know little of what they hold."""
     return Figure().add_subplot()
 
 
-def sample(mean: float, size: int = 6) -> np.ndarray:
+def sample(mean: float, size: int = 6) -> Floats:
     return RNG.normal(mean, mean / 10, size)
 
 
-def test_trade_off_shows_the_means_with_their_intervals_and_all_replications(axes: Axes) -> None:
+def test_trade_off_shows_the_means_with_their_intervals_and_all_replications(axes: Any) -> None:
     points = {name: trade_off.Point(sample(50), sample(6e7), sample(0.8)) for name in MODELS}
-    assert trade_off.draw(axes, points, "EUR", "3 years") is axes
+    drawn = trade_off.draw(axes, points, "EUR", "3 years")
     assert "working days" in axes.get_xlabel()
     assert axes.get_ylabel() == "total cost of 3 years (million EUR)"
     clouds = [each.get_offsets() for each in axes.collections if np.shape(each.get_offsets()) == (6, 2)]
@@ -34,15 +36,16 @@ def test_trade_off_shows_the_means_with_their_intervals_and_all_replications(axe
     interval = student_interval(points["in_house"].lead_time)
     across = axes.containers[0].lines[2][0].get_segments()[0][:, 0]
     assert across == pytest.approx([interval.low, interval.high])
+    assert drawn is axes
 
 
-def test_a_model_is_named_beside_its_satisfaction(axes: Axes) -> None:
+def test_a_model_is_named_beside_its_satisfaction(axes: Any) -> None:
     points = {"in_house": trade_off.Point(sample(50), sample(6e7), np.full(3, 0.75))}
     trade_off.draw(axes, points, "EUR")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["in-house: satisfaction 0.750 ± 0.000"]
 
 
-def test_lead_times_are_read_in_hours_days_and_months(axes: Axes) -> None:
+def test_lead_times_are_read_in_hours_days_and_months(axes: Any) -> None:
     days = np.geomspace(0.125, 252, 100)
     lead_times.draw(axes, {"in_house": [(days, np.ones(100))] * 3}, "projects")
     ticks = [tick.get_text() for tick in axes.get_xticklabels()]
@@ -51,7 +54,7 @@ def test_lead_times_are_read_in_hours_days_and_months(axes: Axes) -> None:
     assert "%" in axes.get_ylabel()
 
 
-def test_half_of_the_requests_are_left_of_the_mark(axes: Axes) -> None:
+def test_half_of_the_requests_are_left_of_the_mark(axes: Any) -> None:
     """Half of the weight of 1, 2, 3, 10 days is reached at 2 days; the grid is fine to 3 %."""
     run = (np.array([1.0, 2.0, 3.0, 10.0]), np.array([1.0, 1.0, 1.0, 1.0]))
     lead_times.draw(axes, {"in_house": [run, run]}, "projects")
@@ -60,7 +63,7 @@ def test_half_of_the_requests_are_left_of_the_mark(axes: Axes) -> None:
     assert "half within 2.0 days" in str(axes.get_lines()[0].get_label())
 
 
-def test_a_kind_that_was_never_raised_leaves_an_empty_panel(axes: Axes) -> None:
+def test_a_kind_that_was_never_raised_leaves_an_empty_panel(axes: Any) -> None:
     lead_times.draw(axes, {"in_house": [(np.empty(0), np.empty(0))] * 2}, "incidents")
     assert all(np.isnan(np.asarray(line.get_ydata())).all() for line in axes.get_lines())
 
@@ -70,7 +73,7 @@ def test_every_account_is_in_exactly_one_stack() -> None:
     assert sorted(accounts) == sorted(Account)
 
 
-def test_stacks_are_as_high_as_what_the_payer_paid(axes: Axes) -> None:
+def test_stacks_are_as_high_as_what_the_payer_paid(axes: Any) -> None:
     spend = {name: RNG.uniform(0, 1e6, (5, len(Account), len(Payer))) for name in MODELS}
     cost.draw(axes, spend, "EUR")
     tops: dict[float, float] = {}
@@ -82,13 +85,13 @@ def test_stacks_are_as_high_as_what_the_payer_paid(axes: Axes) -> None:
     assert "million EUR" in axes.get_ylabel()
 
 
-def test_hidden_cost_is_hatched_and_no_other(axes: Axes) -> None:
+def test_hidden_cost_is_hatched_and_no_other(axes: Any) -> None:
     cost.draw(axes, {"in_house": np.ones((2, len(Account), len(Payer)))}, "EUR")
     hatched = {patch.get_label() for patch in axes.get_legend().get_patches() if patch.get_hatch()}
     assert hatched == {"rework", "takeover and integration", "units' own labour", "security losses"}
 
 
-def test_months_have_a_band_as_wide_as_the_interval(axes: Axes) -> None:
+def test_months_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
     runs = RNG.normal(0.5, 0.1, (8, 12))
     over_time.draw(axes, {"in_house": runs}, "Trust", "trust (0 to 1)")
     interval = student_interval(runs[:, 3])
@@ -97,7 +100,7 @@ def test_months_have_a_band_as_wide_as_the_interval(axes: Axes) -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("month of the study", "trust (0 to 1)")
 
 
-def test_each_unit_has_a_row_with_one_dot_per_model(axes: Axes) -> None:
+def test_each_unit_has_a_row_with_one_dot_per_model(axes: Any) -> None:
     units = {unit: {name: student_interval(sample(0.7)) for name in MODELS} for unit in ("sales", "customer_service")}
     satisfaction.draw(axes, units)
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["sales", "customer service"]
@@ -106,7 +109,8 @@ def test_each_unit_has_a_row_with_one_dot_per_model(axes: Axes) -> None:
 
 
 def test_a_model_has_one_colour_in_all_figures() -> None:
-    trade, time = Figure().subplots(1, 2)
+    panels: Any = Figure().subplots(1, 2)
+    trade, time = panels
     trade_off.draw(trade, {"brokered": trade_off.Point(sample(50), sample(6e7), sample(0.8))}, "EUR")
     over_time.draw(time, {"brokered": RNG.normal(0.5, 0.1, (8, 12))}, "Trust", "trust (0 to 1)")
     found = {to_hex(trade.containers[0].lines[0].get_color()), to_hex(time.get_lines()[0].get_color())}

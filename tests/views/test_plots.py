@@ -1,5 +1,7 @@
 """The figures of a comparison as files."""
 
+from typing import Literal
+
 import pytest
 
 from sim.decide.comparison import Comparison
@@ -7,7 +9,7 @@ from sim.views.plots import FAMILIES, figures, saved
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])
-def test_the_same_comparison_gives_the_same_bytes(comparison: Comparison, kind: str) -> None:
+def test_the_same_comparison_gives_the_same_bytes(comparison: Comparison, kind: Literal["svg", "png"]) -> None:
     first, second = ({name: saved(figure, kind) for name, figure in figures(comparison).items()} for _ in range(2))
     assert list(first) == list(FAMILIES)
     assert first == second

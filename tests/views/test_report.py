@@ -8,7 +8,7 @@ from sim.views.plots import figures, saved
 from sim.views.provenance import Notes, assumptions
 from sim.views.report import inline, page
 
-VOID = {"meta", "br", "hr", "img"}
+VOID = {"meta", "br", "hr", "img", "col"}
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
 
@@ -75,7 +75,9 @@ def test_the_page_holds_verdict_numbers_command_and_assumptions(comparison: Comp
     assert comparison.verdict.text.split(".")[0].replace("<", "&lt;").replace(">", "&gt;") in text
     assert "total cost" in text
     assert "itsourcing compare &lt;a.toml&gt;" in text
-    assert all(row.path in text for row in assumptions(notes))
+    for record, _, field in (row.path.rpartition(".") for row in assumptions(notes)):
+        assert f'colspan="6">{record}</th>' in text
+        assert f'class="path">{field}</td>' in text
     assert html.count("<svg") == 5
     assert len(html) < 3_000_000
 
