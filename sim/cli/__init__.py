@@ -29,6 +29,10 @@ def _status() -> int:
         with suppress(OSError):
             sys.stderr.write("Interrupted.\n")
         return 130
+    except OSError as error:  # standard output is full or gone; results on disk have their own message
+        with suppress(OSError):
+            sys.stderr.write(f"Cannot write: {error.strerror or error}\n")
+        return 1
     return 0
 
 

@@ -134,7 +134,11 @@ def validate(
     replications: Annotated[
         int | None,
         typer.Option(
-            "--replications", metavar="N", min=2, help="Runs per check; by default 200 for theory, 10 for findings."
+            "--replications",
+            metavar="N",
+            min=2,
+            max=100_000,
+            help="Runs per check; by default 200 for theory, 10 for findings.",
         ),
     ] = None,
     workers: Workers = None,

@@ -51,7 +51,8 @@ def repeated(request: Request, replications: int) -> str:
     """The command that gives the same numbers again, whatever made the replications stop and on how many cores."""
     words = ["itsourcing", "compare", *map(str, request.paths), "--seed", str(request.seed)]
     words += ["--replications", str(replications)]
-    return shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
+    told = shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
+    return told.encode("utf-8", "replace").decode("utf-8")  # a file name need not be text
 
 
 def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
@@ -79,9 +80,11 @@ def _print(comparison: Comparison) -> None:
     from sim.views import tables
 
     console = screen.console()
-    console.print(tables.headline(comparison), end="\n\n")
+    console.print(tables.headline(comparison))
+    console.print()
     if comparison.differences:
-        console.print(tables.differences(comparison), end="\n\n")
+        console.print(tables.differences(comparison))
+        console.print()
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 

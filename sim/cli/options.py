@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same demand and luck.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", min=0, max=2**32 - 1, help="Same seed, same demand and luck.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -13,11 +15,13 @@ Settings = Annotated[
     ),
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", metavar="N", min=1, help="Processes; by default one per core.")
+    int | None, typer.Option("--workers", metavar="N", min=1, max=512, help="Processes; by default one per core.")
 ]
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", metavar="N", min=1, help="How many; by default as many as precision takes."),
+    typer.Option(
+        "--replications", metavar="N", min=1, max=100_000, help="How many; by default as many as precision takes."
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write results into this folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]

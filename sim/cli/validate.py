@@ -39,5 +39,6 @@ def _print(laws: "Sequence[Row]", findings: "Sequence[Row]") -> None:
     from sim.views import tables
 
     console = screen.console()
-    console.print(tables.validation(laws, "Against queueing theory"), end="\n\n")
+    console.print(tables.validation(laws, "Against queueing theory"))
+    console.print()
     console.print(tables.validation(findings, "Against published findings"))

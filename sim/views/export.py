@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.decide.comparison import Comparison
+from sim.decide.verdict import Difference
 from sim.experiment.single import Run
 from sim.metrics import metric_of
 
@@ -20,7 +21,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     from pandas import DataFrame  # most of a second to import
 
     comparison.table.to_csv(folder / "metrics.csv", index=False)
-    found = DataFrame([gap._asdict() for gap in comparison.differences])
+    found = DataFrame(comparison.differences, columns=list(Difference._fields))
     found.to_csv(folder / "differences.csv", index=False)
     tidy(comparison).to_parquet(folder / "replications.parquet", index=False)
 

@@ -107,7 +107,7 @@ def caption(comparison: Comparison) -> str:
     runs = len(comparison.results.replications)
     if runs == 1:
         return "One replication: single values, without intervals."
-    known = "" if comparison.precise else "; not yet as precise as asked for (5 % of the means)"
+    known = "" if comparison.precise else "; not all headline means are known to within 5 %"
     return f"Mean of {runs} replications ± half of its 95 % interval{known}."
 
 

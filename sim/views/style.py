@@ -52,12 +52,13 @@ def _places(names: Iterable[str]) -> dict[str, int]:
 
 
 def label(name: str) -> str:
-    """A name as readers see it: in_house -> in-house, customer_service -> customer service.
+    """A name as readers see it: in_house -> in-house, customer_service -> customer service."""
+    return plain({"in_house": "in-house"}.get(name, name.replace("_", " ")))
 
-    A dollar sign would start a formula in a figure; it is taken as written.
-    """
-    words = {"in_house": "in-house"}.get(name, name.replace("_", " "))
-    return words.replace("$", r"\$")
+
+def plain(text: str) -> str:
+    """Text that a figure shows as written: a dollar sign in it starts no formula."""
+    return text.replace("$", r"\$")
 
 
 @contextmanager

@@ -46,21 +46,25 @@ COMPANY = {
     },
 }
 
-NEEDS = [  # unit, service, channel, cause, outcome, passes, raised, decided, started, ended, waited, satisfaction
+NEEDS = [  # unit, service, channel, cause, outcome, passes, raised, decided, started, left, ended,
+    # waited, satisfaction, worked, planned
     # raised in the warm-up, so in no metric but the backlog and the waiting share
-    (0, TICKET, Channel.IT, 0, LIVE, 1, 3.0, 3.0, 3.0, 4.0, 0.0, 0.1),
-    (0, APP, Channel.IT, 0, OPEN, 0, 20.0, np.nan, np.nan, np.nan, np.nan, np.nan),
+    (0, TICKET, Channel.IT, 0, LIVE, 1, 3.0, 3.0, 3.0, np.nan, 4.0, 0.0, 0.1, 1.0, 1.0),
+    (0, APP, Channel.IT, 0, OPEN, 0, 20.0, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, np.nan),
     # raised in the study
-    (0, TICKET, Channel.IT, 0, LIVE, 1, 22.0, 22.0, 22.5, 23.0, 0.5, 0.9),
-    (1, TICKET, Channel.IT, 0, LIVE, 2, 23.0, 23.0, 24.0, 26.0, 1.5, 0.4),
-    (1, TICKET, Channel.DIRECT, Cause.CHOICE, LIVE, 0, 30.0, np.nan, 30.0, 30.5, np.nan, 0.6),
-    (0, APP, Channel.IT, 0, LIVE, 1, 22.0, 24.0, 30.0, 43.0, 6.0, 0.7),
-    (1, APP, Channel.DIRECT, Cause.IMPATIENCE, LIVE, 1, 25.0, 26.0, 40.0, 55.0, 0.0, 0.5),
-    (1, APP, Channel.IT, Cause.DECLINE, DROPPED, 0, 30.0, np.nan, np.nan, 45.0, np.nan, 0.0),
-    (0, APP, Channel.IT, 0, OPEN, 0, 50.0, 52.0, 60.0, np.nan, 0.0, np.nan),
-    (1, APP, Channel.IT, 0, OPEN, 0, 60.0, 61.0, np.nan, np.nan, 0.0, np.nan),
+    (0, TICKET, Channel.IT, 0, LIVE, 1, 22.0, 22.0, 22.5, np.nan, 23.0, 0.5, 0.9, 0.5, 0.5),
+    (1, TICKET, Channel.IT, 0, LIVE, 2, 23.0, 23.0, 24.0, np.nan, 26.0, 1.5, 0.4, 1.5, 1.0),
+    (1, TICKET, Channel.DIRECT, Cause.CHOICE, LIVE, 0, 30.0, np.nan, 30.0, np.nan, 30.5, np.nan, 0.6, 0.0, np.nan),
+    (0, APP, Channel.IT, 0, LIVE, 1, 22.0, 24.0, 30.0, np.nan, 43.0, 6.0, 0.7, 13.0, 10.0),
+    (1, APP, Channel.DIRECT, Cause.IMPATIENCE, LIVE, 1, 25.0, 26.0, 44.0, 38.0, 55.0, 0.0, 0.5, 0.0, np.nan),
+    (1, APP, Channel.IT, Cause.DECLINE, DROPPED, 0, 30.0, np.nan, np.nan, 45.0, 45.0, np.nan, 0.0, 0.0, np.nan),
+    (0, APP, Channel.IT, 0, OPEN, 0, 50.0, 52.0, 60.0, np.nan, np.nan, 0.0, np.nan, 0.0, 20.0),
+    (1, APP, Channel.IT, 0, OPEN, 0, 60.0, 61.0, np.nan, np.nan, np.nan, 0.0, np.nan, 0.0, np.nan),
 ]
-COLUMNS = ("channel", "cause", "outcome", "passes", "raised", "decided", "started", "ended", "waited", "satisfaction")
+COLUMNS = (
+    *("channel", "cause", "outcome", "passes", "raised", "decided", "started", "left", "ended"),
+    *("waited", "satisfaction", "worked", "planned"),
+)
 
 MONEY = [  # time, account, payer, unit, service, provider, cents, request, duplicate
     Entry(21.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 1_000_00, -1, 0),  # pays for the warm-up

@@ -40,7 +40,7 @@ def test_a_prime_is_offered_hours_with_its_scale_and_its_gap(write: Write) -> No
     rule = '[operating_model.sourcing]\nrule = "outsourced"\nprime = "acme"'
     description = describe(load_annotated(write(more=rule)))
     assert description.providers[0].offered == pytest.approx(12 * 40 * 1.05)
-    assert description.providers[0].capacity == 2 * 2016.0
+    assert description.providers[0].capacity == 2 * 1600.0
     assert description.teams[0].offered == 0.0
 
 

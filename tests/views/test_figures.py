@@ -39,6 +39,12 @@ def test_trade_off_shows_the_means_with_their_intervals_and_all_replications(axe
     assert drawn is axes
 
 
+def test_dollar_signs_are_no_formula(axes: Any) -> None:
+    trade_off.draw(axes, {"a$b_$c": trade_off.Point(sample(50), sample(6e7), sample(0.8))}, "A$ (US$)")
+    assert axes.get_ylabel() == r"total cost of the study (million A\$ (US\$))"
+    assert axes.get_legend().get_texts()[0].get_text().startswith(r"a\$b \$c: ")
+
+
 def test_a_model_is_named_beside_its_satisfaction(axes: Any) -> None:
     points = {"in_house": trade_off.Point(sample(50), sample(6e7), np.full(3, 0.75))}
     trade_off.draw(axes, points, "EUR")

@@ -62,6 +62,15 @@ def test_replications_on_disk_are_tidy(comparison: Comparison, tmp_path: Path) -
     assert list(cost["value"]) == list(comparison.results.samples("cost_total")["in_house"])
 
 
+def test_differences_on_disk_have_their_heading_even_where_there_is_nothing_to_compare(
+    alone: Comparison, tmp_path: Path
+) -> None:
+    export.write_comparison(alone, tmp_path)
+    found = pd.read_csv(tmp_path / "differences.csv")
+    assert found.empty
+    assert list(found) == ["a", "b", "metric", "mean", "low", "high", "p", "p_adjusted"]
+
+
 def test_metrics_on_disk_are_those_of_the_comparison(comparison: Comparison, tmp_path: Path) -> None:
     export.write_comparison(comparison, tmp_path)
     table = pd.read_csv(tmp_path / "metrics.csv").set_index(["scenario", "metric"])

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from sim.ledger import Account, Payer
 from sim.stats.intervals import Floats, student_interval
-from sim.views.style import label
+from sim.views.style import label, plain
 
 MILLION = 1e6
 HATCH = "////"
@@ -52,7 +52,7 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
     axes.set_xticks(at, [PAYERS[payer] for _, payer in places])
     axes.tick_params(axis="x", length=0)
     _models_below(axes, list(spend))
-    axes.set_ylabel(f"cost of {span} (million {currency})")
+    axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
     axes.grid(axis="x", visible=False)
     axes.set_title("Who pays for what; hatched: cost that nobody budgeted")
     axes.legend(handles=_legend(), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)

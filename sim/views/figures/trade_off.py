@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from sim.stats.intervals import Floats, Interval, student_interval
-from sim.views.style import colours, label, markers
+from sim.views.style import colours, label, markers, plain
 
 MILLION = 1e6
 
@@ -30,7 +30,7 @@ def draw(axes: Axes, points: Mapping[str, Point], currency: str, span: str = "th
     for name, point in points.items():
         _mean(axes, name, point, colour[name], marker[name])
     axes.set_xlabel("lead time of the median project (working days from raised to live)")
-    axes.set_ylabel(f"total cost of {span} (million {currency})")
+    axes.set_ylabel(f"total cost of {span} (million {plain(currency)})")
     axes.set_title("What a shorter lead time costs")
     axes.margins(0.12)
     axes.legend(

@@ -1,0 +1,119 @@
+"""The line before servers: priority, crews that wait for all of their people, patience, areas, expected waits."""
+
+from math import inf, isclose
+
+import pytest
+
+from sim.model.clock import Clock
+from sim.model.line import Line
+
+
+class Play:
+    """Items (raised, priority, crew, days, patience) on one line; tells when each began, or that it left."""
+
+    def __init__(self, servers, *items):
+        self.clock, self.items, self.told = Clock(), items, {}
+        self.line = Line(self.clock, servers)
+
+    def run(self, end=100.0):
+        self.clock.play([item[0] for item in self.items], self.life, end)
+        return self.told
+
+    def life(self, i):
+        _, priority, crew, days, patience = self.items[i]
+        turn = self.line.ask(i, priority, crew, crew * days, self.clock.now + patience)
+        if turn is not None and not (yield turn):
+            self.line.leave(crew * days)
+            self.told[i] = ("left", self.clock.now)
+            return
+        self.told[i] = ("began", self.clock.now)
+        yield self.line.start(i, crew, days)
+        self.line.release(crew)
+
+
+def test_free_servers_serve_at_once():
+    assert Play(2, (0.0, 1, 1, 5.0, inf), (1.0, 1, 1, 5.0, inf)).run() == {0: ("began", 0.0), 1: ("began", 1.0)}
+
+
+def test_the_first_to_come_is_the_first_to_be_served():
+    items = [(float(i), 3, 1, 10.0, inf) for i in range(4)]
+    assert Play(1, *items).run() == {i: ("began", 10.0 * i) for i in range(4)}
+
+
+def test_a_higher_priority_goes_before_but_interrupts_nobody():
+    """Server busy until 10 with a priority 3; of those that wait, 1 goes before 2 before 3."""
+    play = Play(1, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 2, 1, 10, inf), (3, 1, 1, 10, inf))
+    assert play.run() == {0: ("began", 0), 3: ("began", 10), 2: ("began", 20), 1: ("began", 30)}
+
+
+def test_nobody_overtakes_a_head_of_line_that_waits_for_its_whole_crew():
+    """Three servers, two busy until 10 and 4: a crew of 3 waits for all of them, and a single behind it, too."""
+    play = Play(3, (0, 3, 1, 10, inf), (0, 3, 1, 4, inf), (1, 3, 3, 5, inf), (2, 3, 1, 1, inf))
+    assert play.run() == {0: ("began", 0), 1: ("began", 0), 2: ("began", 10), 3: ("began", 15)}
+
+
+def test_one_release_serves_all_that_fit():
+    play = Play(3, (0, 3, 3, 10, inf), (1, 3, 1, 5, inf), (2, 3, 2, 5, inf), (3, 3, 1, 5, inf))
+    assert play.run() == {0: ("began", 0), 1: ("began", 10), 2: ("began", 10), 3: ("began", 15)}
+
+
+def test_who_gives_up_lets_those_behind_in():
+    """Two servers, one busy until 10: a crew of 2 leaves at 4, and the single behind it starts that moment."""
+    play = Play(2, (0, 3, 1, 10, inf), (1, 3, 2, 5, 3), (2, 3, 1, 5, inf))
+    assert play.run() == {0: ("began", 0), 1: ("left", 4), 2: ("began", 4)}
+
+
+def test_patience_that_ends_with_service_at_hand_is_served():
+    """FINISH comes before GIVE_UP at one moment: the server that is free at 5 takes who would leave at 5."""
+    assert Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 5, 4)).run()[1] == ("began", 5)
+
+
+def test_patience_ends_once_and_not_after_service_began():
+    play = Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 50, 20))
+    assert play.run() == {0: ("began", 0), 1: ("began", 5)}
+    assert (play.line.busy, play.line.length) == (0, 0)
+
+
+def test_a_line_without_servers_serves_nobody():
+    assert Play(0, (0, 3, 1, 5, 7), (1, 3, 1, 5, inf)).run() == {0: ("left", 7)}
+
+
+def test_areas_are_server_days_and_item_days():
+    """Busy: 2 x 10 and 2 x 10. Waiting: 8 + 7 days of the two served at 10, 2 of the one that left."""
+    items = [(0, 3, 1, 10, inf), (0, 3, 1, 10, inf), (2, 3, 1, 10, inf), (3, 3, 1, 10, inf), (4, 3, 1, 10, 2)]
+    play = Play(2, *items)
+    play.run(end=50.0)
+    play.line.tick()
+    assert (play.line.busy_area, play.line.waiting_area) == (40.0, 17.0)
+
+
+def test_areas_stand_at_any_moment():
+    play = Play(1, (0, 3, 1, 10, inf), (2, 3, 1, 10, inf))
+    play.run(end=6.0)
+    play.line.tick()
+    assert (play.line.busy_area, play.line.waiting_area) == (6.0, 4.0)
+    assert (play.line.busy, play.line.length) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("servers", "items", "at", "crew", "expected"),
+    [
+        (2, [], 0.0, 1, 0.0),
+        (2, [(0, 3, 1, 10, inf)], 4.0, 1, 0.0),  # the other one is free
+        (1, [(0, 3, 1, 10, inf)], 4.0, 1, 6.0),  # what is left of the one in service
+        (1, [(0, 3, 1, 10, inf), (1, 3, 1, 3, inf)], 4.0, 1, 9.0),  # and the work in line
+        (2, [(0, 3, 1, 10, inf), (0, 3, 1, 6, inf)], 4.0, 1, 2.0),  # mean rest of (6 + 2) / 2, over two servers
+        (2, [(0, 3, 1, 10, inf), (0, 3, 1, 6, inf)], 4.0, 2, 4.0),  # both must come free
+        (0, [], 0.0, 1, inf),
+    ],
+)
+def test_expected_waits_by_hand(servers, items, at, crew, expected):
+    play = Play(servers, *items)
+    play.run(end=at)
+    assert isclose(play.line.expected_wait(crew), expected, rel_tol=1e-12) or play.line.expected_wait(crew) == expected
+
+
+def test_the_work_in_line_is_forgotten_once_served_or_left():
+    play = Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 3, inf), (2, 3, 1, 7, 1))
+    play.run()
+    assert (play.line.work, play.line.ends) == (0.0, 0.0)
