@@ -1,7 +1,7 @@
 """Least squares on the targets with common random numbers: the same demand and luck at every point tried."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +44,9 @@ def fit(path: str, *, replications: int, seed: int, workers: int | None, tries: 
 
     start = np.array([(c.start - c.low) / (c.high - c.low) for c in COEFFICIENTS])
     simplex = np.vstack([start, *(start + 0.25 * np.eye(start.size) * np.where(start > 0.6, -1, 1))])
-    options = {"maxfev": tries, "initial_simplex": simplex, "xatol": 0.01, "fatol": 0.01}
-    minimize(loss, start, method="Nelder-Mead", bounds=[(0, 1)] * start.size, options=options)
+    bounds = [(0.0, 1.0)] * start.size
+    options: Any = {"maxfev": tries, "initial_simplex": simplex, "xatol": 0.01, "fatol": 0.01}
+    minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
     best = min(seen, key=lambda row: row[0])
     return Fit(best[1], best[2], best[0], len(seen))
 

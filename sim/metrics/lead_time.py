@@ -64,6 +64,6 @@ METRICS = {
     "project_duration_median": Metric(
         "months", False, "from raised to live, projects that IT delivered", project_duration_median
     ),
-    "late_share": Metric("share", False, "delivered by IT after more than a tenth over the planned work", late_share, ("kind",)),
+    "late_share": Metric("share", False, "delivered by IT over a tenth later than planned", late_share, ("kind",)),
     "sla_attainment": Metric("share", True, "delivered by IT within the agreed time", sla_attainment, ("kind",)),
 }

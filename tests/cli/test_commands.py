@@ -23,10 +23,16 @@ def test_check_says_ok_for_each_good_file(command: Command, files: Files) -> Non
     assert [line.split(";")[0] for line in out.splitlines()] == [f"ok {file}" for file in files]
 
 
-def test_check_counts_numbers_that_nobody_answers_for(command: Command, tmp_path: Path) -> None:
-    _, out, _ = command("check", folder() / "in_house.toml")
-    assert "2 of " in out
-    assert out.rstrip().endswith("have neither source nor assumption mark: company.horizon, company.warm_up")
+def test_check_counts_numbers_that_nobody_answers_for(command: Command, files: Files) -> None:
+    """A source or an assumption mark takes a number off the list."""
+    _, before, _ = command("check", files[0])
+    with open(files[0], "a", encoding="utf-8") as end:
+        end.write("\n[teams.delivery]\nstaff = { value = 3, assumption = true }\n")
+    _, after, _ = command("check", files[0])
+    assert "neither source nor assumption mark" in before
+    names = [line.rpartition(": ")[2].rstrip().split(", ") for line in (before, after)]
+    assert set(names[0]) - set(names[1]) == {"teams.delivery.staff"}
+    assert f"; {len(names[1])} of " in after
 
 
 def test_check_tells_good_and_bad_apart(command: Command, files: Files, tmp_path: Path) -> None:

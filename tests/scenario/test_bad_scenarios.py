@@ -47,6 +47,24 @@ CASES = [
         ],
     ),
     Case(
+        [("staff = 3", 'staff = 3\noverflow = "delivry"')],
+        "",
+        ['teams.delivery.overflow = "delivry": not a team; did you mean "delivery"?'],
+    ),
+    Case(
+        [("staff = 3", 'staff = 3\noverflow = "delivery"')],
+        "",
+        ['teams.delivery.overflow = "delivery": must not lead back to the team itself'],
+    ),
+    Case(
+        [("staff = 3", 'staff = 3\noverflow = "second"')],
+        '[teams.second]\nstaff = 1\noverflow = "delivery"',
+        [
+            'teams.delivery.overflow = "second": must not lead back to the team itself',
+            'teams.second.overflow = "delivery": must not lead back to the team itself',
+        ],
+    ),
+    Case(
         [("staff = 3", "staff = 3\nproductivity = 0")],
         "",
         ["teams.delivery.productivity = 0: must be more than 0"],
