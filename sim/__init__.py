@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.decide.compare import compare as compare
+    from sim.views.pictured import compare as compare
     from sim.experiment.single import simulate as simulate
     from sim.rules.sourcing import register as register
     from sim.scenario.load import load as load
@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 
 # Modules of these names must not exist: once imported, a module would take its function's place.
 _HOMES = {
-    "compare": "sim.decide.compare",
+    "compare": "sim.views.pictured",
     "load": "sim.scenario.load",
     "register": "sim.rules.sourcing",
     "simulate": "sim.experiment.single",

@@ -19,13 +19,14 @@ class Coefficient(NamedTuple):
 COEFFICIENTS = (
     Coefficient("direct_constant", 0.0, -1.0, 1.0),
     Coefficient("weight_scale", 1.0, 0.5, 2.0),
+    Coefficient("persistence", 1.0, 0.0, 2.0),
     Coefficient("project_patience", 84.0, 42.0, 168.0),
 )
 
 
 def settings(values: Sequence[float], projects: Sequence[str]) -> dict[str, float]:
     """Paths and values of a scenario for one point of the fit; `projects` are the services of that kind."""
-    constant, scale, patience = values
-    chosen = {"behaviour.direct_constant": constant}
+    constant, scale, persistence, patience = values
+    chosen = {"behaviour.direct_constant": constant, "behaviour.persistence": persistence}
     chosen |= {f"behaviour.{name}": ratio * scale for name, ratio in RATIOS.items()}
     return chosen | {f"services.{name}.patience.mean": patience for name in projects}

@@ -17,7 +17,7 @@ from sim.stats.precision import precise_enough
 
 YEAR = 252.0
 BATCH = 10  # replications between two looks at the precision
-LIMIT = 40  # replications after which precision is given up
+LIMIT = 30  # replications after which precision is given up
 
 
 def compare(
@@ -32,7 +32,7 @@ def compare(
     """Runs every scenario (a file or a record) on the same demand and says which is best at what.
 
     Without `replications`, adds ten at a time until every headline metric, and every difference from the first
-    scenario, is known to within the share `precision` of its mean, or 40 are done. Raises ScenarioError for a
+    scenario, is known to within the share `precision` of its mean, or 30 are done. Raises ScenarioError for a
     faulty file, ValueError for scenarios that cannot be compared, ExperimentError for a run that fails.
     """
     models = _models(scenarios)

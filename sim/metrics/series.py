@@ -42,8 +42,11 @@ def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
     last = _month(study.column("ended")[ended], ends)
     live = study.live
     lead = study.column("ended")[live] - study.column("raised")[live]
+    raised = _month(study.column("raised"), ends)
+    asked = np.array(study.ledger.names.kinds)[study.column("service")] != "incident"
     return {
-        "leakage_share": _means(_month(study.column("raised"), ends), leaked, ends.size),
+        "leakage_share": _means(raised, leaked, ends.size),
+        "leakage_share.change": _means(raised[asked], leaked[asked], ends.size),  # requests and projects
         "satisfaction_mean": _means(last, study.column("satisfaction")[ended], ends.size),
         "lead_time_mean": _means(_month(study.column("ended")[live], ends), lead, ends.size),
         "backlog": standing(study, ends, "raised")[1],

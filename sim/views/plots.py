@@ -79,16 +79,23 @@ def over_time(comparison: Comparison) -> Figure:
     figure = _blank(7.5, 6.4)
     upper, lower = figure.subplots(2, 1, sharex=True)
     leaked = {
-        name: np.array([100.0 * cell.monthly["leakage_share"] for cell in row])
+        name: np.array([100.0 * cell.monthly["leakage_share.change"] for cell in row])
         for name, row in comparison.results.cells.items()
     }
     trust = {
         name: np.array([_trust(cell, comparison) for cell in row]) for name, row in comparison.results.cells.items()
     }
-    family.draw(upper, leaked, "Leakage: requests raised in the month that go past IT", "share of requests (%)")
+    family.draw(
+        upper, leaked, "Leakage: small requests and projects raised in the month that go past IT", "share of both (%)"
+    )
     family.draw(lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)")
     upper.set_xlabel("")
-    upper.legend(loc="best", title="mean and 95 % band", alignment="left")
+    lower.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.18),
+        ncols=min(len(trust), 4),
+        title="mean and 95 % band",
+    )
     _headed(figure, "How leakage and trust develop")
     return figure
 

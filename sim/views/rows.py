@@ -22,9 +22,11 @@ SHOWN = {
     "lead_time_mean.incident": "lead time, mean incident",
     "lead_time_mean": "lead time, mean of all",
     "satisfaction_mean": "satisfaction",
+    "satisfaction_mean.project": "  with projects",
     "trust_end": "trust in IT at the end",
-    "leakage_share": "leakage, share of requests",
     "leakage_spend_share": "leakage, share of spend",
+    "leakage_share.project": "  share of projects",
+    "leakage_share.request": "  share of small requests",
     "lost_share": "needs given up",
 }
 OF_A_RUN = (

@@ -45,14 +45,14 @@ def test_the_unit_cube_spans_the_ranges() -> None:
 
 def test_settings_are_fields_of_the_company_and_keep_the_ratios() -> None:
     """Every path that the fit sets loads, and the weights stay in their assumed proportion."""
-    behaviour = load(folder() / "in_house.toml", settings([0.2, 1.5, 100.0], PROJECTS)).behaviour
-    assert behaviour.direct_constant == 0.2
+    behaviour = load(folder() / "in_house.toml", settings([0.2, 1.5, 0.7, 100.0], PROJECTS)).behaviour
+    assert (behaviour.direct_constant, behaviour.persistence) == (0.2, 0.7)
     assert {name: getattr(behaviour, name) for name in RATIOS} == pytest.approx({n: 1.5 * r for n, r in RATIOS.items()})
 
 
 def test_the_page_it_writes_holds_what_was_found(tmp_path: Path) -> None:
     """The file is TOML, names its schema, and a company that extends it gets the values."""
-    text = page(Fit((0.25, 1.5, 100.0), REACHED, 0.5, 7), PROJECTS, 6, 1001)
+    text = page(Fit((0.25, 1.5, 0.7, 100.0), REACHED, 0.5, 7), PROJECTS, 6, 1001)
     table = tomllib.loads(text)
     assert text.startswith("#:schema ")
     assert table["behaviour"]["direct_constant"]["value"] == 0.25

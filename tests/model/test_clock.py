@@ -1,6 +1,7 @@
 """Order of events: by time, then phase, then who; arrivals merged in their place; lives and simpy processes."""
 
 import random
+from functools import partial
 
 import pytest
 
@@ -23,11 +24,10 @@ def arriving(told, clock):
 def test_ties_follow_phase_and_then_who_whatever_order_they_were_asked_in():
     wanted = [(time, name, who) for time in (1.0, 2.0) for name in PHASES for who in (0, 1, 7)]
     for seed in range(20):
-        asked = wanted.copy()
+        asked, clock, told = wanted.copy(), Clock(), []
         random.Random(seed).shuffle(asked)
-        clock, told = Clock(), []
         for time, name, who in asked:
-            clock.call(time, PHASES[name], who, lambda time=time, name=name, who=who: told.append((time, name, who)))
+            clock.call(time, PHASES[name], who, partial(told.append, (time, name, who)))
         clock.play([], arriving(told, clock), 3.0)
         assert told == wanted
 

@@ -42,7 +42,7 @@ def draw(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floats]]], what
     axes.set_xticks([], minor=True)
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    axes.set_xlabel("lead time (working time from raised to live)")
+    axes.set_xlabel("working time from raised to live (a day has 8 hours, a month 21 days)")
     axes.set_ylabel(f"share of {what} live (%)")
     axes.set_title(what, fontsize=10, fontweight="normal")
     return axes
