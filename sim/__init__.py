@@ -13,10 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.views.pictured import compare as compare
     from sim.experiment.single import simulate as simulate
     from sim.rules.sourcing import register as register
     from sim.scenario.load import load as load
+    from sim.views.pictured import compare as compare
 
 __version__ = "0.1.0"
 

@@ -53,7 +53,8 @@ class Department:
         book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
         if maker.orders is True and not (yield from maker.order(i, deadline)):
             return IMPATIENCE
-        planned, hours, line, crew = maker.planned(i), maker.needed(i) * share, maker.lines[s], maker.crew[s]
+        planned, line, crew = maker.planned(i), maker.lines[s], maker.crew[s]
+        hours = maker.needed(i, planned) * share
         book.quote[i] = planned * maker.rate * share
         asked, days = clock._now, hours / maker.daily[s]
         turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)

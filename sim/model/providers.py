@@ -39,9 +39,9 @@ class ProviderDesk:
         """Hours that request `i` is planned to take this provider; people new to the job take longer."""
         return self.state.effort[i] * self.factor[self.state.service[i]] / self.productivity()
 
-    def needed(self, i: int) -> float:
-        """Hours that the first pass really takes, all of them on the invoice."""
-        return self.planned(i) * self.state.overrun_bought[i]
+    def needed(self, i: int, planned: float) -> float:
+        """Hours that the first pass, `planned` so, really takes; all of them are on the invoice."""
+        return planned * self.state.overrun_bought[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery of service `s` is accepted, at today's coverage; only projects are tested."""

@@ -47,9 +47,9 @@ class TeamRoom:
         """Hours that request `i` is planned to take."""
         return self.effort[i]
 
-    def needed(self, i: int) -> float:
-        """Hours that the first pass really takes."""
-        return self.effort[i] * self.overrun[i]
+    def needed(self, i: int, planned: float) -> float:
+        """Hours that the first pass, `planned` so, really takes."""
+        return planned * self.overrun[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery is accepted; the team next door is seen at work."""

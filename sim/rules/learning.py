@@ -19,10 +19,12 @@ def ramp(age: float, start: float, span: float) -> float:
     """Productivity `age` days into a contract: logistic from `start` to 1 over `span` days (Isene 2015)."""
     if age >= span:
         return 1.0
-    low = _logistic(-0.5)
-    progress = (_logistic(max(age, 0.0) / span - 0.5) - low) / (_logistic(0.5) - low)
+    progress = (_logistic(max(age, 0.0) / span - 0.5) - LOW) / (HIGH - LOW)
     return start + (1.0 - start) * progress
 
 
 def _logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-STEEPNESS * x))
+
+
+LOW, HIGH = _logistic(-0.5), _logistic(0.5)

@@ -1,0 +1,28 @@
+"""What one full replication takes in memory."""
+
+import subprocess
+import sys
+
+import pytest
+
+from sim.scenario.library import folder
+
+LIMIT = 400.0  # MB
+
+
+@pytest.mark.slow
+def test_a_full_replication_stays_below_four_hundred_megabytes():
+    """Peak of a process of its own that draws, plays and measures three years in house after one of warm-up."""
+    code = (
+        "import resource, sys\n"
+        "from sim.experiment.cell import cell\n"
+        "from sim.model.world import simulate\n"
+        "from sim.scenario.load import load\n"
+        "from sim.trace import draw\n"
+        f"scenario = load({str(folder() / 'in_house.toml')!r})\n"
+        "cell('in_house', 0, simulate(scenario, draw(scenario, 1, 0)), scenario)\n"
+        "unit = 1 if sys.platform == 'darwin' else 1024\n"  # macOS counts bytes, Linux kilobytes
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert float(run.stdout) < LIMIT
