@@ -38,6 +38,9 @@ def page(found: Fit, projects: list[str], replications: int, seed: int) -> str:
         f"# Mean of {replications} replications, seed {seed}, {found.tried} points tried.",
         "",
     ]
+    at_bound = [c.name for c, v in zip(COEFFICIENTS, found.values, strict=True) if min(v - c.low, c.high - v) < 0.01]
+    if at_bound:
+        lines.insert(-1, f"# At the end of its range: {', '.join(at_bound)}.")
     lines += ["[behaviour]", "assumption = true", 'note = "calibrated"']
     for field, value in chosen.items():
         table, _, name = field.partition(".")

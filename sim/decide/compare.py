@@ -51,7 +51,18 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
     words = text(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    if not _same_needs(models):
+        words += " The scenarios describe different companies, so they do not meet the same needs."
     return Comparison(models, results, found, Verdict(best, words), _precise(results, precision))
+
+
+def _same_needs(models: Mapping[str, Scenario]) -> bool:
+    """Whether the company, its units and what they need are the same in all."""
+    first, *others = models.values()
+    return all(
+        (o.company, o.business_units, o.services) == (first.company, first.business_units, first.services)
+        for o in others
+    )
 
 
 def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str, Scenario]:

@@ -209,7 +209,7 @@ TOPICS = {
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
-        lambda value, _: f"half of the projects are live within {_days(value)}",
+        lambda value, _: f"of the projects that went live, half did within {_days(value)}",
         _relative,
         _percent,
         "% less than",

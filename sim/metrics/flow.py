@@ -48,11 +48,14 @@ def rework_share(study: Study) -> float:
 
 
 def utilisation(study: Study) -> float:
-    """Share of people's days on items; those days also carry the running of systems, which slows the items."""
-    months, last = study.ledger.months, study.ledger.months["time"].size - 1
-    busy = sum(area_between(study, f"team.{k}.busy_area") for k in study.teams)
-    people = sum(float(months[f"team.{k}.servers"][last]) for k in study.teams)
-    return ratio(busy, people * study.days)
+    """Share of people's days on items or on running systems; days on items leave the share that running takes."""
+    months, spent, people = study.ledger.months, 0.0, 0.0
+    for k in study.teams:
+        servers = float(months[f"team.{k}.servers"][-1])
+        free = mean(months[f"team.{k}.availability"][months["time"] > study.ledger.warm_up + INSTANT])
+        spent += (1.0 - free) * servers * study.days + free * area_between(study, f"team.{k}.busy_area")
+        people += servers
+    return ratio(spent, people * study.days)
 
 
 def backlog_end(study: Study) -> float:
@@ -125,7 +128,7 @@ METRICS = {
     "lost_share": Metric("share", False, "requests given up", lost_share, ("kind",)),
     "censored_share": Metric("share", None, "requests unfinished at the end", censored_share, ("kind",)),
     "rework_share": Metric("share", False, "deliveries of IT that took rework", rework_share, ("kind",)),
-    "utilisation": Metric("share", None, "people's days on items", utilisation, ("team",)),
+    "utilisation": Metric("share", None, "people's days on items and on running systems", utilisation, ("team",)),
     "backlog_end": Metric("requests", False, "not begun by IT at the end", backlog_end, ("kind",)),
     "waiting_share": Metric("share", False, "of requests in progress at IT, not begun", waiting_share, ("kind",)),
     "takeovers": Metric("systems", False, "shadow systems that IT took over", takeovers),

@@ -58,9 +58,11 @@ def sla_attainment(study: Study) -> float:
 
 
 METRICS = {
-    "lead_time_mean": Metric("working days", False, "from raised to live", lead_time_mean, ("kind", "channel")),
-    "lead_time_median": Metric("working days", False, "from raised to live", lead_time_median, ("kind", "channel")),
-    "lead_time_p90": Metric("working days", False, "from raised to live", lead_time_p90, ("kind", "channel")),
+    "lead_time_mean": Metric("working days", False, "from raised to live", lead_time_mean, ("kind", "channel", "unit")),
+    "lead_time_median": Metric(
+        "working days", False, "from raised to live", lead_time_median, ("kind", "channel", "unit")
+    ),
+    "lead_time_p90": Metric("working days", False, "from raised to live", lead_time_p90, ("kind", "channel", "unit")),
     "project_duration_median": Metric(
         "months", False, "from raised to live, projects that IT delivered", project_duration_median
     ),

@@ -70,9 +70,8 @@ class Broker:
         standing = self.standing[s]
         if standing is not None:
             return self._hour(s, standing.offer)
-        ways = [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
-        if self.teams[s].line.servers:
-            ways.append(Offer(BUILD, -1, 0.0, 0.0))
+        ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.teams[s].line.servers else []
+        ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
         priced = [way._replace(price=self._hour(s, way)) for way in ways]
         return self.rule[s](self.need(s), priced).price
 
@@ -111,5 +110,6 @@ class Broker:
 
     def _hour(self, s: int, offer: Offer) -> float:
         if offer.how == BUY:
-            return self.providers[offer.provider].rate * self.providers[offer.provider].factor[s]
+            desk = self.providers[offer.provider]
+            return desk.rate * desk.factor[s] / desk.productivity(s)
         return self.teams[s].rate

@@ -22,7 +22,7 @@ class Business:
         self.unit, self.units = state.unit, state.units
         services = range(len(state.services))
         self.open = [market.open(s) for s in services]
-        self.price_gap = [self._price_gap(s) for s in services]
+        self.see_prices()
         self.anchor = [self._anchor(s) for s in services]
         friction = department.desk.record.friction  # a call to the service desk has none of it
         self.friction = [friction if department.gated[s] else 0.0 for s in services]
@@ -152,8 +152,12 @@ class Business:
     def meet_flaw(self, i: int) -> None:
         """A defect that acceptance missed shows up in use: the delivery is judged anew, less a defect."""
         s, unit = self.service[i], self.units[self.unit[i]]
-        felt = self.book.satisfaction[i] - self.behaviour.defect_penalty
-        unit.trust = trust_after(unit.trust, within_unit(felt), self.rise[s], self.fall[s])
+        self.book.satisfaction[i] = felt = within_unit(self.book.satisfaction[i] - self.behaviour.defect_penalty)
+        unit.trust = trust_after(unit.trust, felt, self.rise[s], self.fall[s])
+
+    def see_prices(self) -> None:
+        """Units learn what IT charges today against the market; once a month, as contracts ramp up."""
+        self.price_gap = [self._price_gap(s) for s in range(len(self.open))]
 
     def talk(self) -> None:
         """Word of mouth pulls units together; once a month."""

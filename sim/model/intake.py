@@ -9,6 +9,8 @@ from sim.model.state import YEAR, State, quantile
 from sim.rules.pricing import cents
 from sim.scenario.records import Service
 
+SHORTEST = 1.0 / 480.0  # a board that meets every working minute or more often keeps nobody waiting
+
 
 class Desk:
     """Staff who take requests in, and the decisions that follow."""
@@ -63,7 +65,7 @@ class Desk:
 
     def _next_board(self, ready: float) -> float:
         interval = self.record.board_interval
-        return ceil(ready / interval) * interval if interval else ready
+        return ceil(ready / interval) * interval if interval > SHORTEST else ready
 
     def _service(self, i: int) -> Service:
         return self.state.services[self.state.service[i]]

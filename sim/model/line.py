@@ -53,7 +53,7 @@ class Line:
         self.busy_area += self.busy * span
         if self.length:
             self.waiting_area += self.length * span
-        elif self.busy + crew <= self.servers:
+        if self.busy + crew <= self.servers and (not self.length or self._comes_first(priority)):
             self.busy += crew
             return None
         turn: Turn = Turn()
@@ -108,6 +108,12 @@ class Line:
         self.busy_area += self.busy * span
         self.waiting_area += self.length * span
         self._since = now
+
+    def _comes_first(self, priority: int) -> bool:
+        """Whether a newcomer goes before all that wait (for more servers than are free)."""
+        while self._turns and not self._turns[0][4].callbacks:  # patience ended
+            heappop(self._turns)
+        return not self._turns or priority < self._turns[0][0]
 
     def _serve(self) -> None:
         """Serves the head of the line, and the next, while their crews are free; the areas are up to now."""

@@ -27,17 +27,25 @@ class ProviderDesk:
         self.line = Line(state.clock, record.capacity)
         self.desk = self.line if record.desk_capacity is None else Line(state.clock, record.desk_capacity)
         self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
+        self.ticket = [service.kind == "incident" for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
-        self.crew = [1] * len(state.services)  # an engagement takes one place, whoever works on it
+        staff = record.desk_capacity  # at its desk people count, elsewhere engagements, whoever works on them
+        own = [staff is not None and ticket for ticket in self.ticket]
+        people = [
+            min(each.crew, staff or each.crew) if desk else each.crew
+            for each, desk in zip(state.services, own, strict=True)
+        ]
+        self.crew = [crew if desk else 1 for crew, desk in zip(people, own, strict=True)]
         self.priority = [service.priority for service in state.services]
         self.first_account = [int(Account.PROVIDER_FEES)] * len(state.services)
         self.pace = record.hours_per_year / YEAR  # hours a day per person
-        self.daily = [service.crew * self.pace for service in state.services]  # of the people on one item
+        self.daily = [crew * self.pace for crew in people]  # of the people on one item
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take this provider; people new to the job take longer."""
-        return self.state.effort[i] * self.factor[self.state.service[i]] / self.productivity()
+        s = self.state.service[i]
+        return self.state.effort[i] * self.factor[s] / self.productivity(s)
 
     def needed(self, i: int, planned: float) -> float:
         """Hours that the first pass, `planned` so, really takes; all of them are on the invoice."""
@@ -54,8 +62,13 @@ class ProviderDesk:
         """P(a defect is found at acceptance): coverage of contract monitoring."""
         return self.state.coverage
 
-    def productivity(self) -> float:
-        """Under a contract it ramps up from the study's first day; single orders start anew each time."""
+    def productivity(self, s: int) -> float:
+        """On requests and projects it ramps up from the study's first day under a contract, anew in single orders.
+
+        Tickets need no knowledge of the firm's systems beyond the desk's own: the loss was seen in development.
+        """
+        if self.ticket[s]:
+            return 1.0
         if self.contract is None:
             return self.record.ramp_start
         age = self.state.clock.now - self.state.scenario.company.warm_up

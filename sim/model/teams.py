@@ -78,10 +78,10 @@ class TeamRoom:
         """Books the team's pay for `days`, busy or not: what hours went to, the rest as internal labour."""
         share = days / YEAR
         rest = pricing.cents(share * self.line.servers * self.record.paid_hours * self.record.cost_per_hour)
-        self.spent[RUN] += min(self.run_hours, self.capacity) * self.rate * share
+        self.spent[RUN] = min(self.run_hours, self.capacity) * self.rate * share
         self.spent[LABOUR] = 0.0
-        for account, amount in enumerate(self.spent):
-            part = min(pricing.cents(amount), rest)
+        for account in sorted(range(len(self.spent)), key=lambda account: account == RUN):  # running comes last
+            part = min(pricing.cents(self.spent[account]), rest)
             self.spent[account] -= part / 100.0  # what this month's pay cannot hold is booked with the next
             self.state.pay(account, Payer.IT, -1, -1, part)
             rest -= part

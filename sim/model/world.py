@@ -58,13 +58,14 @@ class World:
         market = Market(state, self.providers)
         self.shadow = Shadow(state, self.estate, market, self.department.delivery.take_over)
         self.business = Business(state, self.department, self.shadow, market)
-        self.spend: deque[float] = deque(maxlen=MONTHS_OF_SPEND)
+        self.spend: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_SPEND)
         self.paid_until = 0.0
         self._inherit()
 
     def play(self) -> None:
         """From the start of the warm-up to the end of the study."""
-        self.clock.call(self.state.scenario.company.warm_up + 1.0, CALENDAR, 0, self._transition)
+        signed = min(self.state.scenario.company.warm_up + 1.0, self.end)
+        self.clock.call(signed, CALENDAR, 0, self._transition)
         first = self.state.scenario.company.warm_up % MONTH or MONTH
         for k, time in enumerate(np.arange(first, self.end, MONTH).tolist()):
             self.clock.call(time, CALENDAR, k + 1, self._month_end)
@@ -119,6 +120,7 @@ class World:
         self.department.desk.pay(days)
         self._review_contracts(days)
         self.business.talk()
+        self.business.see_prices()
         self.state.book.months.append(self._snapshot())
 
     def _review_contracts(self, days: float) -> None:
@@ -127,8 +129,8 @@ class World:
         hours = governance.vendor_managers * PAID_HOURS
         pay = cents(hours * governance.cost_per_hour * days / YEAR)
         self.state.pay(Account.CONTRACT_MANAGEMENT, Payer.IT, -1, -1, pay)
-        self.spend.append(self._needed_management())
-        needed = sum(self.spend) / len(self.spend) / days * YEAR
+        self.spend.append((self._needed_management(), days))
+        needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
         self.state.coverage = risk.coverage(hours * governance.cost_per_hour, needed)
 
     def _needed_management(self) -> float:

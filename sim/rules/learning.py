@@ -17,7 +17,7 @@ def raised_share(share: float, step: float) -> float:
 
 def ramp(age: float, start: float, span: float) -> float:
     """Productivity `age` days into a contract: logistic from `start` to 1 over `span` days (Isene 2015)."""
-    if age >= span:
+    if span <= 0.0 or age >= span:
         return 1.0
     progress = (_logistic(max(age, 0.0) / span - 0.5) - LOW) / (HIGH - LOW)
     return start + (1.0 - start) * progress

@@ -84,11 +84,7 @@ class _Reader(NamedTuple):
 
     def table(self, table: dict[str, Any], place: Place, path: str) -> dict[str, Any]:
         """A record or a table by name: its own annotation holds for the values directly in it."""
-        own = (
-            {}
-            if place.type is str
-            else {key: value for key, value in table.items() if _annotates(key, value)}
-        )
+        own = {} if place.type is str else {key: value for key, value in table.items() if _annotates(key, value)}
         default = self.annotation(own, place, path)
         return {
             key: self.value(value, place.child(key), _below(path, key), default)

@@ -164,9 +164,7 @@ def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:
 def contract_in_words(name: str, contract: Contract, provider: Provider, currency: str) -> str:
     """One sentence about one contract."""
     rate = provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
-    order = (
-        f"orders in {contract.call_off.mean():,.1f} days" if contract.framework else "each order negotiated"
-    )
+    order = f"orders in {contract.call_off.mean():,.1f} days" if contract.framework else "each order negotiated"
     return (
         f"{name}: {order}, at {rate:,.2f} {currency} an hour "
         f"and {contract.order_cost:,.0f} {currency} an order; "

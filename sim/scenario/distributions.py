@@ -58,16 +58,7 @@ class Mixture(Shape):
 
 
 _Any = (
-    Constant
-    | Exponential
-    | Lognormal
-    | Gamma
-    | Weibull
-    | Triangular
-    | Uniform
-    | LognormalPareto
-    | Empirical
-    | Mixture
+    Constant | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | LognormalPareto | Empirical | Mixture
 )
 TIMES = frozenset({"value", "mean", "median", "low", "mode", "high", "scale"})  # parameters in units of time
 

@@ -20,6 +20,7 @@ from sim.scenario.quantities import (
     Flag,
     Hours,
     HoursDistribution,
+    LogDeviation,
     Money,
     PartShare,
     Positive,
@@ -27,6 +28,7 @@ from sim.scenario.quantities import (
     Record,
     Share,
     SomeDays,
+    SomeHours,
     SomeShare,
     Staff,
     Weight,
@@ -50,7 +52,7 @@ class Company(Record):
 
     currency: str = given("three-letter code of the currency of every amount", "USD")
     discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
-    horizon: Days = given("length of the study", 756.0)
+    horizon: SomeDays = given("length of the study", 756.0)
     warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
     growth: Weight = assumed(0.0, "change of demand per year, as a share", range=(-0.05, 0.1))
     contract_cost_low: Money = known(6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017")
@@ -149,7 +151,7 @@ class Team(Record):
         range=(66, 100),
     )
     paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", 2016.0)
-    hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
+    hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
     utilisation_cap: SomeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
     productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
     overflow: str | None = given("the team that runs what this one has no hours for; without one it stays undone", None)
@@ -169,16 +171,14 @@ class Provider(Record):
     """An external firm that sells to IT and to the business units."""
 
     services: tuple[str, ...] = given("services it sells")
-    capacity: Staff = given("engagements at once")
-    desk_capacity: Staff | None = given(
-        "incidents at once, by people of their own; without it `capacity` serves all", None
-    )
+    capacity: Count = given("engagements at once")
+    desk_capacity: Count | None = given("people for incidents alone; without them `capacity` serves all", None)
     procurement: Procurement = given("time to contract without a framework, by complexity")
     rate_per_hour: Money = given("price of an effort hour under a contract")
     list_markup: Positive = assumed(0.15, "list price without a framework contract, over the rate", range=(0, 0.3))
     scale_advantage: Share = assumed(0.2, "effort saved on fully commoditised work", range=(0, 0.4))
     knowledge_gap: Positive = assumed(0.3, "extra effort on fully proprietary work", range=(0, 0.6))
-    hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
+    hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
     ramp_start: SomeShare = known(
         0.8,
         "productivity when a contract starts",
@@ -224,7 +224,7 @@ class Intake(Record):
     desk_staff: Staff = assumed(0, "people at the engagement desk; 0 = no desk")
     effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
     cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
-    hours_per_year: AboveZero = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
+    hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
     paid_hours: Positive = given("paid hours per person and year", 2016.0)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
@@ -241,7 +241,7 @@ class Sourcing(Record):
     threshold: Share = assumed(0.6, "commoditisation from which the rule `threshold` buys", range=(0.3, 0.9))
     prime: str | None = given("the provider of the rule `outsourced`", None)
     reuse_search: Share = assumed(0.0, "share of reusable platforms that sourcing finds")
-    estimate_error: Positive = assumed(0.0, "log standard deviation of expected lead times")
+    estimate_error: LogDeviation = assumed(0.0, "log standard deviation of expected lead times")
     risk_premium: Positive = assumed(0.0, "share of price added per unit of data sensitivity when bought")
     appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
     run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.durations import days, number
+from sim.scenario.durations import number
 from sim.scenario.faults import NOT_GIVEN, Fault, alternatives
 
 WEIGHT_TOTAL = 1.0 + 1e-9  # weights may sum to one, give or take rounding
 EVERY_UNIT = "every_unit"  # the keys of demand that are no business unit
 PER_100_HEADS_MONTH = "per_100_heads_month"
+MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 
 
@@ -95,6 +96,9 @@ def _services(view: _View) -> Iterator[Fault]:
         yield from view.unknown(f"{place}.run_team", service.get("run_team"), teams, "team")
         incidents = service.get("incident_service")
         yield from view.unknown(f"{place}.incident_service", incidents, services, "service")
+        if _number(view.records("services").get(str(incidents), {}).get("incidents_per_year"), 0.0) > 0:
+            rule = "must be a service that raises no incidents itself"
+            yield Fault(f"{place}.incident_service", incidents, rule)
         if incidents is None and _number(service.get("incidents_per_year"), 0.0) > 0:
             rule = "must come with an incident_service: the service that incidents are needs for"
             yield Fault(f"{place}.incidents_per_year", service["incidents_per_year"], rule)
@@ -145,6 +149,21 @@ def _delivery(view: _View) -> Iterator[Fault]:
         rule = own.get(name, sourcing.get("rule", "in_house"))
         place = f"operating_model.sourcing.{f'by_service.{name}' if name in own else 'rule'}"
         yield from _rule_faults(view, name, service, rule, place)
+        yield from _run_faults(view, name, service)
+
+
+def _run_faults(view: _View, name: str, service: dict[str, Any]) -> Iterator[Fault]:
+    """Somebody must run the live systems that IT owns."""
+    keeper = {"team": service.get("run_team") or service.get("team")}
+    team, staffed = _staffed(view, keeper)
+    if (
+        service.get("lifetime") is None
+        or staffed
+        or view.table("operating_model", "sourcing").get("run_by") is not None
+    ):
+        return
+    rule = f'must have people, or sourcing.run_by a provider: it runs the systems of "{name}"'
+    yield Fault(f"operating_model.staffing.{team}", 0, rule)
 
 
 def _rule_faults(view: _View, name: str, service: dict[str, Any], rule: object, place: str) -> Iterator[Fault]:
@@ -159,7 +178,7 @@ def _rule_faults(view: _View, name: str, service: dict[str, Any], rule: object, 
         yield Fault(place, rule, f'must have a prime that sells "{name}"; "{prime}" does not')
     if rule == "threshold":
         yield from _threshold_faults(view, name, service, place, staffed=staffed, sold=bool(sellers))
-    if rule == "brokered" and not staffed and not sellers:
+    if rule not in ("in_house", "outsourced", "threshold") and rule in view.rules and not staffed and not sellers:
         yield Fault(place, rule, f'must leave people in team "{team}" or a provider that sells "{name}"')
 
 
@@ -191,11 +210,9 @@ def _sellers(view: _View, service: str) -> list[str]:
 
 def _calendar(view: _View) -> Iterator[Fault]:
     company = view.table("company")
-    horizon, warm_up = (_number(company.get(key), 1.0, days) for key in ("horizon", "warm_up"))
-    if horizon + warm_up <= 0:
-        yield Fault("company.horizon", company["horizon"], "must be more than 0 with the warm-up", "working days")
-    if _number(company.get("growth"), 0.0) <= -1:
-        yield Fault("company.growth", company["growth"], "must be more than -1", "per year")
+    if not -1 < _number(company.get("growth"), 0.0) <= MOST_GROWTH:
+        rule = f"must be more than -1 and at most {MOST_GROWTH}"
+        yield Fault("company.growth", company["growth"], rule, "per year")
     for key, length in (("weekday_factors", 5), ("month_factors", 12)):
         factors = company.get(key)
         if isinstance(factors, (list, tuple)) and len(factors) != length:

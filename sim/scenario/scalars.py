@@ -35,10 +35,12 @@ Staff = Annotated[Whole, Field(ge=0), Unit("people")]
 Weight = Annotated[float, BeforeValidator(number)]
 Positive = Annotated[Weight, Field(ge=0)]
 AboveZero = Annotated[Weight, Field(gt=0)]
+LogDeviation = Annotated[Weight, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
+SomeHours = Annotated[Weight, Field(ge=1, le=8784)]  # a year has no more
 Share = Annotated[Weight, Field(ge=0, le=1), Unit("share")]
 SomeShare = Annotated[Share, Field(gt=0)]
 PartShare = Annotated[Share, Field(lt=1)]
-Money = Annotated[Weight, Field(ge=0), Unit("money")]
+Money = Annotated[Weight, Field(ge=0, le=1e12), Unit("money")]
 Rate = Annotated[Weight, Field(ge=0), Unit("per year")]
 Days = Annotated[float, BeforeValidator(days), Field(ge=0), Unit(DAYS)]
 SomeDays = Annotated[Days, Field(gt=0)]

@@ -25,8 +25,7 @@ def precise_enough(samples: Floats, relative: float, level: float = 0.95) -> boo
     replication defines (all NaN) is not waited for. ValueError if `relative` is not above 0.
     """
     enough = all(
-        n >= 2 and _half_width(spread, n, level) <= allowed
-        for spread, n, allowed in _quantities(samples, relative)
+        n >= 2 and _half_width(spread, n, level) <= allowed for spread, n, allowed in _quantities(samples, relative)
     )
     return enough and np.shape(samples)[1] >= FIRST
 

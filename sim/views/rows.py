@@ -18,6 +18,7 @@ SHOWN = {
     "cost_per_head_year": "cost per head and year",
     "net_value": "benefit less cost",
     "lead_time_median.project": "lead time, median project",
+    "censored_share.project": "  projects unfinished at the end",
     "lead_time_median.request": "lead time, median small request",
     "lead_time_mean.incident": "lead time, mean incident",
     "lead_time_mean": "lead time, mean of all",
@@ -27,7 +28,7 @@ SHOWN = {
     "leakage_spend_share": "leakage, share of spend",
     "leakage_share.project": "  share of projects",
     "leakage_share.request": "  share of small requests",
-    "lost_share": "needs given up",
+    "lost_share.project": "projects given up",
 }
 OF_A_RUN = (
     *SHOWN,
