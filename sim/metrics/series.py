@@ -66,12 +66,13 @@ def _state(study: Study, ends: Floats) -> dict[str, Floats]:
 
 
 def _utilisation(ledger: Ledger, team: int, ends: Floats) -> Floats:
-    """Share of the team's days on items, per month; NaN for a team without people."""
+    """Share of the team's days on items and on running systems, per month; NaN for a team without people."""
     months = ledger.months
     busy = np.diff(months[f"team.{team}.busy_area"], prepend=0.0)[-ends.size :]
     days = np.diff(months["time"], prepend=0.0)[-ends.size :]
     people = months[f"team.{team}.servers"][-ends.size :]
-    return _over(busy, people * days)
+    free = months[f"team.{team}.availability"][-ends.size :]
+    return 1.0 - free + free * _over(busy, people * days)
 
 
 def _month(times: Floats, ends: Floats) -> Ints:

@@ -33,15 +33,16 @@ class Department:
         self.spilling = downstream(self.teams)
         estate.load = self.run
         self.gated = [service.gate != "none" for service in state.services]
+        tested = state.scenario.operating_model.governance.acceptance_time > 0.0
         self.facts = [
-            (gated, standing, service.defect_rate > 0.0, service.lifetime is not None)
+            (gated, standing, service.defect_rate > 0.0 or tested, service.lifetime is not None)
             for gated, standing, service in zip(self.gated, self.broker.standing, state.services, strict=True)
         ]
 
     def deliver(self, i: int) -> Steps:
         """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
         book, clock, s = self.book, self.clock, self.service[i]
-        gated, standing, fallible, lasting = self.facts[s]
+        gated, standing, tested, lasting = self.facts[s]
         book.channel[i] = IT
         deadline = clock._now + self.patience[i]
         if gated:
@@ -69,7 +70,7 @@ class Department:
         line.release(crew)
         book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began
         book.cost[i] = maker.charge(i, hours, maker.first_account[s])
-        if fallible:
+        if tested:
             yield from self.delivery.accept(i, maker, hours)
         if lasting:
             self.delivery.go_live(i, offer)
@@ -83,9 +84,8 @@ class Department:
         for room in self.spilling:
             room.load(self.running[room.index] + room.spill)
             if room.record.overflow is not None:
-                self.teams[self.state.teams.index(room.record.overflow)].spill += max(
-                    0.0, room.run_hours - room.capacity
-                )
+                below = self.teams[self.state.teams.index(room.record.overflow)]
+                below.spill += max(0.0, room.run_hours - room.capacity)
 
     def _run_rates(self) -> list[float]:
         """Money per hour of running systems of each service: the run team's, or the provider's that runs them."""

@@ -178,7 +178,8 @@ def _rule_faults(view: _View, name: str, service: dict[str, Any], rule: object, 
         yield Fault(place, rule, f'must have a prime that sells "{name}"; "{prime}" does not')
     if rule == "threshold":
         yield from _threshold_faults(view, name, service, place, staffed=staffed, sold=bool(sellers))
-    if rule not in ("in_house", "outsourced", "threshold") and rule in view.rules and not staffed and not sellers:
+    chooses = isinstance(rule, str) and rule in view.rules and rule not in ("in_house", "outsourced", "threshold")
+    if chooses and not staffed and not sellers:
         yield Fault(place, rule, f'must leave people in team "{team}" or a provider that sells "{name}"')
 
 

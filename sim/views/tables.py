@@ -37,7 +37,7 @@ def differences(comparison: Comparison) -> Table:
         "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
     )
     for name in ("", "difference"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=bool(name))
     for name in ("mean", "95 % interval"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("unit")

@@ -66,9 +66,9 @@ def test_runs_are_added_until_precise_enough_or_the_limit(files: Files) -> None:
 def test_progress_counts_all_batches(files: Files) -> None:
     told: list[tuple[int, int]] = []
     sim.compare(files, precision=1e-6, workers=1, progress=lambda done, total: told.append((done, total)))
-    assert [done for done, _ in told] == list(range(1, 41))
+    assert [done for done, _ in told] == list(range(1, module.LIMIT + 1))
     assert told[0] == (1, 10)
-    assert told[-1] == (40, 40)
+    assert told[-1] == (module.LIMIT, module.LIMIT)
 
 
 def test_differences_are_of_the_same_replication(ten: Comparison) -> None:

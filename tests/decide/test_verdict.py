@@ -117,7 +117,7 @@ def test_no_leakage_is_blamed_where_it_may_be_chance() -> None:
 def test_lead_time_of_projects_speaks_for_lead_time() -> None:
     words = told({"lead_time_mean": sure(1.0, 0.5), "lead_time_median.project": sure(60.0, 20.0)})
     assert words.startswith(
-        "In-house delivers projects fastest: half of the projects are live within 60.0 working days, "
+        "In-house delivers projects fastest: of the projects that went live, half did within 60.0 working days, "
         "25 % less than brokered"
     )
     assert "on average" not in words

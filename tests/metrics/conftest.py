@@ -91,11 +91,11 @@ SYSTEMS = [
 def _months() -> list[dict[str, float]]:
     """Month ends at 21, 42 and 63; areas are cumulative."""
     state = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
-    names = (*state, "team.0.servers", "team.0.busy_area", "team.0.waiting_area")
+    names = (*state, "team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability")
     rows = [
-        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0),
-        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0),
-        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0),
+        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0),
+        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0),
+        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5),
     ]
     return [dict(zip(names, map(float, row), strict=True)) for row in rows]
 

@@ -58,8 +58,8 @@ BY_HAND = {
     "lost_share": 1 / 8,
     "censored_share": 2 / 8,
     "rework_share": 1 / 3,
-    "utilisation": (73 - 10) / (2 * 42),
-    "utilisation.desk": 0.75,
+    "utilisation": 0.25 + 0.75 * (73 - 10) / (2 * 42),  # a quarter of the days goes to running, the mean of two months
+    "utilisation.desk": 0.8125,
     "backlog_end": 2.0,  # one of the warm-up and the last; the one before has been begun
     "backlog_end.incident": 0.0,
     # day 42: apps 1 and 7 wait, 5 is in work; day 63: 1 and 9 wait, 8 is in work
@@ -95,7 +95,7 @@ def test_a_study_without_warm_up_counts_its_first_instant(scenario: Scenario, le
     whole = measure(replace(ledger, warm_up=0.0), scenario)
     assert whole["cost_total"] == pytest.approx(3605.01)
     assert whole["requests"] == 10.0
-    assert whole["utilisation"] == pytest.approx(73 / (2 * 63))
+    assert whole["utilisation"] == pytest.approx(1 / 6 + 5 / 6 * 73 / (2 * 63))
 
 
 def test_units_name_the_currency() -> None:

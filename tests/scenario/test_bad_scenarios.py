@@ -307,7 +307,7 @@ CASES = [
     Case(
         [],
         "[company]\nhorizon = 0\nwarm_up = 0",
-        ["company.horizon = 0: must be more than 0 with the warm-up (working days)"],
+        ["company.horizon = 0: must be more than 0 (working days)"],
     ),
     Case(
         [],
@@ -334,7 +334,7 @@ CASES = [
         "[company]\nweekday_factors = [1, 1, -1, 1, 1]",
         ["company.weekday_factors.2 = -1: must be 0 or more"],
     ),
-    Case([], "[company]\ngrowth = -1", ["company.growth = -1: must be more than -1 (per year)"]),
+    Case([], "[company]\ngrowth = -1", ["company.growth = -1: must be more than -1 and at most 10 (per year)"]),
     Case(
         [], '[company]\ncurency = "EUR"', ['company.curency = "EUR": unknown name; did you mean "currency"?']
     ),

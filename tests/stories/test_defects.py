@@ -59,7 +59,7 @@ def test_a_defect_found_is_reworked_and_one_that_escapes_comes_back_dearer(told,
         (2.0, 4.0, 1, 0, 1, 1.0, 2.0, 800.0, 800.0),
         (10.5, 12.5, 1, 0, 0, 1.0, 2.0, 800.0, 800.0),
     ]
-    assert story.requests("satisfaction") == [(0.347853,), (0.602688,), (0.623221,)]
+    assert story.requests("satisfaction") == [(0.347853,), (0.502688,), (0.623221,)]
     assert story.ledger.months["trust.0"].round(6).tolist() == [0.494571]
     assert story.money() == [
         (20.0, "REWORK", "IT", None, 200_00, None),

@@ -103,8 +103,8 @@ def test_a_unit_that_waits_too_long_buys_and_it_takes_over(told, trace):
         (8.0, "PROVIDER_FEES", "UNIT", "vendor", 1760_00, 1),
         (20.0, "SUBSCRIPTIONS", "UNIT", None, 37_53, None),  # 3.002506 days
         (20.0, "INTEGRATION_TAKEOVER", "UNIT", None, 3_75, None),
-        (20.0, "RUN", "IT", None, 60_00, None),  # (8 + 16) h x 0.63 x 50 x 20 / 252, as systems stand on pay day
         (20.0, "INTEGRATION_TAKEOVER", "IT", None, 400_00, None),
+        (20.0, "RUN", "IT", None, 60_00, None),  # (8 + 16) h x 0.63 x 50 x 20 / 252, as systems stand on pay day
         (20.0, "INTERNAL_LABOUR", "IT", None, 7540_00, None),
     ]
     assert story.ledger.months["trust.0"].round(6).tolist() == [0.445499]
