@@ -36,13 +36,16 @@ def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Bes
     topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
     if "lead_time_median.project" in topics:
         topics.pop("lead_time_mean", None)  # one sentence on time is enough
+    if "satisfaction_mean.change" in topics:
+        topics.pop("satisfaction_mean", None)
     models = list(next(iter(samples.values()), {}))
     if len(models) < 2:
         return "There is one model only, so there is nothing to compare it with."
     if all(defined(values).size < 2 for row in samples.values() for values in row.values()):
         return "One replication cannot tell a better model from better luck. Run ten or more for a verdict."
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
-    sentences.append(_balance(topics, best))
+    level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
+    sentences.append(_balance({metric: topic for metric, topic in topics.items() if metric not in level}, best))
     sentences += _price_in_leakage(samples, found, best)
     return " ".join(sentences)
 
@@ -61,6 +64,8 @@ def _sentence(
     close = [other for other, gap in gaps.items() if not gap.sure]
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
+    if _level(metric, topic, samples, found):
+        return f"On {topic.noun} the models come out level: {topic.says(means[first], setting)}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # a longer list of the beaten would not be read
         told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
@@ -69,6 +74,14 @@ def _sentence(
     rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} behind for sure" if beaten else ""
     value = topic.says(means[first], setting)
     return f"On {topic.noun} we cannot tell {spoken(first)} ({value}) from {rivals}: {_chance(found)}{rest}."
+
+
+def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
+    """Whether all gaps print as nothing, up to the ends of their intervals: too small to matter, sure or not."""
+    means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
+    gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
+    printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
+    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
 
 
 def _nearest(others: list[str], gaps: Mapping[str, Difference]) -> list[str]:
@@ -115,6 +128,8 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
         if best[metric].decided:
             won.setdefault(best[metric].best, []).append(topic.noun)
     open_ = [topic.noun for metric, topic in topics.items() if not best[metric].decided]
+    if not won and not open_:
+        return "No model is best on any of these."
     if not won:
         return "No model is best for certain on any of these: they are close, or more replications are needed."
     if len(won) > 1:
@@ -227,6 +242,15 @@ TOPICS = {
     "satisfaction_mean": Topic(
         "satisfaction",
         "satisfies most",
+        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        _absolute,
+        _plain,
+        "more than",
+        "",
+    ),
+    "satisfaction_mean.change": Topic(
+        "satisfaction with projects and small requests",
+        "satisfies most with projects and small requests",
         lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
         _absolute,
         _plain,

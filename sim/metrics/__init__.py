@@ -8,12 +8,13 @@ from sim.scenario.records import Scenario
 
 METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS
 
-# What a decision looks at first; tickets outnumber projects, so the mean lead time is theirs and the median is not.
+# What a decision looks at first; tickets outnumber all else, so the mean lead time and satisfaction are theirs.
 HEADLINE = (
     "cost_total",
     "lead_time_mean",
     "lead_time_median.project",
     "satisfaction_mean",
+    "satisfaction_mean.change",
     "leakage_spend_share",
 )
 

@@ -121,7 +121,7 @@ def _leaked(study: Study, cause: Cause) -> float:
 
 METRICS = {
     "requests": Metric("requests", None, "needs raised", requests, ("kind",)),
-    "leakage_share": Metric("share", False, "requests that go past IT", leakage_share, ("kind",)),
+    "leakage_share": Metric("share", False, "requests that go past IT", leakage_share, ("kind", "change")),
     "leakage_by_choice": Metric("share", False, "requests that never asked IT", leakage_by_choice, ("kind",)),
     "leakage_by_impatience": Metric("share", False, "requests that left IT's queue", leakage_by_impatience, ("kind",)),
     "leakage_by_decline": Metric("share", False, "requests declined, then bought", leakage_by_decline, ("kind",)),

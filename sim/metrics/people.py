@@ -38,7 +38,7 @@ def trust_end(study: Study) -> float:
 
 METRICS = {
     "satisfaction_mean": Metric(
-        "0..1", True, "with every need that ended; a lost need counts 0", satisfaction_mean, ("kind", "unit")
+        "0..1", True, "with every need that ended; a lost need counts 0", satisfaction_mean, ("kind", "unit", "change")
     ),
     "satisfaction_it": Metric("0..1", True, "with what IT delivered", satisfaction_it, ("kind", "unit")),
     "satisfaction_direct": Metric(

@@ -11,7 +11,7 @@ from sim.ledger import Account, Channel, Floats, Ints, Ledger, Outcome
 from sim.scenario.records import Scenario
 
 Flags = NDArray[np.bool_]
-Split = Literal["kind", "channel", "unit", "account", "team"]
+Split = Literal["kind", "channel", "unit", "account", "team", "change"]
 
 KINDS = ("incident", "request", "project")
 CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
@@ -107,10 +107,18 @@ def _by_team(study: Study) -> dict[str, Study]:
     return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
 
 
+def _changes(study: Study) -> dict[str, Study]:
+    """Small requests and projects, which tickets outnumber forty to one; as a whole and by unit."""
+    tickets = np.array([kind == "incident" for kind in study.ledger.names.kinds])
+    change = _where(study, ~tickets[study.ledger.service])
+    return {"change": change} | {f"change.{name}": part for name, part in _by_unit(change).items()}
+
+
 SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
     "kind": _by_kind,
     "channel": _by_channel,
     "unit": _by_unit,
+    "change": _changes,
     "account": _by_account,
     "team": _by_team,
 }

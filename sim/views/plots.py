@@ -40,9 +40,8 @@ def trade_off(comparison: Comparison) -> Figure:
     """Cost against lead time."""
     from sim.views.figures import trade_off as family
 
-    days, cost, satisfaction = (
-        comparison.results.samples(metric) for metric in ("lead_time_median.project", "cost_total", "satisfaction_mean")
-    )
+    wanted = ("lead_time_median.project", "cost_total", _felt(comparison))
+    days, cost, satisfaction = (comparison.results.samples(metric) for metric in wanted)
     figure = _blank(7.5, 4.6)
     points = {name: family.Point(days[name], cost[name], satisfaction[name]) for name in comparison.models}
     family.draw(figure.add_subplot(), points, comparison.currency, _span(comparison))
@@ -104,12 +103,19 @@ def satisfaction(comparison: Comparison) -> Figure:
     """Satisfaction by business unit."""
     from sim.views.figures import satisfaction as family
 
-    metrics = {"all units": "satisfaction_mean"} | {
-        unit: f"satisfaction_mean.unit.{unit}" for unit in next(iter(comparison.models.values())).business_units
-    }
+    units = next(iter(comparison.models.values())).business_units
+    felt = _felt(comparison)
+    metrics = {"all units": felt} | {unit: f"{felt}.unit.{unit}" for unit in units}
     figure = _blank(7.5, 1.6 + 0.45 * len(metrics))
     family.draw(figure.add_subplot(), {unit: _intervals(comparison, metric) for unit, metric in metrics.items()})
     return figure
+
+
+def _felt(comparison: Comparison) -> str:
+    """Satisfaction with projects and small requests; with all needs where there are only tickets."""
+    changes = "satisfaction_mean.change"
+    samples = comparison.results.samples(changes)
+    return changes if all(np.isfinite(values).any() for values in samples.values()) else "satisfaction_mean"
 
 
 FAMILIES: dict[str, Callable[[Comparison], Figure]] = {

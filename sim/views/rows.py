@@ -23,6 +23,7 @@ SHOWN = {
     "lead_time_mean.incident": "lead time, mean incident",
     "lead_time_mean": "lead time, mean of all",
     "satisfaction_mean": "satisfaction",
+    "satisfaction_mean.change": "  with projects and small requests",
     "satisfaction_mean.project": "  with projects",
     "trust_end": "trust in IT at the end",
     "leakage_spend_share": "leakage, share of spend",

@@ -126,7 +126,20 @@ def test_lead_time_of_projects_speaks_for_lead_time() -> None:
 
 def test_models_that_come_out_the_same_are_said_to() -> None:
     same = {"in_house": np.ones(5), "brokered": np.ones(5)}
-    assert "from brokered, which comes out the same" in told({"cost_total": same})
+    words = told({"cost_total": same})
+    assert words == "On cost the models come out level: 1 USD over 3 years. No model is best on any of these."
+
+
+def test_a_sure_difference_too_small_to_print_is_no_win() -> None:
+    """0.003 of satisfaction, sure to the last replication, is level; the same gap with wide intervals is not."""
+    steady = 0.64 + np.linspace(-1e-2, 1e-2, 20)
+    tiny = {"in_house": steady, "brokered": steady + 0.003 + np.linspace(-1e-4, 1e-4, 20)}
+    words = told({"satisfaction_mean": tiny, "cost_total": sure(60.0, 50.0)})
+    assert "On satisfaction the models come out level: 0.64 on a scale from 0 to 1." in words
+    assert "best on satisfaction" not in words
+    noisy = {"in_house": steady, "brokered": 0.643 + np.linspace(0.1, -0.1, 20)}
+    assert "level" not in told({"satisfaction_mean": noisy})
+
 
 
 def test_a_third_model_that_is_clearly_behind_is_told_from_the_two_that_are_close() -> None:

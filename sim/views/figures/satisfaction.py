@@ -36,7 +36,7 @@ def draw(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -> Axes:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(units) - 0.5, -0.5)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel("mean satisfaction of needs that ended (0 to 1), with 95 % intervals")
+    axes.set_xlabel("mean satisfaction with projects and small requests that ended (0 to 1), with 95 % intervals")
     axes.set_ylabel("business unit")
     axes.set_title("How satisfied each business unit is")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=min(len(models), 4))

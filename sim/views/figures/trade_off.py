@@ -37,7 +37,7 @@ def draw(axes: Axes, points: Mapping[str, Point], currency: str, span: str = "th
         loc="upper left",
         bbox_to_anchor=(0, -0.14),
         ncols=2,
-        title="large: mean with 95 % intervals; small: single replications",
+        title="large: mean with 95 % intervals; small: single replications; satisfaction: projects, small requests",
         alignment="left",
     )
     return axes
