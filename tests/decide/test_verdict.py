@@ -141,7 +141,6 @@ def test_a_sure_difference_too_small_to_print_is_no_win() -> None:
     assert "level" not in told({"satisfaction_mean": noisy})
 
 
-
 def test_a_third_model_that_is_clearly_behind_is_told_from_the_two_that_are_close() -> None:
     samples = {"cost_total": level(100_000.0, 1000.0) | {"outsourced": 150_000.0 + 50.0 * NOISE}}
     assert "among 3 comparisons that may be chance; outsourced is behind for sure." in told(samples)

@@ -29,15 +29,9 @@ CASES = [
     Case([("staff = 3", "staff = -1")], "", ["teams.delivery.staff = -1: must be 0 or more (people)"]),
     Case([("staff = 3", "staff = 2.5")], "", ["teams.delivery.staff = 2.5: must be a whole number (people)"]),
     Case([("staff = 3", "staff = true")], "", ["teams.delivery.staff = true: must be a number (people)"]),
-    Case(
-        [("staff = 3", 'staff = "three"')], "", ['teams.delivery.staff = "three": must be a number (people)']
-    ),
-    Case(
-        [("staff = 3", "staff = nan")], "", ["teams.delivery.staff = nan: must be a finite number (people)"]
-    ),
-    Case(
-        [("staff = 3", "staff = inf")], "", ["teams.delivery.staff = inf: must be a finite number (people)"]
-    ),
+    Case([("staff = 3", 'staff = "three"')], "", ['teams.delivery.staff = "three": must be a number (people)']),
+    Case([("staff = 3", "staff = nan")], "", ["teams.delivery.staff = nan: must be a finite number (people)"]),
+    Case([("staff = 3", "staff = inf")], "", ["teams.delivery.staff = inf: must be a finite number (people)"]),
     Case(
         [("staff = 3", "staf = 3")],
         "",
@@ -89,9 +83,7 @@ CASES = [
         "",
         ["business_units.sales.literacy = [0.2]: must be a number (share)"],
     ),
-    Case(
-        [("sales = 12", "sales = -3")], "", ["services.crm.demand.sales = -3: must be 0 or more (per year)"]
-    ),
+    Case([("sales = 12", "sales = -3")], "", ["services.crm.demand.sales = -3: must be 0 or more (per year)"]),
     Case(
         [("sales = 12", "salse = 12")],
         "",
@@ -108,9 +100,7 @@ CASES = [
     Case(
         [('kind = "project"', 'kind = "projekt"')],
         "",
-        [
-            'services.crm.kind = "projekt": must be "incident", "request" or "project"; did you mean "project"?'
-        ],
+        ['services.crm.kind = "projekt": must be "incident", "request" or "project"; did you mean "project"?'],
     ),
     Case(
         [('"1 month"', '"1 moon"')],
@@ -119,9 +109,7 @@ CASES = [
             'services.crm.tolerance = "1 moon": must be a number or a duration such as "3 h", "21 d" or "4 months" (working days)'
         ],
     ),
-    Case(
-        [('"1 month"', '"-2 d"')], "", ['services.crm.tolerance = "-2 d": must be 0 or more (working days)']
-    ),
+    Case([('"1 month"', '"-2 d"')], "", ['services.crm.tolerance = "-2 d": must be 0 or more (working days)']),
     Case([('"1 month"', "0")], "", ["services.crm.tolerance = 0: must be more than 0 (working days)"]),
     Case(
         [("mean = 40", "mean = -40")],
@@ -213,9 +201,7 @@ CASES = [
         "",
         ['providers.acme.services = "cmr": not a service; did you mean "crm"?'],
     ),
-    Case(
-        [('services = ["crm"]', 'services = "crm"')], "", ['providers.acme.services = "crm": must be a list']
-    ),
+    Case([('services = ["crm"]', 'services = "crm"')], "", ['providers.acme.services = "crm": must be a list']),
     Case(
         [],
         '[operating_model.sourcing]\nrule = "brokerd"',
@@ -224,9 +210,7 @@ CASES = [
     Case(
         [],
         '[operating_model.sourcing]\nrule = "outsourced"',
-        [
-            'operating_model.sourcing.rule = "outsourced": must come with a prime, the provider that delivers "crm"'
-        ],
+        ['operating_model.sourcing.rule = "outsourced": must come with a prime, the provider that delivers "crm"'],
     ),
     Case(
         [],
@@ -251,16 +235,12 @@ CASES = [
     Case(
         [],
         '[operating_model.sourcing.by_service]\ncrm = "treshold"',
-        [
-            'operating_model.sourcing.by_service.crm = "treshold": not a sourcing rule; did you mean "threshold"?'
-        ],
+        ['operating_model.sourcing.by_service.crm = "treshold": not a sourcing rule; did you mean "threshold"?'],
     ),
     Case(
         [],
         "[operating_model.staffing]\ndelivery = 0",
-        [
-            'operating_model.sourcing.rule = "in_house": must leave people in team "delivery", which delivers "crm"'
-        ],
+        ['operating_model.sourcing.rule = "in_house": must leave people in team "delivery", which delivers "crm"'],
     ),
     Case(
         [],
@@ -335,19 +315,13 @@ CASES = [
         ["company.weekday_factors.2 = -1: must be 0 or more"],
     ),
     Case([], "[company]\ngrowth = -1", ["company.growth = -1: must be more than -1 and at most 10 (per year)"]),
-    Case(
-        [], '[company]\ncurency = "EUR"', ['company.curency = "EUR": unknown name; did you mean "currency"?']
-    ),
+    Case([], '[company]\ncurency = "EUR"', ['company.curency = "EUR": unknown name; did you mean "currency"?']),
     Case(
         [],
         "[behaviour]\nexpectation_experience = 0.9",
-        [
-            "behaviour.expectation_experience = 0.9: must be 0.8 or less: with expectation_market it is a share of 1"
-        ],
+        ["behaviour.expectation_experience = 0.9: must be 0.8 or less: with expectation_market it is a share of 1"],
     ),
-    Case(
-        [], "[behaviour]\ndetractor = 0.9", ["behaviour.detractor = 0.9: must be 0.8 or less, as promoter is"]
-    ),
+    Case([], "[behaviour]\ndetractor = 0.9", ["behaviour.detractor = 0.9: must be 0.8 or less, as promoter is"]),
     Case([], "[behaviour]\nlearning_rate = 0", ["behaviour.learning_rate = 0: must be more than 0 (share)"]),
     Case(
         [('tolerance = "1 month"', 'tolerance = "1 month"\nincidents_per_year = 2')],
@@ -457,9 +431,7 @@ def test_the_minimal_scenario_has_no_fault(write: Write) -> None:
     assert load(write()).name == "tiny"
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=lambda case: re.sub(r"[^a-z0-9.]+", "-", case.lines[0].lower())[:60]
-)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: re.sub(r"[^a-z0-9.]+", "-", case.lines[0].lower())[:60])
 def test_a_broken_rule_is_named_with_place_value_rule_and_unit(case: Case, write: Write) -> None:
     head = "bad.toml: 1 fault" if len(case.lines) == 1 else f"bad.toml: {len(case.lines)} faults"
     lines = [head, *(f"  {line}" for line in case.lines)]
@@ -519,9 +491,7 @@ ANY = st.one_of(
     st.lists(st.one_of(st.integers(), st.text(max_size=3)), max_size=3),
     st.dictionaries(
         st.sampled_from(["dist", "value", "source", "parts", "mean", "of", "range", "rule", "x"]),
-        st.one_of(
-            st.integers(), st.text(max_size=3), st.sampled_from(["gamma", "mixture"]), st.lists(st.integers())
-        ),
+        st.one_of(st.integers(), st.text(max_size=3), st.sampled_from(["gamma", "mixture"]), st.lists(st.integers())),
         max_size=3,
     ),
 )

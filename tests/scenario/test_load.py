@@ -109,9 +109,7 @@ def test_values_carry_their_source_assumption_and_range(write: Write) -> None:
 
 
 def test_a_value_with_only_a_range_takes_the_source_of_its_record(write: Write) -> None:
-    notes = load_annotated(
-        write(("staff = 3", 'staff = { value = 3, range = [2, 6] }\nsource = "payroll"'))
-    ).provenance
+    notes = load_annotated(write(("staff = 3", 'staff = { value = 3, range = [2, 6] }\nsource = "payroll"'))).provenance
     assert notes["teams.delivery.staff"][2:6] == ("payroll", False, "", (2.0, 6.0))
 
 
@@ -136,9 +134,7 @@ def test_a_field_named_value_is_not_taken_for_an_annotation(write: Write) -> Non
     assert loaded.provenance["operating_model.contracts.acme.value"].source == "tender"
 
 
-def test_a_child_s_value_does_not_keep_the_source_of_the_value_it_replaced(
-    write: Write, tmp_path: Path
-) -> None:
+def test_a_child_s_value_does_not_keep_the_source_of_the_value_it_replaced(write: Write, tmp_path: Path) -> None:
     write(("staff = 3", 'staff = { value = 3, source = "payroll" }'))
     note = load_annotated(child(tmp_path, "teams.delivery.staff = 5")).provenance["teams.delivery.staff"]
     assert (note.value, note.source, note.file) == (5, None, "child.toml")

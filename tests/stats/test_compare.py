@@ -12,9 +12,7 @@ from sim.stats.compare import DRAWS, Pair, all_pairs, holm, paired_difference, p
 from sim.stats.intervals import Floats, student_interval
 
 P_VALUES = arrays(np.float64, st.integers(0, 8), elements=st.floats(0, 1))
-SAMPLES = arrays(
-    np.float64, st.tuples(st.just(2), st.integers(2, 10)), elements=st.floats(-1e6, 1e6, width=32)
-)
+SAMPLES = arrays(np.float64, st.tuples(st.just(2), st.integers(2, 10)), elements=st.floats(-1e6, 1e6, width=32))
 
 
 def on_one_trace(systems: int, replications: int, seed: int = 1) -> Floats:
@@ -192,9 +190,7 @@ def test_the_order_of_the_systems_orders_the_answer_alone() -> None:
 
 def test_the_seed_alone_decides_the_draws() -> None:
     samples = on_one_trace(3, 10)
-    first, again, other = (
-        probability_best(samples, larger_is_better=True, seed=s).tolist() for s in (1, 1, 2)
-    )
+    first, again, other = (probability_best(samples, larger_is_better=True, seed=s).tolist() for s in (1, 1, 2))
     assert first == again != other
 
 

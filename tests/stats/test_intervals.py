@@ -35,9 +35,7 @@ def test_an_interval_is_the_textbook_example() -> None:
 def test_the_mean_is_the_middle_of_its_interval(a: Floats) -> None:
     interval = student_interval(a)
     assert interval.low <= interval.mean <= interval.high
-    assert (interval.low + interval.high) / 2 == pytest.approx(
-        interval.mean, abs=1e-9 * (1 + interval.half_width)
-    )
+    assert (interval.low + interval.high) / 2 == pytest.approx(interval.mean, abs=1e-9 * (1 + interval.half_width))
 
 
 @given(SAMPLES, st.data())

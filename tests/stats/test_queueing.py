@@ -77,12 +77,8 @@ def test_an_overloaded_queue_waits_for_ever() -> None:
 
 @given(st.floats(0.05, 0.95), RATES, st.integers(1, 40))
 def test_the_approximation_is_exact_where_theory_is(load: float, mu: float, c: int) -> None:
-    assert allen_cunneen_wait(load * c * mu, 1 / mu, c, 1, 1) == pytest.approx(
-        mmc_wait(load * c * mu, mu, c), rel=1e-6
-    )
-    assert allen_cunneen_wait(load * mu, 1 / mu, 1, 1, 2.5) == pytest.approx(
-        mg1_wait(load * mu, 1 / mu, 2.5), rel=1e-6
-    )
+    assert allen_cunneen_wait(load * c * mu, 1 / mu, c, 1, 1) == pytest.approx(mmc_wait(load * c * mu, mu, c), rel=1e-6)
+    assert allen_cunneen_wait(load * mu, 1 / mu, 1, 1, 2.5) == pytest.approx(mg1_wait(load * mu, 1 / mu, 2.5), rel=1e-6)
 
 
 def test_regular_service_halves_the_wait() -> None:
