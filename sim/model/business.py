@@ -109,7 +109,8 @@ class Business:
         felt = ease + disconfirmation(expected, lead, limit, gain, loss_aversion)
         if defects or book.cost[i] > book.quote[i]:
             felt -= self._complaint(i, defects)
-        felt = within_unit(felt)
+        if not 0.0 <= felt <= 1.0:
+            felt = within_unit(felt)
         book.outcome[i], book.ended[i] = LIVE, now
         book.expected[i], book.satisfaction[i] = expected, felt
         if not direct:

@@ -23,13 +23,13 @@ class Line:
     __slots__ = (
         "_since",
         "_turns",
+        "_waiting_area",
         "busy",
-        "busy_area",
         "clock",
         "ends",
         "length",
         "servers",
-        "waiting_area",
+        "taken",
         "work",
     )
 
@@ -41,21 +41,19 @@ class Line:
         self.ends = 0.0  # sum over busy servers of the time at which they will be free
         self.length = 0  # items that wait
         self.work = 0.0  # their server-days
-        self.busy_area = self.waiting_area = 0.0  # server-days, item-days
-        self._since = 0.0
+        self.taken = 0.0  # server-days of all work begun
+        self._waiting_area = self._since = 0.0  # item-days in line, up to `_since`
         self._turns: list[tuple[int, float, int, int, Turn, int, float]] = []
 
     def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> Turn | None:
         """Takes `crew` servers at once (None), or gives a turn to wait for, until `deadline` at the latest."""
         clock = self.clock
-        now = clock._now
-        span, self._since = now - self._since, now
-        self.busy_area += self.busy * span
-        if self.length:
-            self.waiting_area += self.length * span
         if self.busy + crew <= self.servers and (not self.length or self._comes_first(priority)):
             self.busy += crew
             return None
+        now = clock._now
+        self._waiting_area += self.length * (now - self._since)
+        self._since = now
         turn: Turn = Turn()
         order = next(clock.ids)
         if deadline < inf:
@@ -70,24 +68,21 @@ class Line:
         clock = self.clock
         end = clock._now + days
         self.ends += crew * end
+        self.taken += crew * days
         moment: Moment = Moment()
         heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
         return moment
 
     def release(self, crew: int) -> None:
         """The crew is free again, at the moment that `start` announced."""
-        now = self.clock._now
-        span, self._since = now - self._since, now
-        self.busy_area += self.busy * span
         self.busy -= crew
-        self.ends -= crew * now
+        self.ends -= crew * self.clock._now
         if self.length:
-            self.waiting_area += self.length * span
             self._serve()
 
     def leave(self, work: float) -> None:
         """Patience ended on a turn for `work`; those behind may now fit."""
-        self.tick()
+        self._count()
         self.length -= 1
         self.work -= work
         self._serve()
@@ -101,12 +96,20 @@ class Line:
         rest = (self.ends - self.busy * self.clock._now) / self.busy if self.busy else 0.0
         return (self.work + rest * crew) / self.servers
 
-    def tick(self) -> None:
-        """Brings the areas up to now."""
+    @property
+    def busy_area(self) -> float:
+        """Server-days worked until now: those of all work begun, less what is still to come."""
+        return self.taken - (self.ends - self.busy * self.clock._now)
+
+    @property
+    def waiting_area(self) -> float:
+        """Item-days in line until now: the length of the line, integrated."""
+        return self._waiting_area + self.length * (self.clock._now - self._since)
+
+    def _count(self) -> None:
+        """Integrates the length of the line up to now; before every change of it."""
         now = self.clock._now
-        span = now - self._since
-        self.busy_area += self.busy * span
-        self.waiting_area += self.length * span
+        self._waiting_area += self.length * (now - self._since)
         self._since = now
 
     def _comes_first(self, priority: int) -> bool:
@@ -116,9 +119,9 @@ class Line:
         return not self._turns or priority < self._turns[0][0]
 
     def _serve(self) -> None:
-        """Serves the head of the line, and the next, while their crews are free; the areas are up to now."""
+        """Serves the head of the line, and the next, while their crews are free."""
         turns = self._turns
-        while turns:
+        while turns and self.busy < self.servers:
             _, _, _, _, turn, crew, work = turns[0]
             if not turn.callbacks:  # patience ended
                 heappop(turns)
@@ -126,6 +129,7 @@ class Line:
             if self.busy + crew > self.servers:
                 return
             heappop(turns)
+            self._count()
             self.length -= 1
             self.work -= work
             self.busy += crew

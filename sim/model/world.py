@@ -154,7 +154,6 @@ class World:
                 f"awareness.{k}": unit.awareness,
             }
         for place, line in self._lines():
-            line.tick()
             row |= {
                 f"{place}.servers": line.servers,
                 f"{place}.busy": line.busy,

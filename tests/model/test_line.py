@@ -83,14 +83,12 @@ def test_areas_are_server_days_and_item_days():
     items = [(0, 3, 1, 10, inf), (0, 3, 1, 10, inf), (2, 3, 1, 10, inf), (3, 3, 1, 10, inf), (4, 3, 1, 10, 2)]
     play = Play(2, *items)
     play.run(end=50.0)
-    play.line.tick()
     assert (play.line.busy_area, play.line.waiting_area) == (40.0, 17.0)
 
 
 def test_areas_stand_at_any_moment():
     play = Play(1, (0, 3, 1, 10, inf), (2, 3, 1, 10, inf))
     play.run(end=6.0)
-    play.line.tick()
     assert (play.line.busy_area, play.line.waiting_area) == (6.0, 4.0)
     assert (play.line.busy, play.line.length) == (1, 1)
 
