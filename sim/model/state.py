@@ -10,9 +10,10 @@ import numpy as np
 from sim.ledger import Book, Entry
 from sim.model.clock import Clock
 from sim.rules.pricing import list_rate, provider_effort
+from sim.scenario.behaviour import Behaviour
 from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Constant, Record
-from sim.scenario.records import Behaviour, BusinessUnit, Scenario, Service
+from sim.scenario.records import BusinessUnit, Scenario, Service
 from sim.trace import Floats, Trace
 
 YEAR, MONTH, DAY_HOURS = 252.0, 21.0, 8.0

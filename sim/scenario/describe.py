@@ -5,8 +5,9 @@ from typing import NamedTuple
 from sim.scenario.demand import demand_per_year
 from sim.scenario.durations import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.scenario.load import Loaded
+from sim.scenario.policy import Contract
 from sim.scenario.provenance import Note
-from sim.scenario.records import Contract, Provider, Scenario, Service
+from sim.scenario.records import Provider, Scenario, Service
 
 HOURS_PER_YEAR = HOURS_PER_DAY * DAYS_PER_YEAR
 

@@ -10,6 +10,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.policy import NOTHING, OperatingModel
 from sim.scenario.quantities import (
     AboveZero,
     Constant,
@@ -20,9 +22,7 @@ from sim.scenario.quantities import (
     Flag,
     Hours,
     HoursDistribution,
-    LogDeviation,
     Money,
-    PartShare,
     Positive,
     Rate,
     Record,
@@ -43,7 +43,6 @@ Kind = Literal["incident", "request", "project"]
 Gate = Literal["none", "desk", "board"]
 Complexity = Literal["low", "medium", "high"]
 
-NOTHING = Constant(value=0.0)
 AS_PLANNED = Constant(value=1.0)
 
 
@@ -191,154 +190,6 @@ class Provider(Record):
     delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
     subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)
     sells_direct: Flag = given("whether business units can buy from it", True)
-
-
-class Contract(Record):
-    """What the company has agreed with one provider: the simple form."""
-
-    framework: Flag = given("whether single orders are called off without a negotiation", True)
-    rate_per_hour: Money | None = given("agreed price of an effort hour; without one the provider's rate", None)
-    call_off: DaysDistribution = assumed(Constant(value=5.0), "working days to place an order under the framework")
-    order_cost: Money = assumed(0.0, "internal cost of placing one order")
-    governance_share: Share = known(
-        0.05,
-        "contract management needed, share of contract spend",
-        source="people3 4.5 %; Willcocks 4-8 %",
-        range=(0.03, 0.15),
-    )
-    value: Money = given("planned value over the term; base of transition cost and severance", 0.0)
-    transition_share: Share = known(
-        0.03, "transition cost over contract value", source="Overby 2003, 3 % of contract", range=(0.01, 0.08)
-    )
-    severance_share: Share = known(
-        0.0,
-        "severance over contract value, where staff leave",
-        source="Overby 2003: layoffs 3-5 %",
-        range=(0, 0.05),
-    )
-
-
-class Intake(Record):
-    """How a need becomes an approved request."""
-
-    desk_staff: Staff = assumed(0, "people at the engagement desk; 0 = no desk")
-    effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
-    cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
-    hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    paid_hours: Positive = given("paid hours per person and year", 2016.0)
-    friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
-    approval: DaysDistribution = assumed(NOTHING, "working days of approval")
-    board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
-    declined: Share = assumed(0.0, "share of requests at the board that are declined")
-    quote: Flag = given("whether intake answers with an expected lead time", False)
-
-
-class Sourcing(Record):
-    """How IT decides who delivers a request."""
-
-    rule: str = given("in_house, outsourced, threshold, brokered, or a registered name", "in_house")
-    by_service: dict[str, str] = given("a rule of its own for single services", {})
-    threshold: Share = assumed(0.6, "commoditisation from which the rule `threshold` buys", range=(0.3, 0.9))
-    prime: str | None = given("the provider of the rule `outsourced`", None)
-    reuse_search: Share = assumed(0.0, "share of reusable platforms that sourcing finds")
-    estimate_error: LogDeviation = assumed(0.0, "log standard deviation of expected lead times")
-    risk_premium: Positive = assumed(0.0, "share of price added per unit of data sensitivity when bought")
-    appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
-    run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
-
-
-class Governance(Record):
-    """What IT does about contracts and about buying without it."""
-
-    vendor_managers: Positive = assumed(0.0, "people")
-    cost_per_hour: Money = known(
-        94.74, "loaded cost of a paid hour, managerial", source="BLS ECEC Dec 2022 in EPA ICR 2023"
-    )
-    sanction: Positive = assumed(0.0, "disutility of a detected direct purchase")
-    detection: Share = assumed(0.3, "chance that a direct purchase is detected", range=(0.1, 0.6))
-    acceptance_time: Days = assumed(
-        0.0, "to accept a provider's delivery at full coverage; longer as coverage falls", range=(0, 10)
-    )
-    chargeback: Share = assumed(0.5, "share of IT's price that the unit feels", range=(0, 1))
-
-
-class OperatingModel(Record):
-    """How the company's IT is sourced: policy only; behaviour is common to all models."""
-
-    intake: Intake = given("from need to approved request", Intake())
-    sourcing: Sourcing = given("who delivers", Sourcing())
-    contracts: dict[str, Contract] = given("by provider", {})
-    staffing: dict[str, Staff] = given("people per team, where other than the team's own", {})
-    governance: Governance = given("contracts and shadow IT", Governance())
-
-
-class Behaviour(Record):
-    """Coefficients of choice, satisfaction, trust and learning; the same for every operating model."""
-
-    weight_wait: Weight = assumed(1.0, "b_w of channel choice", range=(0.5, 2))
-    weight_price: Weight = assumed(0.6, "b_p of channel choice", range=(0.3, 1.2))
-    weight_trust: Weight = assumed(0.8, "b_s of channel choice", range=(0.4, 1.6))
-    weight_hassle: Weight = assumed(0.5, "b_h of channel choice", range=(0.25, 1))
-    weight_risk: Weight = assumed(1.0, "of perceived data risk in channel choice", range=(0.5, 2))
-    direct_constant: Weight = assumed(0.0, "alternative-specific constant of buying directly", range=(-1, 1))
-    persistence: Weight = assumed(1.0, "utility of meeting a need over dropping it", range=(0, 2))
-    memory: Share = assumed(0.2, "weight of the newest wait in the perceived wait", range=(0.1, 0.4))
-    expectation_experience: Share = assumed(0.3, "weight of own experience in expectation", range=(0.1, 0.5))
-    expectation_market: Share = assumed(0.2, "weight of the market's offer in expectation", range=(0.1, 0.3))
-    satisfaction_base: Share = assumed(0.7, "satisfaction when all is as expected", range=(0.6, 0.8))
-    satisfaction_gain: Positive = assumed(0.12, "per unit of positive disconfirmation", range=(0.06, 0.24))
-    loss_aversion: Positive = known(
-        2.0, "losses over gains", source="direction Anderson & Sullivan 1993; value assumed", range=(1, 3)
-    )
-    disconfirmation_limit: Positive = assumed(2.0, "largest |ln(expected / actual)| that counts", range=(1, 3))
-    defect_penalty: Share = assumed(0.1, "satisfaction lost per defect the unit meets", range=(0.05, 0.2))
-    price_penalty: Share = assumed(0.1, "satisfaction lost per doubling of cost over quote", range=(0, 0.2))
-    friction_penalty: Share = assumed(0.1, "satisfaction lost at friction 1", range=(0, 0.2))
-    trust_up: Positive = assumed(0.5, "share of a positive gap closed by a delivery of importance 1", range=(0.25, 1))
-    trust_asymmetry: Positive = assumed(2.0, "speed of losing trust over gaining it", range=(1, 3))
-    word_of_mouth: Share = assumed(0.05, "monthly pull of a unit's trust to the company's mean", range=(0, 0.15))
-    promoter: Share = assumed(0.8, "satisfaction from which a unit promotes IT", range=(0.75, 0.9))
-    detractor: Share = assumed(0.5, "satisfaction below which a unit detracts", range=(0.4, 0.65))
-    learning_rate: SomeShare = known(
-        0.9,
-        "hours of a purchase when experience doubles",
-        source="0.85-0.95 for knowledge work, facts 2.6",
-        range=(0.85, 0.95),
-    )
-    literacy_step: Share = assumed(0.005, "share of missing literacy gained per purchase", range=(0, 0.02))
-    awareness_step: Share = assumed(0.3, "share of missing risk awareness gained by a security event", range=(0.1, 0.6))
-    shadow_defects: Positive = assumed(1.5, "defects of a purchase without literacy, over the provider's", range=(1, 2))
-    duplicate_share: Share = known(
-        0.35,
-        "direct purchases that duplicate a live platform",
-        source="Stratecast 2013, 35 % as a ceiling",
-        range=(0.1, 0.5),
-    )
-    unused_shadow: PartShare = known(0.4, "unused seats, bought directly", source="Zylo 36-53 %", range=(0.36, 0.53))
-    unused_brokered: PartShare = assumed(0.25, "unused seats, bought through IT", range=(0.15, 0.4))
-    shadow_surcharge: Positive = assumed(
-        0.2, "running a shadow system, over its seats, at integration 1", range=(0.1, 0.4)
-    )
-    takeover_share: Share = known(
-        0.62,
-        "detected shadow systems that IT takes over within three years",
-        source="Zimmermann et al. 2017",
-        range=(0.3, 0.8),
-    )
-    takeover_effort: Positive = assumed(0.5, "of a takeover, over the build effort", range=(0.25, 1))
-    security_hazard: Rate = assumed(
-        0.0, "security events per shadow system and year at sensitivity 1, literacy 0", range=(0.0005, 0.003)
-    )
-    security_loss: Money = known(
-        2_900_000.0,
-        "per security event",
-        source="IBM 2024 scaled to 2.5 m, +16 % with shadow data",
-        range=(1e6, 5e6),
-    )
-    escaped_factor: Positive = assumed(2.0, "effort of a defect found late, over rework", range=(1.5, 4))
-    escaped_delay: Days = assumed(42.0, "mean time until an escaped defect surfaces", range=(10, 126))
-    reuse_effort: Positive = assumed(0.2, "of fitting a platform already live, over building", range=(0.1, 0.4))
-    availability_floor: SomeShare = assumed(0.1, "least share of a team's hours left for items", range=(0.05, 0.2))
 
 
 class Scenario(Record):
