@@ -32,4 +32,4 @@ def init(folder: Path) -> None:
         for file in files:
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(shipped() / file, fresh / file)
-    typer.echo(f"Copied {len(files)} files to {target}; start with: itsourcing compare {target}/in_house.toml ...")
+    typer.echo(f"Copied {len(files)} files to {target}; in {folder}, `itsourcing compare` now compares these models.")

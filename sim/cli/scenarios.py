@@ -14,7 +14,8 @@ SHIPPED = ("in_house", "brokered", "outsourced")
 
 def shipped() -> list[Path]:
     """The three operating models of the example company."""
-    return [folder() / f"{name}.toml" for name in SHIPPED]
+    own = [Path("scenarios") / f"{name}.toml" for name in SHIPPED]
+    return own if all(path.is_file() for path in own) else [folder() / path.name for path in own]
 
 
 def outcomes(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded | ScenarioError]:

@@ -77,9 +77,11 @@ def _best(row: Mapping[str, Floats], found: list[Difference], larger: bool, seed
 
 
 def headline(samples: Samples) -> dict[str, Mapping[str, Floats]]:
-    """The headline metrics among the samples, those that no run of some scenario defines left out."""
-    return {
-        metric: samples[metric]
-        for metric in HEADLINE
-        if metric in samples and all(defined(values).size for values in samples[metric].values())
-    }
+    """The headline metrics that can be compared: defined for all scenarios in two replications (of one, in it)."""
+    return {metric: samples[metric] for metric in HEADLINE if metric in samples and _comparable(samples[metric])}
+
+
+def _comparable(row: Mapping[str, Floats]) -> bool:
+    values = np.array(list(row.values()))
+    shared = int(np.isfinite(values).all(axis=0).sum())
+    return bool(shared >= min(2, values.shape[1]))

@@ -30,6 +30,7 @@ class Broker:
         self.state, self.teams, self.providers, self.run_rate = state, teams, providers, run_rate
         self.policy = state.scenario.operating_model.sourcing
         rules = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule_names = rules
         self.rule = [RULES[name] for name in rules]
         self.prime = state.provider_index(self.policy.prime)
         self.standing = [self._standing(s, name) for s, name in enumerate(rules)]
@@ -37,7 +38,7 @@ class Broker:
     def assign(self, i: int, s: int) -> Assignment:
         """Who request `i` falls to, by the operating model's rule."""
         standing = self.standing[s]
-        return standing if standing is not None else self._assignment(s, self.rule[s](self.need(s), self.offers(i)))
+        return standing if standing is not None else self._assignment(s, self._chosen(s, self.offers(i)))
 
     def need(self, s: int) -> Need:
         """What a rule may know of a request for service `s`."""
@@ -73,7 +74,15 @@ class Broker:
         ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.teams[s].line.servers else []
         ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
         priced = [way._replace(price=self._hour(s, way)) for way in ways]
-        return self.rule[s](self.need(s), priced).price
+        return self._chosen(s, priced).price
+
+    def _chosen(self, s: int, offers: list[Offer]) -> Offer:
+        """The offer that the rule takes; raises TypeError where a user's own rule returns something else."""
+        offer = self.rule[s](self.need(s), offers)
+        if offer not in offers:
+            name = self.rule_names[s]
+            raise TypeError(f"sourcing rule {name!r} must return one of the offers it was given, not {offer!r}")
+        return offer
 
     def _assignment(self, s: int, offer: Offer) -> Assignment:
         maker = self.providers[offer.provider] if offer.how == BUY else self.teams[s]

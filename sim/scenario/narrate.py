@@ -40,7 +40,7 @@ def _estate(description: Description) -> Iterator[str]:
 
 
 def _loads(description: Description) -> Iterator[str]:
-    yield "Hours per year offered against capacity (after running systems; without leakage)"
+    yield "Hours per year offered against capacity (after running systems; with overruns; without leakage)"
     for load in description.teams:
         yield _load(f"team {load.name}", load)
     for load in description.providers:

@@ -179,3 +179,13 @@ def test_one_model_gives_no_verdict() -> None:
 )
 def test_amounts_are_rounded_for_reading(amount: float, words: str) -> None:
     assert money(amount, "USD") == words
+
+
+def test_a_metric_that_models_share_in_one_replication_only_is_left_out() -> None:
+    """Two runs with a median project each, but only one of them in both models: no interval, so no sentence."""
+    nan = float("nan")
+    samples = {
+        "cost_total": sure(60.0, 50.0),
+        "lead_time_median.project": {"in_house": np.array([50.0, 60.0]), "brokered": np.array([nan, 40.0])},
+    }
+    assert set(headline(samples)) == {"cost_total"}
