@@ -1,7 +1,7 @@
 """Business units: the life of a need, channel choice, what they feel about it, trust."""
 
 from sim.ledger import Cause, Channel, Outcome
-from sim.model.clock import Life, Steps
+from sim.model.clock import Steps, go_on
 from sim.model.department import Department
 from sim.model.shadow import Market, Shadow
 from sim.model.state import State, UnitState
@@ -44,7 +44,7 @@ class Business:
 
     def raise_need(self, i: int) -> None:
         """A need arises now."""
-        Life(self.life(i))
+        go_on(self.life(i))
 
     def life(self, i: int) -> Steps:
         """One need, from raised to live or dropped."""

@@ -6,25 +6,42 @@ the order is a rule of the model, so that any engine can replay it.
 
 from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
+from itertools import chain
 from typing import Any
 
 import simpy
 
 CALENDAR, FINISH, REPAIR, REVIEW, GIVE_UP, ARRIVE = (phase << 40 for phase in range(6))
+LAST = 6 << 40
 """Phases in the order in which they happen at one moment; `who` fills the 40 bits below."""
 
 
+NOBODY: tuple[()] = ()
+
+
 class Moment(simpy.Event):
-    """An event that is already known to happen; one life waits for it and is resumed with its value."""
+    """An event that is already known to happen; one life waits for it and is resumed with its value.
+
+    Callbacks and processes of simpy may wait as well, where `Clock.at` made it.
+    """
 
     _ok = True
     _defused = True
     _value: Any = None
-    callbacks: Any = ()  # set by the life that waits: a list each, as simpy has it, costs twice as much
+    life: Any = None
+    callbacks: Any = NOBODY
     __init__ = object.__init__  # skips simpy's bookkeeping of events that may still fail
 
 
 Steps = Generator[Moment, Any, Any]
+
+
+def go_on(life: Steps, value: Any = None) -> None:
+    """Lets a life begin, or go on with `value`, until the next moment it waits for; nothing waits for its end."""
+    try:
+        life.send(value).life = life
+    except StopIteration:  # not contextlib.suppress: it doubles the cost of every step
+        return
 
 
 class Clock(simpy.Environment):
@@ -54,43 +71,30 @@ class Clock(simpy.Environment):
         """Lets everything up to and including `end` happen; life i begins at `arrivals[i]` (sorted).
 
         simpy's `run` without its stop event and failure handling. Arrivals are merged in their place in the
-        order rather than scheduled, which halves their cost; the trace has them sorted.
+        order rather than scheduled, and lives are resumed here rather than by a callback: each saves a tenth.
         """
         queue = self.queue
-        for i, time in enumerate(arrivals):
+        orders = chain(range(ARRIVE, ARRIVE + len(arrivals)), (LAST,))
+        for time, order in zip(chain(arrivals, (end,)), orders, strict=True):
             while queue:
                 head = queue[0]
-                if head[0] > time or (head[0] == time and head[1] > ARRIVE + i):
+                if head[0] > time or (head[0] == time and head[1] > order):
                     break
                 heappop(queue)
                 self._now, _, _, event = head
-                callbacks, event.callbacks = event.callbacks, None
-                for callback in callbacks:
-                    callback(event)
+                try:
+                    waiting, event.life = event.life, None
+                    if waiting is not None:
+                        waiting.send(event._value).life = waiting
+                except StopIteration:
+                    pass
+                except AttributeError:  # an event of simpy's own has no life
+                    if isinstance(event, Moment):
+                        raise
+                if (callbacks := event.callbacks) is not NOBODY:
+                    event.callbacks = None
+                    for callback in callbacks:
+                        callback(event)
             self._now = time
-            Life(life(i))
-        while queue and queue[0][0] <= end:
-            self._now = queue[0][0]
-            self.step()
-        self._now = end
-
-
-class Life:
-    """Drives one generator from moment to moment: a simpy process without its start and end events."""
-
-    __slots__ = ("_send",)
-
-    def __init__(self, steps: Steps) -> None:
-        """Starts at once; nothing waits for a life to end."""
-        self._send = steps.send
-        try:
-            self._send(None).callbacks = (self,)
-        except StopIteration:
-            return
-
-    def __call__(self, moment: Moment) -> None:
-        """Goes on until the next moment awaited."""
-        try:
-            self._send(moment._value).callbacks = (self,)
-        except StopIteration:  # not contextlib.suppress: it doubles the cost of every step
-            return
+            if order != LAST:
+                go_on(life(order - ARRIVE))

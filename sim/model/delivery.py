@@ -1,7 +1,7 @@
 """From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
 
 from sim.ledger import Account, Owner
-from sim.model.clock import REPAIR, REVIEW, Life, Steps
+from sim.model.clock import REPAIR, REVIEW, Steps, go_on
 from sim.model.estate import Estate
 from sim.model.makers import Maker, work
 from sim.model.providers import ProviderDesk
@@ -56,7 +56,7 @@ class Delivery:
         """A shadow system must be integrated: unplanned work, then one more system to run."""
         maker = self._keeper(self.state.service[i])
         if maker is not None:
-            Life(self._take_over(i, maker))
+            go_on(self._take_over(i, maker))
 
     def _take_over(self, i: int, maker: Maker) -> Steps:
         hours = maker.planned(i) * self.state.behaviour.takeover_effort
@@ -87,7 +87,7 @@ class Delivery:
         share = state.services[state.service[i]].rework_share
         surfaces = state.clock.now + behaviour.escaped_delay * state.clocks["escape"][i]
         hours = first * share * behaviour.escaped_factor
-        state.clock.call(surfaces, REPAIR, i, lambda: Life(self._repair(i, maker, hours)))
+        state.clock.call(surfaces, REPAIR, i, lambda: go_on(self._repair(i, maker, hours)))
 
     def _repair(self, i: int, maker: Maker, hours: float) -> Steps:
         self.state.met_flaw(i)

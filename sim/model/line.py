@@ -8,7 +8,7 @@ all that wait at every request and needs a second event to race patience.
 from heapq import heappop, heappush
 from math import inf
 
-from sim.model.clock import FINISH, GIVE_UP, Clock, Moment
+from sim.model.clock import FINISH, GIVE_UP, Clock, Moment, go_on
 
 
 class Turn(Moment):
@@ -114,7 +114,7 @@ class Line:
 
     def _comes_first(self, priority: int) -> bool:
         """Whether a newcomer goes before all that wait (for more servers than are free)."""
-        while self._turns and not self._turns[0][4].callbacks:  # patience ended
+        while self._turns and self._turns[0][4].life is None:  # patience ended
             heappop(self._turns)
         return not self._turns or priority < self._turns[0][0]
 
@@ -123,7 +123,7 @@ class Line:
         turns = self._turns
         while turns and self.busy < self.servers:
             _, _, _, _, turn, crew, work = turns[0]
-            if not turn.callbacks:  # patience ended
+            if turn.life is None:  # patience ended
                 heappop(turns)
                 continue
             if self.busy + crew > self.servers:
@@ -133,6 +133,5 @@ class Line:
             self.length -= 1
             self.work -= work
             self.busy += crew
-            turn._value = True
-            (resume,), turn.callbacks = turn.callbacks, ()  # a later end of patience finds nobody
-            resume(turn)
+            life, turn.life = turn.life, None  # a later end of patience finds nobody
+            go_on(life, value=True)
