@@ -54,9 +54,8 @@ class Department:
         book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
         if maker.orders is True and not (yield from maker.order(i, deadline)):
             return IMPATIENCE
-        planned, line, crew = maker.planned(i), maker.lines[s], maker.crew[s]
-        hours = maker.needed(i, planned) * share
-        book.quote[i] = planned * maker.rate * share
+        (planned, hours), line, crew = maker.hours(i, share), maker.lines[s], maker.crew[s]
+        book.quote[i] = planned * maker.rate
         asked, days = clock._now, hours / maker.daily[s]
         turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
         if turn is not None:
@@ -65,7 +64,7 @@ class Department:
                 return IMPATIENCE
             days = hours / maker.daily[s]  # running the estate may have changed the pace
         began = book.started[i] = clock._now
-        book.planned[i] = planned * share / maker.daily[s]
+        book.planned[i] = planned / maker.daily[s]
         yield line.start(i, crew, days)
         line.release(crew)
         book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began

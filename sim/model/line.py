@@ -129,7 +129,9 @@ class Line:
             if self.busy + crew > self.servers:
                 return
             heappop(turns)
-            self._count()
+            now = self.clock._now  # as `_count`, which would be a call for every turn
+            self._waiting_area += self.length * (now - self._since)
+            self._since = now
             self.length -= 1
             self.work -= work
             self.busy += crew

@@ -7,7 +7,7 @@ from sim.model.providers import ProviderDesk
 from sim.model.teams import TeamRoom
 
 Maker = TeamRoom | ProviderDesk
-"""Has lines, crew, priority, days; planned, needed, lead; charge, found_chance; rate, capability, repairs_free."""
+"""Has lines, crew, priority, days; planned, hours, lead; charge, found_chance; rate, capability, repairs_free."""
 
 
 def work(maker: Maker, i: int, s: int, hours: float) -> Steps:

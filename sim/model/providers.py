@@ -47,9 +47,10 @@ class ProviderDesk:
         s = self.state.service[i]
         return self.state.effort[i] * self.factor[s] / self.productivity(s)
 
-    def needed(self, i: int, planned: float) -> float:
-        """Hours that the first pass, `planned` so, really takes; all of them are on the invoice."""
-        return planned * self.state.overrun_bought[i]
+    def hours(self, i: int, share: float) -> tuple[float, float]:
+        """Hours of the first pass as planned and as it really takes, for a `share` of building; all are charged."""
+        planned = self.planned(i) * share
+        return planned, planned * self.state.overrun_bought[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery of service `s` is accepted, at today's coverage; only projects are tested."""

@@ -47,9 +47,10 @@ class TeamRoom:
         """Hours that request `i` is planned to take."""
         return self.effort[i]
 
-    def needed(self, i: int, planned: float) -> float:
-        """Hours that the first pass, `planned` so, really takes."""
-        return planned * self.overrun[i]
+    def hours(self, i: int, share: float) -> tuple[float, float]:
+        """Hours of the first pass as planned and as it really takes, for a `share` of building anew."""
+        planned = self.effort[i] * share
+        return planned, planned * self.overrun[i]
 
     def inspection(self, s: int) -> float:
         """Days until a delivery is accepted; the team next door is seen at work."""
