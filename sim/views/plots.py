@@ -57,7 +57,7 @@ def lead_times(comparison: Comparison) -> Figure:
         shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.cells.items()}
         family.draw(axes, shares, what)
         axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
-    _headed(figure, "How long it takes until requests are live, whoever delivers")
+    _headed(figure, "How long it took, of the requests that went live, whoever delivered")
     return figure
 
 
