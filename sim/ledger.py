@@ -131,6 +131,7 @@ class InvoiceRow(NamedTuple):
     until: float
     coverage: float  # of monitoring when it was checked
     hours: float  # ordered work
+    included: float  # hours that the base fee covers
     base: int
     usage: int  # ordered work and running of systems
     overcharge: int
@@ -150,6 +151,7 @@ class ContractRow(NamedTuple):
     generation: int  # 0 = the first with this provider
     start: float
     announced: float  # notice of its end; nan = none
+    early: int  # 1 = its early end was announced, though it may be in force at the end of the run
     ended: float  # nan = in force at the end of the run
     ending: int  # Ending
     heir: int  # Heir

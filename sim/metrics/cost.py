@@ -10,8 +10,14 @@ from sim.metrics.metric import MONEY, Metric, ratio
 from sim.metrics.study import Flags, Study
 
 YEAR = 252.0
-HIDDEN = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.INTEGRATION_TAKEOVER, Account.REWORK)
-NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS)  # hours and losses, nobody's purchase
+HIDDEN = (
+    Account.UNIT_LABOUR,
+    Account.SECURITY_LOSS,
+    Account.INTEGRATION_TAKEOVER,
+    Account.REWORK,
+    Account.INVOICE_LEAKAGE,
+)
+NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.RECHARGE)  # hours, losses and transfers
 
 
 def total(study: Study) -> float:
@@ -37,7 +43,7 @@ def unit_budgets(study: Study) -> float:
 
 
 def hidden(study: Study) -> float:
-    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework.
+    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework, overcharges.
 
     Leaves out idle pay and the handling of defects found late, which stand in other accounts.
     """
@@ -68,10 +74,10 @@ def per_ticket(study: Study) -> float:
 
 
 def leakage_spend_share(study: Study) -> float:
-    """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, no losses."""
-    bought = (study.money("payer") == Payer.UNIT) & ~np.isin(study.money("account"), NOT_SPEND)
-    own = _sum(study, bought)
-    return ratio(own, own + it_budget(study))
+    """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, losses or recharges."""
+    spent = ~np.isin(study.money("account"), NOT_SPEND)
+    own = _sum(study, spent & (study.money("payer") == Payer.UNIT))
+    return ratio(own, own + _sum(study, spent & (study.money("payer") == Payer.IT)))
 
 
 def security_loss(study: Study) -> float:

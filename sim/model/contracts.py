@@ -36,6 +36,7 @@ class Agreement:
         self.rate, self.index = self.list_rate, 1.0
         self.ramp_start = record.ramp_start
         self.announced: float | None = None  # when its end was announced
+        self.given_up = False  # by the provider, or with it
         self.results: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_MARGIN)  # revenue, cost
         self.strain = 0.0  # integrated hazard of an early end
         self.hours_by_service = [0.0] * len(state.services)
@@ -147,7 +148,8 @@ class Agreement:
         self._pay(Account.INVOICE_LEAKAGE, overcharge)
         self._pay(Account.SLA_CREDITS, -claimed)
         self._account_for(charged + overcharge - claimed + shortfall)
-        row = (self.number, self.since, now, state.coverage, self.hours, base, self.usage, overcharge)
+        hours = self.hours, terms.included_hours / 12.0
+        row = (self.number, self.since, now, state.coverage, *hours, base, self.usage, overcharge)
         counts = (self.deliveries, self.breaches, due, claimed, shortfall, self.margin)
         state.book.invoices.append(InvoiceRow(*row, *counts))
         self.since = now
@@ -177,7 +179,8 @@ class Agreement:
     def write(self, ended: float, ending: Ending, heir: Heir) -> None:
         """The row of this contract."""
         announced = float("nan") if self.announced is None else self.announced
-        row = ContractRow(self.number, self.provider, self.generation, self.start, announced, ended, ending, heir)
+        signed = self.number, self.provider, self.generation, self.start
+        row = ContractRow(*signed, announced, int(self.given_up), ended, ending, heir)
         self.state.book.contracts.append(row)
 
     def _shortfall(self, charged: int, *, last: bool) -> int:

@@ -74,7 +74,7 @@ class Endings:
         wait = self._search(desk, agreement) if heir is not Heir.IN_HOUSE else state.scenario.workforce.hiring_time
         if heir is Heir.NOBODY and not self._relied_on(desk):
             wait = 0.0
-        agreement.announced = now
+        agreement.announced, agreement.given_up = now, True
         until = now + max(agreement.terms.notice, wait)
         state.clock.call(until, CALENDAR, LATER, lambda: self._leave(desk, agreement, heir))
 
