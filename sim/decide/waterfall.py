@@ -107,7 +107,7 @@ def waterfall(
 def small(found: Waterfall) -> set[str]:
     """Accounts whose steps are so small, up to the ends of their intervals, that a reader can do without each."""
     reach = {each.account: np.nanmax(np.abs([each.cents / 100, *_limits(each)])) for each in found.steps}
-    return {account for account, size in reach.items() if size < SMALL * max(reach.values())}
+    return {account for account, size in reach.items() if size <= SMALL * max(reach.values())}
 
 
 def _limits(step: Step) -> tuple[float, float]:

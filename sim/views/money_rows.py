@@ -87,8 +87,8 @@ def _cell(of: Scale, step: Step | None) -> str:
     """A step with its sign, and half the width of its interval."""
     if step is None:
         return NONE
-    sign = "+" if step.cents > 0 else ""
-    return f"{sign}{of.interval(step.interval)}"
+    mean, half = step.interval.mean, step.interval.half_width
+    return f"{of.change(mean)} ± {of.number(half)}" if isfinite(half) else of.change(mean)
 
 
 def years(comparison: Comparison) -> tuple[list[YearRow], str]:
@@ -117,7 +117,7 @@ def _sentence(each: BreakEven) -> str:
     share = f"in {each.happened} of {each.replications} replications"
     said = f"Discounted and added up, {each.dearer_first} costs more than {each.cheaper_first} at first"
     if isfinite(each.year):
-        return f"{said} and less after {each.year:.1f} years ({share}{_half(each)})."
+        return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
     return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.decide.comparison import Comparison
-from sim.decide.years import excess
+from sim.decide.years import BreakEven, excess
 from sim.experiment.cell import Cell
 from sim.stats.intervals import Floats, Interval, student_interval
 from sim.views.money_rows import account_name, nominal, steps
@@ -91,7 +91,7 @@ def years(comparison: Comparison) -> Figure:
         told = f"Above 0: has cost more than {label(first)} so far, replication by replication"
         family.draw(lower, beside, told, comparison.currency, models)
         for line, each in enumerate(each for each in comparison.break_evens if np.isfinite(each.year)):
-            family.mark(lower, each.year, each.dearer_first, each.cheaper_first, line)
+            family.mark(lower, each.year, _overtaken(each), line)
         upper.set_xlabel("")
         lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
     handles, labels = upper.get_legend_handles_labels()
@@ -212,6 +212,12 @@ def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
     )
     order = np.argsort(days, kind="stable")
     return days[order], weight[order]
+
+
+def _overtaken(each: BreakEven) -> str:
+    """The break-even of two models in short."""
+    models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
+    return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 
 
 def _trust(cell: Cell, comparison: Comparison) -> Floats:

@@ -163,6 +163,6 @@ def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
 
 def test_a_break_even_is_told_where_it_is(axes: Any) -> None:
     years.draw(axes, {"mine": (np.array([0.0, 1.0]), np.zeros((3, 2)))}, "Difference", "EUR", MODELS)
-    years.mark(axes, 0.75, "mine", "in_house", 0)
-    assert axes.texts[0].get_text() == "mine cheaper than in-house after 0.8 years"
+    years.mark(axes, 0.75, "mine cheaper", 0)
+    assert axes.texts[0].get_text() == "mine cheaper"
     assert list(axes.get_lines()[-1].get_xdata()) == [0.75, 0.75]

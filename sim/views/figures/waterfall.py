@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.stats.intervals import Interval
-from sim.views.numbers import MINUS
+from sim.views.numbers import Scale
 from sim.views.style import colours, label, markers, plain
 
 MILLION = 1e6
@@ -31,14 +32,14 @@ def draw(axes: Axes, start: Bar, steps: Sequence[Bar], end: Bar, currency: str, 
 
     The axis need not begin at 0, so only differences have a length. `models`: all of the comparison, for colours.
     """
-    reached = start.mean
+    reached, of = start.mean, _scale(steps)
     _joint(axes, reached, 0)
     for row, step in enumerate(steps, 1):
-        _step(axes, row, reached, step)
+        _step(axes, row, reached, step, of)
         reached += step.mean
         _joint(axes, reached, row)
-    _total(axes, 0, start, models)
-    _total(axes, len(steps) + 1, end, models)
+    _total(axes, 0, start, models, of)
+    _total(axes, len(steps) + 1, end, models, of)
     axes.use_sticky_edges = False  # amounts stand beside the bars, so there must be room at both ends
     axes.margins(x=0.13)
     axes.set_ylim(len(steps) + 1.6, -0.6)
@@ -56,7 +57,14 @@ def _joint(axes: Axes, reached: float, row: int) -> None:
     axes.plot([reached / MILLION] * 2, [row, row + 1], color="#888888", linewidth=0.7, zorder=1)
 
 
-def _step(axes: Axes, row: int, reached: float, step: Bar) -> None:
+def _scale(steps: Sequence[Bar]) -> Scale:
+    """Millions with three figures of the largest step, and two to four decimals."""
+    largest = max((abs(step.mean) for step in steps), default=0.0) / MILLION
+    digits = 2 - floor(log10(largest)) if largest else 2
+    return Scale(1 / MILLION, min(4, max(2, digits)), "")
+
+
+def _step(axes: Axes, row: int, reached: float, step: Bar, of: Scale) -> None:
     """A bar from what is reached, its interval at its end, and its amount beside the row."""
     colour, hatch = DEARER if step.mean >= 0 else CHEAPER
     at, width = reached / MILLION, step.mean / MILLION
@@ -64,10 +72,10 @@ def _step(axes: Axes, row: int, reached: float, step: Bar) -> None:
     arms = [[-_below(step) / MILLION], [_above(step) / MILLION]]
     axes.errorbar(at + width, row, xerr=arms, fmt="none", ecolor="black", elinewidth=1.0, capsize=2.5, zorder=3)
     right = max(at, at + width + _above(step) / MILLION)
-    _amount(axes, right, row, f"{'+' if step.mean >= 0 else MINUS}{abs(width):.2f}")
+    _amount(axes, right, row, of.change(step.mean))
 
 
-def _total(axes: Axes, row: int, bar: Bar, models: Sequence[str]) -> None:
+def _total(axes: Axes, row: int, bar: Bar, models: Sequence[str], of: Scale) -> None:
     arms = [[-_below(bar) / MILLION], [_above(bar) / MILLION]]
     axes.errorbar(
         bar.mean / MILLION,
@@ -80,7 +88,7 @@ def _total(axes: Axes, row: int, bar: Bar, models: Sequence[str]) -> None:
         capsize=3,
         zorder=4,
     )
-    _amount(axes, (bar.mean + _above(bar)) / MILLION, row, f"{bar.mean / MILLION:.2f}", bold=True)
+    _amount(axes, (bar.mean + _above(bar)) / MILLION, row, of.number(bar.mean), bold=True)
 
 
 def _amount(axes: Axes, x: float, row: int, text: str, *, bold: bool = False) -> None:

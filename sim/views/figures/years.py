@@ -35,19 +35,19 @@ def draw(
     return axes
 
 
-def mark(axes: Axes, year: float, cheaper: str, dearer: str, line: int) -> None:
-    """Says from when on one model is cheaper than another; `line`: how many such words stand above, so none overlap."""
+def mark(axes: Axes, year: float, words: str, line: int) -> None:
+    """Says what happens in a year; `line`: how many such words stand above, so none overlap."""
     axes.axvline(year, color="#444444", linewidth=0.9, linestyle=":", zorder=1)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.08 * (high - low))  # room for the words
-    late = year > axes.get_xlim()[1] / 2
     axes.annotate(
-        f"{label(cheaper)} cheaper than {label(dearer)} after {year:.1f} years",
-        (year, 1.0),
-        (-4 if late else 4, -2 - 12 * line),
-        xycoords=("data", "axes fraction"),
+        words,
+        (1.0, 1.0),
+        (-4, -2 - 12 * line),
+        xycoords="axes fraction",
         textcoords="offset points",
         fontsize=8.5,
-        ha="right" if late else "left",
+        ha="right",
         va="top",
-    )
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},  # the line does not strike the words out
+    ).set_in_layout(False)  # nor do long names squeeze the panel
