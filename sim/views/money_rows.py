@@ -18,6 +18,7 @@ ACCOUNTS = {
     "run": "running systems",
     "integration_takeover": "integration and takeover",
     "unit_labour": "units' own labour",
+    "sla_credits": "SLA credits",
     OTHER: "all other accounts",
 }
 ORDER = (*(each.name.lower() for each in Account), OTHER)
