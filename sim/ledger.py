@@ -112,10 +112,10 @@ class SystemRow(NamedTuple):
 
 
 class WorkRow(NamedTuple):
-    """One piece of work that a provider did under a contract."""
+    """One piece of work that a provider did under a contract, or a month of running a unit's systems."""
 
     contract: int
-    request: int
+    request: int  # -1 = running of systems
     service: int
     time: float  # finished
     hours: float  # effort, those not charged too
@@ -130,7 +130,7 @@ class InvoiceRow(NamedTuple):
     since: float
     until: float
     coverage: float  # of monitoring when it was checked
-    hours: float  # ordered work
+    hours: float  # volume: ordered work and running of systems
     included: float  # hours that the base fee covers
     base: int
     usage: int  # ordered work and running of systems

@@ -12,6 +12,7 @@ from sim.scenario.contracts import Contract
 from sim.scenario.records import Provider
 from sim.trace import GENERATIONS
 
+RUN = int(Account.RUN)
 MONTHS_OF_MARGIN = 12  # the margin that a provider looks at
 SOON = 1e-6  # days: an anniversary that falls on a month end has come
 
@@ -97,15 +98,8 @@ class Agreement:
 
     def charge(self, i: int, s: int, hours: float, account: int) -> int:
         """Books the charge of `hours` on request `i`, by the month's volume so far; cents."""
-        terms = self.terms
-        money = contracts.unit_charge(self.hours, hours, terms.included_hours / 12.0, terms.tiers, self.rate)
-        amount = cents(money)
-        self.hours += hours
-        self.usage += amount
-        self.effort += hours
+        amount, state = self._metered(i, s, hours, account), self.state
         self.hours_by_service[s] += hours
-        self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock.now, hours, account, amount))
-        state = self.state
         state.pay(account, Payer.IT, *state.place(i), amount, provider=self.provider, request=i)
         return amount
 
@@ -114,11 +108,22 @@ class Agreement:
         self.effort += hours
         self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock.now, hours, account, 0))
 
-    def run(self, s: int, hours: float, amount: int) -> None:
-        """Running of systems, charged by the hour beside the tiers (cents)."""
+    def run(self, unit: int, s: int, hours: float) -> None:
+        """Books the charge of `hours` of running the systems of one unit and service; they count as volume too."""
+        amount = self._metered(-1, s, hours, RUN)
+        self.run_hours[s] += hours
+        self.state.pay(RUN, Payer.IT, unit, s, amount, provider=self.provider)
+
+    def _metered(self, i: int, s: int, hours: float, account: int) -> int:
+        """The charge of `hours` after those of the month so far, cents."""
+        terms = self.terms
+        money = contracts.unit_charge(self.hours, hours, terms.included_hours / 12.0, terms.tiers, self.rate)
+        amount = cents(money)
+        self.hours += hours
         self.usage += amount
         self.effort += hours
-        self.run_hours[s] += hours
+        self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock.now, hours, account, amount))
+        return amount
 
     def delivered(self, fee: int, *, breach: bool) -> None:
         """A delivery of which the first pass cost `fee` (cents) was accepted; a breach was late or defective."""
