@@ -19,9 +19,7 @@ def value_faults(parameters: Sequence[Parameter], bases: Sequence[Base]) -> Iter
     for parameter in parameters:
         for value in parameter.spread(2):
             found = {base.name: _refused(base, parameter.settings(value)) for base in bases}
-            for fault in dict.fromkeys(fault for faults in found.values() for fault in faults):
-                broken = [name for name, faults in found.items() if fault in faults]
-                yield _about(parameter, value, fault._replace(rule=among(fault.rule, broken, bases)))
+            yield from (_about(parameter, value, fault) for fault in _named(found))
 
 
 def point_faults(points: Sequence[Point], bases: Sequence[Base], *, listed: bool) -> Iterator[Fault]:
@@ -40,10 +38,15 @@ def point_faults(points: Sequence[Point], bases: Sequence[Base], *, listed: bool
 def _refusals(point: Point, bases: Sequence[Base], *, listed: bool) -> Iterator[tuple[str, Fault]]:
     """Each fault of a point, and what tells it from faults that are the same at other points."""
     found = {base.name: _faults_at(base, point) for base in bases}
-    for fault in dict.fromkeys(fault for faults in found.values() for fault in faults):
+    for fault in _named(found):
+        yield f"{point.index} {fault.place}" if listed else fault.place, fault
+
+
+def _named(found: Mapping[str, Sequence[Fault]]) -> Iterator[Fault]:
+    """Each fault once, with the scenarios that have it unless all do; found: by scenario."""
+    for fault in {fault.line(): fault for faults in found.values() for fault in faults}.values():
         broken = [name for name, faults in found.items() if fault in faults]
-        key = f"{point.index} {fault.place}" if listed else fault.place
-        yield key, fault._replace(rule=among(fault.rule, broken, bases))
+        yield fault._replace(rule=among(fault.rule, broken, list(found)))
 
 
 def _place(point: Point, fault: Fault, *, listed: bool) -> str:

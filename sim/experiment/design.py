@@ -132,7 +132,7 @@ def _correlated(shares: Floats, target: Floats, rng: np.random.Generator) -> Flo
             break
     # Take out the correlations that chance has left in the scores, then put those of the target in.
     wanted = mixed @ np.linalg.inv(np.linalg.cholesky(chance)).T @ np.linalg.cholesky(target).T
-    ranks = wanted.argsort(axis=0).argsort(axis=0)
+    ranks = wanted.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     return np.take_along_axis(np.sort(shares, axis=0), ranks, axis=0)
 
 

@@ -72,7 +72,9 @@ def _require_value(path: str, name: str, bases: Sequence[Base]) -> None:
     missing = {base.name: path_fault(base.written.values, path, PLACE) for base in bases}
     rules = {scenario: rule for scenario, rule in missing.items() if rule is not None}
     if rules:
-        raise _fault(name, among(next(iter(rules.values())), list(rules), bases), path if path != name else NOT_GIVEN)
+        raise _fault(
+            name, among(next(iter(rules.values())), list(rules), list(missing)), path if path != name else NOT_GIVEN
+        )
     found = target(path)
     if found is None or not found.place.is_leaf:
         raise _fault(name, "is a table; name one of the values in it", path if path != name else NOT_GIVEN)
@@ -96,7 +98,7 @@ def _own(name: str, bases: Sequence[Base]) -> Range:
     spans = {base.name: own_range(base, name) for base in bases}
     missing = [scenario for scenario, span in spans.items() if span is None]
     if missing:
-        raise _fault(name, among("has no range of its own; give range or levels", missing, bases))
+        raise _fault(name, among("has no range of its own; give range or levels", missing, list(spans)))
     if len(set(spans.values())) > 1:
         each = ", ".join(f"{scenario} {shown(span)}" for scenario, span in spans.items())
         raise _fault(name, f"has different ranges: {each}; give one")
@@ -120,7 +122,7 @@ def _ranged(path: str, spec: Spec, span: Range) -> Parameter:
     integer = spec.integer or (found is not None and found.counts)
     broken = next((rule for rule, holds in _rules(low, high, spec, integer=integer) if not holds), None)
     if broken:
-        raise _fault(f"{path}.range", broken, [low, high])
+        raise _fault(f"{path}.range", broken, list(spec.range or span))
     return Parameter(path, low, high, log=spec.log, integer=integer, also=spec.also)
 
 
@@ -147,6 +149,6 @@ def _meet(path: str, other: str) -> bool:
     return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.")
 
 
-def among(rule: str, scenarios: Sequence[str], bases: Sequence[Base]) -> str:
+def among(rule: str, scenarios: Sequence[str], every: Sequence[str]) -> str:
     """The rule, with the scenarios that break it unless all do."""
-    return rule if len(scenarios) == len(bases) else f"{rule} (scenario {', '.join(scenarios)})"
+    return rule if len(scenarios) == len(every) else f"{rule} (scenario {', '.join(scenarios)})"

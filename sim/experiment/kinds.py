@@ -1,9 +1,9 @@
 """The designs that a study file may name: how its points are laid over the ranges of its parameters."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.quantities import given
@@ -15,8 +15,7 @@ def _pair(written: object) -> object:
     match written:
         case [str(), str(), int() | float() as given] if -1 < given < 1 and not isinstance(given, bool):
             return written
-    rule = 'must be two parameters and a number between -1 and 1, as in ["a", "b", 0.5]'
-    raise PydanticCustomError("pair", rule)  # type: ignore[arg-type, unused-ignore]
+    raise PydanticCustomError("pair", 'must be two parameters and a number between -1 and 1, as in ["a", "b", 0.5]')
 
 
 Several = Annotated[Whole, Field(ge=2)]
@@ -51,13 +50,14 @@ class Sobol(Record):
     kind: Literal["sobol"] = "sobol"
     n: Several = given("points, a power of two")
 
-    @model_validator(mode="after")
-    def _balanced(self) -> Self:
-        if self.n & (self.n - 1):
-            below = 1 << (self.n.bit_length() - 1)
-            nearest = f"{below} or {2 * below}"
-            raise PydanticCustomError("power", "must be a power of two, such as {nearest}", {"nearest": nearest})
-        return self
+    @field_validator("n")
+    @classmethod
+    def _balanced(cls, n: int) -> int:
+        below = 1 << (n.bit_length() - 1)
+        if n != below:
+            near = {"below": below, "above": 2 * below}
+            raise PydanticCustomError("power", "must be a power of two, such as {below} or {above}", near)
+        return n
 
 
 class Morris(Record):
@@ -67,11 +67,12 @@ class Morris(Record):
     trajectories: Several = given("each of one point more than there are parameters")
     levels: Several = given("of the grid on which trajectories walk; even, so that all are equally likely", 4)
 
-    @model_validator(mode="after")
-    def _even(self) -> Self:
-        if self.levels % 2:
+    @field_validator("levels")
+    @classmethod
+    def _even(cls, levels: int) -> int:
+        if levels % 2:
             raise PydanticCustomError("even", "must be even")
-        return self
+        return levels
 
 
 class OneAtATime(Record):

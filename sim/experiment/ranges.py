@@ -23,7 +23,6 @@ Range = tuple[float, float]
 class Base(NamedTuple):
     """A scenario of a study: as loaded, and as its files have it."""
 
-    file: str
     loaded: Loaded
     written: Written
 

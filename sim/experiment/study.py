@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.experiment.admitted import point_faults, value_faults
 from sim.experiment.design import Point, points, score_correlations
-from sim.experiment.expand import expanded
+from sim.experiment.expand import Expanded, expanded
 from sim.experiment.kinds import Design, Grid, LatinHypercube, Listed, OneAtATime, Several
 from sim.experiment.parameters import Parameter, Spec
 from sim.experiment.parts import design_of, specs_of
@@ -51,7 +51,7 @@ class Study(Record):
     name: str = given("short name, used for files")
     title: str = given("the question that the study answers, in a few words", "")
     scenarios: Annotated[tuple[str, ...], Field(min_length=1)] = given("scenario files, seen from the study file")
-    seed: Whole = given("of all luck: that of the design and that of the runs", 1)
+    seed: Annotated[Whole, Field(ge=0)] = given("of all luck: that of the design and that of the runs", 1)
     replications: Annotated[Whole, Field(ge=1)] = given("runs of every scenario at every point", 1)
     metrics: tuple[str, ...] = given("numbers to keep, each with or without a suffix; empty = all", ())
     design: Design = given("how points are laid over the ranges of the parameters")
@@ -75,31 +75,39 @@ def read_study(path: str | os.PathLike[str]) -> ReadStudy:
     """
     file = Path(path)
     tree = read_toml(file)
-    study, faults = _study(tree)
+    parsed = _parsed(tree)
     bases, missing = _bases(file.parent, tree.get("scenarios"))
-    faults += missing
-    if study is None or missing:
+    parameters, unknown = expanded(parsed.specs, bases) if bases else Expanded((), [])
+    faults = [*parsed.faults, *missing, *unknown, *value_faults(parameters, bases)]
+    if parsed.design is not None:
+        faults += _design_faults(parsed.design, parsed.specs, parameters, complete=not faults)
+    if parsed.study is not None and not missing:
+        faults += _metric_faults(parsed.study, bases)
+    found = () if faults or parsed.study is None else points(parsed.study, parameters)
+    faults += point_faults(found, bases, listed=isinstance(parsed.design, Listed))
+    if faults or parsed.study is None:
         raise ScenarioError(str(path), faults)
-    parameters, unknown = expanded(study.parameters, bases)
-    faults += [*unknown, *value_faults(parameters, bases), *_metric_faults(study, bases)]
-    faults += _design_faults(study, parameters, complete=not unknown)
-    found = () if faults else points(study, parameters)
-    faults += point_faults(found, bases, listed=isinstance(study.design, Listed))
-    if faults:
-        raise ScenarioError(str(path), faults)
-    return ReadStudy(study, {base.name: base.loaded for base in bases}, found, parameters)
+    return ReadStudy(parsed.study, {base.name: base.loaded for base in bases}, found, parameters)
 
 
-def _study(tree: dict[str, Any]) -> tuple[Study | None, list[Fault]]:
-    """The record of what was written, faulty parts left out; None where even that is none."""
+class _Parsed(NamedTuple):
+    """A file's parts, each None where it is faulty, and the study that they make."""
+
+    specs: dict[str, Spec]
+    design: Design | None
+    study: Study | None
+    faults: list[Fault]
+
+
+def _parsed(tree: dict[str, Any]) -> _Parsed:
     specs, faults = specs_of(tree.get("parameters", {}))
     design, more = design_of(tree.get("design", NOT_GIVEN))
     whole = {**tree, "parameters": specs, "design": design or OneAtATime()}
     try:
         study = Study.model_validate(whole)
     except ValidationError as error:
-        return None, [*faults_of(error, whole, root(Study)), *more, *faults]
-    return study, [*more, *faults]
+        return _Parsed(specs, design, None, [*faults_of(error, whole, root(Study)), *more, *faults])
+    return _Parsed(specs, design, study, [*more, *faults])
 
 
 def _bases(folder: Path, scenarios: object) -> tuple[list[Base], list[Fault]]:
@@ -113,14 +121,21 @@ def _bases(folder: Path, scenarios: object) -> tuple[list[Base], list[Fault]]:
         try:
             loaded = load_annotated(folder / scenario)
         except ScenarioError as error:
-            faults += [fault._replace(file=fault.file or scenario) for fault in error.faults]
+            faults += [_in_scenario(fault, number, scenario) for fault in error.faults]
             continue
-        base = Base(scenario, loaded, gathered(folder / scenario, PLACE))
+        base = Base(loaded, gathered(folder / scenario, PLACE))
         if base.name in {known.name for known in bases}:
             rule = f'must have another name than "{base.name}", which another scenario has'
             faults.append(Fault(f"scenarios.{number}", scenario, rule))
         bases.append(base)
     return bases, faults
+
+
+def _in_scenario(fault: Fault, number: int, scenario: str) -> Fault:
+    """A scenario's fault as one of the study: of the file it names, or of what is in that file."""
+    if not fault.place:
+        return Fault(f"scenarios.{number}", scenario, fault.rule)
+    return fault._replace(file=fault.file or scenario)
 
 
 def _metric_faults(study: Study, bases: Sequence[Base]) -> Iterator[Fault]:
@@ -132,10 +147,11 @@ def _metric_faults(study: Study, bases: Sequence[Base]) -> Iterator[Fault]:
                 yield Fault(f"{place}.{number}", metric, f"not a metric{nearest(metric, known)}")
 
 
-def _design_faults(study: Study, parameters: Sequence[Parameter], *, complete: bool) -> Iterator[Fault]:
+def _design_faults(
+    design: Design, specs: Mapping[str, Spec], parameters: Sequence[Parameter], *, complete: bool
+) -> Iterator[Fault]:
     """What design and parameters must be to each other; `complete` where no parameter is missing for a fault."""
-    design = study.design
-    if isinstance(design, Listed) and study.parameters:
+    if isinstance(design, Listed) and specs:
         yield Fault("parameters", NOT_GIVEN, "must be left out: the points of a list say all")
     if not isinstance(design, Listed) and complete and not parameters:
         yield Fault("parameters", NOT_GIVEN, f"must be given: the design {design.kind} varies them")
