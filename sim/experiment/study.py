@@ -181,6 +181,6 @@ def _correlation_faults(design: LatinHypercube, known: Sequence[str], *, complet
     least = float(np.linalg.eigvalsh(score_correlations(design.correlations, named)).min())
     if least < SMALLEST_EIGENVALUE:
         rule = f"must be possible together: no numbers correlate so (smallest eigenvalue {least:.3g})"
-        yield Fault(place, [list(pair) for pair in design.correlations], rule)
+        yield Fault(place, NOT_GIVEN, rule)
     if design.n <= len(named):
         yield Fault("design.n", design.n, f"must be more than the {len(named)} parameters that are correlated")
