@@ -21,6 +21,7 @@ from sim.metrics.names import names
 from sim.scenario.faults import ScenarioError
 from sim.scenario.library import folder
 from sim.scenario.load import load_annotated
+from sim.scenario.scalars import Record
 
 SHIPPED = sorted((folder() / "studies").glob("*.toml"))
 GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"
@@ -155,6 +156,7 @@ CASES = [
     Case('[design]\nkind = "grid"\nlevels = 1\n' + MEMORY, ["design.levels = 1: must be 2 or more"]),
     Case('[design]\nkind = "grid"\n' + MEMORY, ["design.levels: must be given, as behaviour.memory has a range"]),
     Case('[design]\nkind = "list"\npoints = []', ["design.points = []: must have 1 or more values"]),
+    Case('[design]\nkind = "list"\npoints = [3]', ["design.points.0 = 3: must be a table"]),
     Case(
         '[design]\nkind = "list"\npoints = [{}]\n' + MEMORY,
         ["parameters: must be left out: the points of a list say all"],
@@ -166,6 +168,14 @@ CASES = [
     Case(
         '[design]\nkind = "list"\npoints = [{}, {"behaviour.memory" = 2}]',
         ["design.points.1.behaviour.memory = 2: must be 1 or less (share)"],
+    ),
+    Case(
+        'parameters = "assumptions"\n[design]\nkind = "grid"\nlevels = 3',
+        ["design: must have 1,000,000 points at most, not more than a million million"],
+    ),
+    Case(
+        '[design]\nkind = "latin_hypercube"\nn = 1000001\n' + MEMORY,
+        ["design: must have 1,000,000 points at most, not 1,000,001"],
     ),
     # ---- correlations
     Case(
@@ -363,6 +373,11 @@ def test_every_broken_rule_is_named(case: Case, write: Write) -> None:
 
 HEADS = [
     ('scenarios = ["inside.toml"]', ["name: must be given"]),
+    (
+        'name = "a/b"\nscenarios = ["inside.toml"]',
+        ['name = "a/b": must be letters, digits, _ and - alone, as files are named by it'],
+    ),
+    ('name = "s"\nscenarios = [3]', ["scenarios.0 = 3: must be text"]),
     ('name = "s"', ["scenarios: must be given"]),
     ('name = "s"\nscenarios = []', ["scenarios = []: must have 1 or more values"]),
     ('name = "s"\nscenarios = "inside.toml"', ['scenarios = "inside.toml": must be a list']),
@@ -392,6 +407,11 @@ def test_faults_of_all_parts_and_of_a_scenario_s_own_file_come_in_one_message(wr
         "teams.delivery.staff = -1: must be 0 or more (people) [from broken.toml]",
         'parameters.teams.delivery.staf: has no "staf"; did you mean "staff"?',
     ]
+
+
+def test_a_file_nested_too_deeply_is_refused(write: Write) -> None:
+    with pytest.raises(ScenarioError, match="nested too deeply"):
+        read_study(write(parameters("behaviour.memory = { levels = [" + "[" * 300 + "]" * 300 + "] }")))
 
 
 @pytest.mark.parametrize(("text", "rule"), [("= 3", "is not valid TOML"), (None, "no such file")])
@@ -503,7 +523,7 @@ def test_every_example_of_the_guide_can_be_read(text: str, tmp_path: Path) -> No
 
 def test_the_guide_names_every_key_and_design() -> None:
     guide = GUIDE.read_text("utf-8")
-    records = [Study, Precision, Spec, *KINDS.values()]
+    records: list[type[Record]] = [Study, Precision, Spec, *KINDS.values()]
     keys = {name for record in records for name in record.model_fields} | set(KINDS)
     assert {key for key in keys if f"`{key}`" not in guide and f"{key} =" not in guide} == set()
 
