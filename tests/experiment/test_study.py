@@ -411,7 +411,7 @@ def test_faults_of_all_parts_and_of_a_scenario_s_own_file_come_in_one_message(wr
 
 def test_a_file_nested_too_deeply_is_refused(write: Write) -> None:
     with pytest.raises(ScenarioError, match="nested too deeply"):
-        read_study(write(parameters("behaviour.memory = { levels = [" + "[" * 300 + "]" * 300 + "] }")))
+        read_study(write(parameters("behaviour.memory = { levels = [" + "[" * 400 + "]" * 400 + "] }")))
 
 
 @pytest.mark.parametrize(("text", "rule"), [("= 3", "is not valid TOML"), (None, "no such file")])
