@@ -109,8 +109,8 @@ def test_what_cannot_be_measured_is_refused() -> None:
 
 @pytest.mark.slow
 def test_the_intervals_of_single_long_runs_cover_the_wait() -> None:
-    """M/M/3 over 60,000 days, 3,000 in a batch or 43 relaxation times: 100 runs, four standard errors."""
-    scenario = _theory("mm3", 60_000)
+    """M/M/3 over 20,000 days, 1,000 in a batch or 14 relaxation times: 100 runs, four standard errors."""
+    scenario = _theory("mm3", 20_000)
     intervals = [steady_wait(scenario, seed=seed).means.interval for seed in range(100)]
     cover = np.mean([each.low <= WAITS["mm3"] <= each.high for each in intervals])
     assert cover == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 100))
