@@ -1,7 +1,8 @@
 """What a scenario settles at: one long run, its start cut off, and how sure the rest is.
 
 For scenarios that have an equilibrium. Where business, trust or the estate drift for the whole study, there is none
-to be found, and replications (`sim.experiment.run`) are the way; see docs/output_analysis.md.
+to be found, and replications (`sim.experiment.run`) are the way. Short runs err low and cover too rarely even without a
+warning: docs/output_analysis.md says how long is long enough.
 """
 
 from __future__ import annotations

@@ -105,14 +105,3 @@ def test_what_cannot_be_measured_is_refused() -> None:
         steady_month(scenario, "backlog")
     with pytest.raises(ValueError, match=r"lead_time_mean\.project': 47 months have no value"):
         steady_month(scenario, "lead_time_mean.project")
-
-
-@pytest.mark.slow
-def test_the_intervals_of_single_long_runs_cover_the_wait() -> None:
-    """M/M/3 over 20,000 days, 1,000 in a batch or 14 relaxation times: 100 runs, four standard errors."""
-    scenario = _theory("mm3", 20_000)
-    intervals = [steady_wait(scenario, seed=seed).means.interval for seed in range(100)]
-    cover = np.mean([each.low <= WAITS["mm3"] <= each.high for each in intervals])
-    assert cover == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 100))
-    means = np.array([each.mean for each in intervals])
-    assert means.mean() == pytest.approx(WAITS["mm3"], abs=4 * means.std(ddof=1) / 10)
