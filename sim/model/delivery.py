@@ -81,7 +81,9 @@ class Delivery:
         hired = [k for k in (state.run_by, self.broker.prime) if k >= 0 and self.providers[k].open]
         others = [desk for desk in self.providers if desk.sells[s] and desk.open]
         rooms: list[Maker] = [room for room in self.broker.every_team if room.open]
-        return self.providers[hired[0]] if hired else next(iter([*others, *rooms]), team)
+        if hired:
+            return self.providers[hired[0]]
+        return min(others, key=lambda desk: desk.rate * desk.factor[s]) if others else next(iter(rooms), team)
 
     def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""

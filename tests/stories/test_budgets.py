@@ -92,9 +92,9 @@ def test_a_unit_spends_its_budget_on_purchases_and_on_what_it_is_charged(told, t
     asked: half of 8 h at 50 takes the rest. It takes 12 hours, and half of these is charged, 300: what was committed
     stands. Change 2 finds nothing left and waits; patience ends at 10, and there is no money to buy it either.
     """
-    toml = TOML.replace("horizon = 260", "horizon = 20").replace("cost_per_hour = 40", "budget = 1000")
+    toml = TOML.replace("horizon = 260", "horizon = 20")
     story = told(
-        toml + "[operating_model.governance]\nchargeback = 0.5\nrecharge = true\n",
+        toml + "[operating_model.governance]\nchargeback = 0.5\nrecharge = true\nunit_budgets = { sales = 1000 }\n",
         trace(
             {"raised": 0.0, "choice": 0.0},
             {"raised": 1.0, "choice": 0.0, "overrun": 1.5},

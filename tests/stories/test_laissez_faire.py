@@ -60,22 +60,22 @@ literacy_step = 0.0
 """
 TICKET, TOOL = 0, 1
 IT, DIRECT = 1, 2
-NONE, CHOSEN, DECLINED = 0, 1, 2
+NONE, DECLINED = 0, 2
 DONE, DROPPED = 2, 3
 
 
 def test_units_buy_or_give_up_and_a_provider_rebuilds_what_it_must_take_over(told, trace):
     """8 hours a day; the vendor sells hours at 100 x 1.1.
 
-    Tool 1 is bought at 1: ten hours of the unit's own at 40, three days to sign, 16 h in two days; live at 6.
-    Tool 2 is asked of IT, declined at once and bought: nine own hours (10 x 2^log2 0.9), 7 + 3 + 1 day, live at 11.
-    Tool 3 is declined and given up.
+    IT offers no tools. Tool 1 is bought at 1: ten own hours at 40, three days to sign, 16 h in two days; live at 6.
+    Tool 2 is bought: nine own hours (10 x 2^log2 0.9), 7 + 3 + 1 day, live at 11.
+    Tool 3 is given up.
     A hazard of 0.001 and a clock of 0.004 make tool 1 IT's four days after 6. IT has nobody to build, so the vendor
     does: 16 x 0.5 = 8 hours at its list price, 10 to 11. Then operations run it, 16 x 0.63 = 10.08 hours a year.
 
     Seats, a day: 10 / 0.8 x 21 / 21 = 12.50, and 0.2 x 0.5 of it for loose ends; 5 days of tool 1, 9 of tool 2.
 
-    Trust: the ticket is as expected, 0.7, and closes 0.05 of the gap: 0.51; each refusal takes a tenth: 0.4131.
+    Trust: the ticket is as expected, 0.7, and closes 0.05 of the gap: 0.51; what IT does not offer disappoints nobody.
     Tools: expected 10^0.8 5^0.2 = 8.705506 (the market takes 5 days), own hassle 0.7 at a tenth:
     0.63 + 0.12 ln(8.705506 / 5) = 0.696542 and 0.63 + 0.12 ln(8.705506 / 4) = 0.723319.
     """
@@ -83,7 +83,8 @@ def test_units_buy_or_give_up_and_a_provider_rebuilds_what_it_must_take_over(tol
         TOML,
         trace(
             {"raised": 0.0, "service": TICKET, "effort": 8.0},
-            {"raised": 1.0, "service": TOOL, "effort": 16.0, "purchase_time": 3.0, "choice": 0.0, "takeover": 0.004},
+            {"raised": 1.0, "service": TOOL, "effort": 16.0, "purchase_time": 3.0, "insist": 0.0}
+            | {"takeover": 0.004, "detected": 0.0},
             {"raised": 7.0, "service": TOOL, "effort": 8.0, "purchase_time": 3.0, "insist": 0.0},
             {"raised": 8.0, "service": TOOL, "effort": 8.0},
             providers=["vendor"],
@@ -92,7 +93,7 @@ def test_units_buy_or_give_up_and_a_provider_rebuilds_what_it_must_take_over(tol
     columns = ("channel", "cause", "outcome", "how", "provider", "started", "left", "ended", "quote", "cost")
     assert story.requests(*columns) == [
         (IT, NONE, DONE, 2, -1, 0.0, None, 1.0, 400.0, 400.0),
-        (DIRECT, CHOSEN, DONE, 0, 0, 4.0, None, 6.0, 1760.0, 1760.0),
+        (DIRECT, DECLINED, DONE, 0, 0, 4.0, 1.0, 6.0, 1760.0, 1760.0),
         (DIRECT, DECLINED, DONE, 0, 0, 10.0, 7.0, 11.0, 880.0, 880.0),
         (IT, DECLINED, DROPPED, 0, -1, None, 8.0, 8.0, None, 0.0),
     ]
@@ -110,4 +111,4 @@ def test_units_buy_or_give_up_and_a_provider_rebuilds_what_it_must_take_over(tol
         (20.0, "RUN", "IT", None, 40_00, None),  # 10.08 h x 50 x 20 / 252
         (20.0, "INTERNAL_LABOUR", "IT", None, 7560_00, None),
     ]
-    assert story.ledger.months["trust.0"].round(6).tolist() == [0.4131]
+    assert story.ledger.months["trust.0"].round(6).tolist() == [0.51]

@@ -48,7 +48,7 @@ registration = 4
 stance = "STANCE"
 
 [behaviour]
-takeover_share = {(1.0 - exp(-0.378)) / 0.5!r} # of those seen; a hazard of 0.0005 a day over all
+takeover_share = {1.0 - exp(-0.378)!r} # of those seen; a hazard of 0.0005 a day
 takeover_effort = 0.5
 unused_shadow = 0.2
 unused_brokered = 0.0
