@@ -178,7 +178,7 @@ class ProviderDesk:
         account, payer, unit, s, _, _ = bill
         amount = pricing.cents(hours * self.rate)
         self.state.pay(account, payer, unit, s, amount, provider=self.provider)
-        if self.agreement is not None:
+        if self.agreement is not None and amount:  # less than a cent: what is left of sums when all systems have ended
             self.agreement.run(s, hours, amount)
 
     def _complexity(self, i: int) -> str:
