@@ -70,7 +70,7 @@ def story(told, trace):
 
 
 def test_work_in_progress_stops_but_for_incidents(story):
-    """Notice on day 21 (hazard 0.01, luck 0.005) for day 31; the team could do all that the shop does, so none is sought.
+    """Notice on day 21 (hazard 0.01, luck 0.005) for day 31; the team can do all that the shop does: no successor.
 
     Ticket 1: 30 to 32 as planned, half done on day 31. Three quarters, 12 h, are to do: the team takes 1.5 days.
     Change 2: from 30.5, in work on day 31; change 3: in line from 30.7. Both stop, uncharged.
