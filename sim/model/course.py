@@ -1,5 +1,7 @@
 """The course of operating models: what is decided when, the transition, the day it is in force, and who leaves."""
 
+from functools import partial
+
 from sim.ledger import Account, ChangeRow, Payer
 from sim.model.clock import CALENDAR
 from sim.model.contracts import Agreement
@@ -80,6 +82,7 @@ class Course:
         hiring = self.state.scenario.workforce.hiring_time if any(n > 0 for n in change.values()) else 0.0
         start = now + max([hiring, *waits])
         self.state.book.changes.append(ChangeRow(k, now, start))
+        self._give_notice(phase, now, start)
         self.clock.call(start, CALENDAR, LATER, lambda: self._begin(k, now, signed))
 
     def _begin(self, k: int, decided: float, signed: dict[ProviderDesk, Agreement]) -> None:
@@ -89,7 +92,8 @@ class Course:
         for team, people in change.items():
             if people > 0:
                 self.endings.hire(team, people)
-        self._contracts(phase, decided, signed)
+        self._contracts(phase, signed)
+        self._give_notice(phase, decided, now)  # to those that came after the decision
         self.endings.adopt(phase.operating_model)
         self.endings.business.lose_trust(self.state.behaviour.change_of_model)
         leaving = {team: -people for team, people in change.items() if people < 0}
@@ -100,8 +104,8 @@ class Course:
             self.clock.call(gone, CALENDAR, LATER, lambda: self._part(leaving, phase.transfer_share))
         self._plan(k + 1)
 
-    def _contracts(self, phase: Phase, decided: float, signed: dict[ProviderDesk, Agreement]) -> None:
-        """New contracts begin, with the transition behind them; the rest is amended or given notice.
+    def _contracts(self, phase: Phase, signed: dict[ProviderDesk, Agreement]) -> None:
+        """New contracts begin, with the transition behind them; others are amended.
 
         The model chooses among all who sell, those among them that an earlier one had lost.
         """
@@ -118,19 +122,22 @@ class Course:
                 self._keep(desk.agreement)
                 desk.agreement.amend(terms)
                 desk.engage(desk.agreement)
-            elif desk.agreement is not None and desk.agreement not in self.notices:
-                self._give_notice(desk, desk.agreement, decided)
 
     def _keep(self, agreement: Agreement) -> None:
         """Notice that the company gave is withdrawn."""
         if self.notices.pop(agreement, None) is not None:
             agreement.announced = None
 
-    def _give_notice(self, desk: ProviderDesk, agreement: Agreement, decided: float) -> None:
-        until = max(self.clock.now, decided + agreement.terms.notice)
-        agreement.announced = decided
-        self.notices[agreement] = until
-        self.clock.call(until, CALENDAR, LATER + 1, lambda: self._end(desk, agreement, until))
+    def _give_notice(self, phase: Phase, decided: float, start: float) -> None:
+        """Contracts that the phase has no place for end with their notice, but not before its `start`."""
+        kept = phase.operating_model.contracts
+        for desk in self.providers:
+            agreement = desk.agreement
+            gone = self.state.provider_names[desk.provider] not in kept
+            if agreement is not None and agreement.announced is None and gone:
+                until = max(start, decided + agreement.terms.notice)
+                agreement.announced, self.notices[agreement] = decided, until
+                self.clock.call(until, CALENDAR, LATER + 1, partial(self._end, desk, agreement, until))
 
     def _end(self, desk: ProviderDesk, agreement: Agreement, until: float) -> None:
         """Notice is up, unless it was withdrawn."""

@@ -81,8 +81,10 @@ class Endings:
         state.clock.call(until, CALENDAR, LATER, lambda: self._leave(desk, agreement, heir))
 
     def _leave(self, desk: ProviderDesk, agreement: Agreement, heir: Heir) -> None:
+        """Somebody goes on, where the model in force still has a place for the provider."""
         if desk.agreement is agreement:
-            self._hand_over(desk, agreement, Ending.EXIT, heir)
+            wanted = self.state.provider_names[desk.provider] in self.state.model.contracts
+            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else None)
 
     def _expire(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """The term is over."""

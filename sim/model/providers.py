@@ -174,10 +174,13 @@ class ProviderDesk:
     def charge_running(self, bill: Bill, hours: float) -> None:
         """Books the hours of running systems of one unit and service."""
         account, payer, unit, s, _, _ = bill
+        amount = pricing.cents(hours * self.rate)
+        if not amount:  # what is left of sums when all systems have ended
+            return
         if self.agreement is not None:
             self.agreement.run(unit, s, hours)
-            return
-        self.state.pay(account, payer, unit, s, pricing.cents(hours * self.rate), provider=self.provider)
+        else:
+            self.state.pay(account, payer, unit, s, amount, provider=self.provider)
 
     def _complexity(self, i: int) -> str:
         return self.state.services[self.state.service[i]].complexity
