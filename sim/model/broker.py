@@ -82,7 +82,10 @@ class Broker:
         ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.team[u][s].open else []
         ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.sellers(s)]
         priced = [way._replace(price=self._hour(u, s, way)) for way in ways]
-        return self._chosen(s, priced).price if priced else 0.0
+        served = self.state.services[s].kind in self.state.model.intake.serves
+        if not served or not priced:  # nobody has to be able to deliver what IT does not take on
+            return min((way.price for way in priced), default=0.0)
+        return self._chosen(s, priced).price
 
     def _team(self, u: int, s: int) -> TeamRoom:
         """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""

@@ -25,7 +25,6 @@ class Course:
         self.providers, self.teams = endings.providers, endings.department.teams
         self.phases = list(state.scenario.phases.values())
         self.held_since: float | None = None
-        self.leaving = dict.fromkeys(self.teams, 0)  # people under notice
         self.notices: dict[Agreement, float] = {}  # by the company: when these contracts end
         self._plan(0)
 
@@ -100,7 +99,7 @@ class Course:
         gone = max(now, decided + self.state.scenario.workforce.notice)
         if leaving:
             for team, people in leaving.items():
-                self.leaving[team] += people
+                team.leaving += people
             self.clock.call(gone, CALENDAR, LATER, lambda: self._part(leaving, phase.transfer_share))
         self._plan(k + 1)
 
@@ -110,6 +109,7 @@ class Course:
         The model chooses among all who sell, those among them that an earlier one had lost.
         """
         now, contracts = self.clock.now, phase.operating_model.contracts
+        self.endings.estate.bill()  # what was run until now, at the prices until now
         for desk in self.providers:
             desk.open = True
             terms = contracts.get(self.state.provider_names[desk.provider])
@@ -150,10 +150,7 @@ class Course:
         wanted = [
             staffing.get(name, team.record.staff) for name, team in zip(self.state.teams, self.teams, strict=True)
         ]
-        change = {
-            team: people - team.line.servers + self.leaving[team]
-            for team, people in zip(self.teams, wanted, strict=True)
-        }
+        change = {team: people - team.staying for team, people in zip(self.teams, wanted, strict=True)}
         return {team: people for team, people in change.items() if people}
 
     def _part(self, leaving: dict[TeamRoom, int], transferred: float) -> None:
@@ -161,7 +158,7 @@ class Course:
         days = self.state.scenario.workforce.severance
         for team, people in leaving.items():
             record = team.record
-            self.leaving[team] -= people
+            team.leaving -= people
             owed = people * (1.0 - transferred) * days / YEAR * record.paid_hours * record.cost_per_hour
             self.state.pay(Account.SEVERANCE, Payer.IT, -1, -1, cents(owed))
             gone = team.shrink(people)

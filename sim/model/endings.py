@@ -105,7 +105,7 @@ class Endings:
         if desk.provider in (broker.prime, state.run_by):
             return True
         return any(
-            desk.sells[s] and broker.sellers(s) == [desk] and not all(row[s].open for row in broker.team)
+            desk.sells[s] and broker.sellers(s) == [desk] and not all(row[s].staying for row in broker.team)
             for s in range(len(state.services))
         )
 
@@ -143,7 +143,7 @@ class Endings:
             if people:
                 self.hire(team, people)
         names = zip(state.teams, self.department.teams, strict=True)
-        staffing = {name: team.line.servers for name, team in names}
+        staffing = {name: team.staying for name, team in names}
         state.book.changes.append(ChangeRow(-1, state.clock.now, state.clock.now))
         self.adopt(model.model_copy(update={"staffing": staffing}))
 
@@ -162,7 +162,7 @@ class Endings:
             if model.sourcing.run_by is None and service.lifetime is not None:
                 least[state.run_team[s]] = max(least[state.run_team[s]], 1)
         needed = [ceil(hours[k] / team.record.hours_per_year) for k, team in enumerate(teams)]
-        return [max(needed[k], least[k] - team.line.servers) for k, team in enumerate(teams)]
+        return [max(needed[k], least[k] - team.staying) for k, team in enumerate(teams)]
 
     def _pay(self, account: Account, amount: float) -> None:
         self.state.pay(account, Payer.IT, -1, -1, cents(amount))

@@ -28,6 +28,7 @@ class TeamRoom:
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
         self.paid_until = 0.0
         self.newcomers: list[tuple[float, int]] = []  # since when, how many
+        self.leaving = 0  # people under notice
         self.capability = record.capability
         self._staffed(staff)
         self.priority = [service.priority for service in state.services]
@@ -40,6 +41,11 @@ class TeamRoom:
     def open(self) -> bool:
         """Whether anybody works here."""
         return self.line.servers > 0
+
+    @property
+    def staying(self) -> int:
+        """People who are not under notice."""
+        return self.staff - self.leaving
 
     def hire(self, people: int) -> None:
         """More people from now on, who have to grow into the work."""
