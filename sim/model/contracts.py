@@ -62,7 +62,10 @@ class Agreement:
         self.ramp_start = contracts.transferred_ramp(self.record.ramp_start, transferred)
 
     def amend(self, terms: Contract) -> None:
-        """Other terms from now on; the clock of the contract runs on."""
+        """Other terms from now on, after an invoice under the old ones; the clock of the contract runs on."""
+        if terms == self.terms:
+            return
+        self.invoice()
         self.terms = terms
         self._read()
 
@@ -189,7 +192,7 @@ class Agreement:
         self.invoice(last=True)
         terms, now = self.terms, self.state.clock.now
         if ending is Ending.TERMINATED:
-            rest = (self.term_end - now) / terms.term
+            rest = min(1.0, (self.term_end - now) / terms.term)
             self._pay(Account.TERMINATION, cents(contracts.termination_fee(terms.termination_fee, terms.value, rest)))
         self._pay(Account.TRANSITION, cents(terms.transition_out_share * terms.value))
         self.ended = True

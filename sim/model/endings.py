@@ -78,7 +78,8 @@ class Endings:
             wait = 0.0
         agreement.announced, agreement.given_up = now, True
         until = now + max(agreement.terms.notice, wait)
-        state.clock.call(until, CALENDAR, LATER, lambda: self._leave(desk, agreement, heir))
+        order = LATER + 2 + desk.provider  # two that leave on one day go by their place in the file
+        state.clock.call(until, CALENDAR, order, lambda: self._leave(desk, agreement, heir))
 
     def _leave(self, desk: ProviderDesk, agreement: Agreement, heir: Heir) -> None:
         """Somebody goes on, where the model in force still has a place for the provider."""

@@ -456,7 +456,7 @@ class Audit:
             time, account, provider = float(money.time[k]), int(money.account[k]), int(money.provider[k])
             if money.request[k] < 0 and account != Account.RUN:
                 seen[(round(time, 9), account, provider)] += int(money.cents[k])
-            elif money.request[k] >= 0 and account != Account.PROCUREMENT and self.under(provider, time):
+            elif account == Account.RUN or (account != Account.PROCUREMENT and self.under(provider, time)):
                 pieces[(time, account, provider, int(money.request[k]), int(money.cents[k]))] += 1
         assert {k: v for k, v in seen.items() if v} == {k: v for k, v in self.expected.items() if v}
         booked: Counter[tuple[float, int, int, int, int]] = Counter()
