@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim.experiment import run
 from sim.experiment.cell import LEVELS, Cell
+from sim.experiment.pools import processes
 from sim.experiment.results import Results
 from sim.experiment.run import ExperimentError, Task, replicate
 from sim.rules import sourcing
@@ -178,8 +179,5 @@ def test_a_worker_imports_nothing_heavy() -> None:
     assert out.stdout.strip() == "[]"
 
 
-def test_workers_keep_to_one_thread(models: Models) -> None:
-    import loky
-
-    pool = loky.get_reusable_executor(max_workers=2, env=run.ONE_THREAD)
-    assert pool.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
+def test_workers_keep_to_one_thread() -> None:
+    assert processes(2).submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
