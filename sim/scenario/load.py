@@ -39,13 +39,14 @@ def load_annotated(path: str | os.PathLike[str], set: Mapping[str, object] | Non
     """As `load`, with the source or assumption mark of every value beside the scenario."""
     try:
         written = overridden(gathered(Path(path), PLACE), set or {}, PLACE)
-        scenario = _validated(written, str(path))
+        scenario = validated(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
     return Loaded(scenario, provenance(scenario, written.notes))
 
 
-def _validated(written: Written, file: str) -> Scenario:
+def validated(written: Written, file: str) -> Scenario:
+    """The scenario of what was written; raises `ScenarioError`, in which `file` is named."""
     faults = list(written.faults)
     try:
         scenario = Scenario.model_validate(written.values)

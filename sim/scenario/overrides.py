@@ -49,6 +49,15 @@ def overridden(written: Written, settings: Mapping[str, object], place: Place) -
     return written
 
 
+def path_fault(values: Mapping[str, Any], path: str, place: Place) -> str | None:
+    """Why no value can be set at a path over these values; None where one can."""
+    try:
+        _tree(dict(values), place, path, None)
+    except LookupError as error:
+        return str(error.args[0])
+    return None
+
+
 def _tree(values: dict[str, Any], place: Place, path: str, value: object) -> dict[str, Any]:
     """A tree with the one value in it; raises LookupError where the path leads nowhere."""
     names = path.split(".")
