@@ -36,12 +36,12 @@ def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], rep
         raise ImportError('needs xarray: pip install "itsourcing[xarray]"') from None
 
     shape = (len(scenarios), len(settings), replications)
-    numbers = {name: np.full(shape, np.nan) for name in table.columns[4 + settings.shape[1] :]}
+    numbers = {str(name): np.full(shape, np.nan) for name in table.columns[4 + settings.shape[1] :]}
     position = {name: k for k, name in enumerate(scenarios)}
     at = (table["scenario"].map(position).to_numpy(dtype=np.int64), table["point"], table["replication"])
     for name, values in numbers.items():
         values[at] = table[name]
-    coords: dict[str, object] = {name: ("point", settings[name].to_numpy()) for name in settings}
+    coords: dict[str, object] = {str(name): ("point", settings[name].to_numpy()) for name in settings}
     coords |= {"scenario": list(scenarios), "point": np.arange(shape[1]), "replication": np.arange(replications)}
     return xr.Dataset({name: (KEYS, values) for name, values in numbers.items()}, coords=coords)
 
