@@ -47,20 +47,23 @@ def _bar(what: str, resumed: bool) -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    said = _said(what, resumed)
+    start, said = time.monotonic(), _said(what, resumed)
     columns = (BarColumn(), TextColumn("{task.description}", markup=False))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"starting {what}", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total, description=said(done, total))
+        yield lambda done, total: bar.update(
+            task, completed=done, total=total, description=said(done, total, time.monotonic() - start)
+        )
 
 
 def _lines(what: str, every: float, resumed: bool) -> Progress:
     said = _said(what, resumed)
-    last = time.monotonic()
+    start = last = time.monotonic()
 
     def tell(done: int, total: int) -> None:
         nonlocal last
-        line, now = said(done, total), time.monotonic()
+        now = time.monotonic()
+        line = said(done, total, now - start)
         if now - last >= every:
             last = now
             sys.stderr.write(line + "\n")
@@ -68,14 +71,13 @@ def _lines(what: str, every: float, resumed: bool) -> Progress:
     return tell
 
 
-def _said(what: str, resumed: bool) -> Callable[[int, int], str]:
-    """`told`, with the time and the number done at the start kept in mind."""
-    start = time.monotonic()
+def _said(what: str, resumed: bool) -> Callable[[int, int, float], str]:
+    """`told`, with the number done at the start kept in mind."""
     before = None if resumed else 0
 
-    def say(done: int, total: int) -> str:
+    def say(done: int, total: int, elapsed: float) -> str:
         nonlocal before
         before = done if before is None else before
-        return told(what, done, total, time.monotonic() - start, before)
+        return told(what, done, total, elapsed, before)
 
     return say

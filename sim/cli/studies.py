@@ -72,7 +72,9 @@ def export(store: Path, out: Path) -> None:
             result.export(out)
         except OSError as error:
             raise Failed(f"--out {out}: cannot be written: {error.strerror or error}") from None
-        except (ValueError, ImportError) as error:
+        except ImportError as error:
+            raise BadInput(f"--out {out}: {error}") from None
+        except ValueError as error:
             raise BadInput(f"--out {error}") from None
     typer.echo(f"Written to {out}: {done} rows")
 

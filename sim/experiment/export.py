@@ -65,7 +65,7 @@ def _parquet(result: StudyResult, path: Path) -> None:
 
 
 def _netcdf(result: StudyResult, path: Path) -> None:
-    result.to_xarray().to_netcdf(path, engine="scipy")
+    result.to_xarray().to_netcdf(path, engine="scipy")  # netCDF 3, which needs no library of its own
 
 
 WRITERS = {".csv": _csv, ".parquet": _parquet, ".nc": _netcdf}

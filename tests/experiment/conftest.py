@@ -1,6 +1,7 @@
 """Two operating models of a company so small that a run takes milliseconds."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,18 +74,29 @@ points = [{{}}, {{ "teams.servers.staff" = 2 }}, {{ "teams.servers.staff" = 3, "
 """
 
 
-@pytest.fixture
-def study_file(tmp_path: Path) -> Callable[..., Path]:
+Study = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def write_study() -> Study:
     """Writes a study of queues that run for milliseconds: `scenarios` x 4 points x `replications`."""
 
-    def write(replications: int = 3, scenarios: tuple[str, ...] = ("one", "two"), name: str = "tiny", **more: str) -> Path:
+    def write(
+        place: Path, replications: int = 3, scenarios: tuple[str, ...] = ("one", "two"), name: str = "tiny", **more: str
+    ) -> Path:
         mm1 = (folder() / "theory" / "mm1.toml").as_posix()
         for each in scenarios:
             text = SCENARIO.format(mm1=mm1, name=each, more=more.get(each, ""))
-            (tmp_path / f"{each}.toml").write_text(text, encoding="utf-8")
+            (place / f"{each}.toml").write_text(text, encoding="utf-8")
         named = ", ".join(f'"{each}.toml"' for each in scenarios)
         study = STUDY.format(name=name, scenarios=named, replications=replications)
-        (tmp_path / f"{name}.toml").write_text(study, encoding="utf-8")
-        return tmp_path / f"{name}.toml"
+        (place / f"{name}.toml").write_text(study, encoding="utf-8")
+        return place / f"{name}.toml"
 
     return write
+
+
+@pytest.fixture
+def study_file(tmp_path: Path, write_study: Study) -> Study:
+    """As `write_study`, in the test's own folder."""
+    return partial(write_study, tmp_path)

@@ -195,9 +195,7 @@ def test_a_file_that_is_no_store_cannot_be_read(file: Path, make: Callable[[Path
     assert str(error.value) == f"{file}: {message}"
 
 
-def test_a_folder_that_may_not_be_written_to_is_told(
-    file: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_may_not_be_written_to_is_told(file: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for, not tried: the superuser may write anywhere."""
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != file.parent)
     with pytest.raises(StoreError, match=r"x\.db: the folder .* may not be written to, and a store needs files beside"):
@@ -226,7 +224,9 @@ def test_a_store_can_be_read_while_it_is_written(store: Store, file: Path, slots
 
 def test_a_batch_is_written_whole_or_not_at_all(store: Store, slots: list[Slot]) -> None:
     store.claim(slots)
-    store.connection.execute("CREATE TRIGGER no BEFORE UPDATE ON driver BEGIN SELECT raise(ABORT, 'disk I/O error'); END")
+    store.connection.execute(
+        "CREATE TRIGGER no BEFORE UPDATE ON driver BEGIN SELECT raise(ABORT, 'disk I/O error'); END"
+    )
     with pytest.raises(StoreFailure, match="the disk is full or does not take more"):
         store.finish(slots, done(*slots), provenance())
     assert store.tally() == Tally(24, 0, 0, 6)

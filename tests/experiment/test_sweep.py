@@ -46,9 +46,7 @@ def alone(study_file: Study, tmp_path: Path) -> StudyResult:
 
 
 def test_the_table_has_a_row_for_each_cell_in_order(alone: StudyResult) -> None:
-    keys = [
-        (name, point, replication) for point in range(4) for replication in range(3) for name in ("one", "two")
-    ]
+    keys = [(name, point, replication) for point in range(4) for replication in range(3) for name in ("one", "two")]
     found = alone.frame[["scenario", "point", "replication"]].itertuples(index=False, name=None)
     assert list(found) == keys
     assert list(alone.frame.columns[3:7]) == [
@@ -242,9 +240,7 @@ def test_exports_hold_the_table(alone: StudyResult, tmp_path: Path, ending: str)
     pd.testing.assert_frame_equal(read(file), alone.frame, check_exact=True)
 
 
-def test_an_export_in_parts_is_the_whole(
-    alone: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_export_in_parts_is_the_whole(alone: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.experiment.tidy.CHUNK", 7)
     for ending, read in {"csv": pd.read_csv, "parquet": pd.read_parquet}.items():
         alone.export(tmp_path / f"out.{ending}")

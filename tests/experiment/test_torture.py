@@ -18,7 +18,9 @@ from sim.experiment.stored import StudyResult
 
 Study = Callable[..., Path]
 KILLS = 20
-STORED = "SELECT hash, replication, driver, seconds, finished FROM cell WHERE status = 'done' ORDER BY hash, replication"
+STORED = (
+    "SELECT hash, replication, driver, seconds, finished FROM cell WHERE status = 'done' ORDER BY hash, replication"
+)
 
 # Imports once, then for each line "STUDY STORE" a child of its own sweeps in one process; its number is printed.
 NURSERY = """
@@ -89,11 +91,12 @@ def exported(store: Path) -> bytes:
     return store.with_suffix(".csv").read_bytes()
 
 
-@pytest.fixture
-def undisturbed(study_file: Study, tmp_path: Path) -> bytes:
+@pytest.fixture(scope="module")
+def undisturbed(write_study: Study, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The table of 400 cells: 2 scenarios x 4 points x 50 replications."""
-    sim.sweep(study_file(50), tmp_path / "undisturbed.db", workers=1)
-    return exported(tmp_path / "undisturbed.db")
+    place = tmp_path_factory.mktemp("undisturbed")
+    sim.sweep(write_study(place, 50), place / "x.db", workers=1)
+    return exported(place / "x.db")
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
@@ -120,16 +123,9 @@ def test_twenty_kills_change_no_byte_and_no_stored_cell_runs_again(
     assert all(set(snapshot) <= last for snapshot in snapshots)
     assert StudyResult(store).status.tally == Tally(400, 400, 0, 0)
     assert exported(store) == undisturbed
-    assert connection_check(store) == [("ok",)]
-
-
-def connection_check(store: Path) -> list[tuple[object, ...]]:
-    """What SQLite finds wrong with its file."""
     connection = sqlite3.connect(store)
-    try:
-        return connection.execute("PRAGMA integrity_check").fetchall()
-    finally:
-        connection.close()
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
 
 
 @pytest.mark.slow
