@@ -1,6 +1,9 @@
 """Where runs are done: in this process, in processes of this machine, or on a cluster; one interface for all."""
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
@@ -59,7 +62,7 @@ def processes(size: int) -> Executor:
     """Worker processes with one thread each; they stay for the next call, as starting them is slow."""
     import loky
 
-    pool: Executor = loky.get_reusable_executor(max_workers=size, env=ONE_THREAD, initializer=_leave_interrupts)
+    pool: Executor = loky.get_reusable_executor(max_workers=size, env=ONE_THREAD, initializer=_settle_in)
     return pool
 
 
@@ -69,6 +72,17 @@ def crew(workers: int | None) -> Crew:
     return Crew(Here if size == 1 else partial(processes, size), lambda: size)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that gives out the work decides what becomes of it."""
+def _settle_in() -> None:
+    """What a worker process does first.
+
+    Ctrl-C reaches every process of a terminal; the one that gives out the work decides what becomes of it. If that one
+    is killed, its workers would wait for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="orphan", daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)

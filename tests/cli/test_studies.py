@@ -1,4 +1,4 @@
-"""`sweep`, `status` and `export`: what is said, the exit status, and what a resumed, interrupted or failing one does."""
+"""`sweep`, `status` and `export`: what is said, the exit status; interrupted, resumed, failing, on a full disk."""
 
 import json
 import os
