@@ -1,6 +1,7 @@
 """Whether every scenario of a study allows the values that its points would set."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 
 from sim.experiment.design import Point, resolved
 from sim.experiment.expand import among
@@ -11,7 +12,7 @@ from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.load import PLACE, validated
 from sim.scenario.overrides import overridden
 
-LOOKED_AT = 1000  # points tried beforehand, spread evenly over the design; trying one takes 1-2 ms a scenario
+LOOKED_AT = 200  # points tried beforehand, spread evenly over the design; trying one takes 1-3 ms a scenario
 
 
 def value_faults(parameters: Sequence[Parameter], bases: Sequence[Base]) -> Iterator[Fault]:
@@ -26,7 +27,7 @@ def point_faults(points: Sequence[Point], bases: Sequence[Base], *, listed: bool
     """Points that a scenario refuses though it allows each value by itself; one line for each rule's place."""
     first: dict[str, tuple[Point, Fault]] = {}
     count: dict[str, int] = {}
-    for point in points[:: max(1, len(points) // LOOKED_AT)]:
+    for point in points[:: max(1, ceil(len(points) / LOOKED_AT))]:
         for key, fault in _refusals(point, bases, listed=listed):
             first.setdefault(key, (point, fault))
             count[key] = count.get(key, 0) + 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.kinds import Correlation, Grid, LatinHypercube, Listed, Morris, Sobol
+from sim.experiment.kinds import Correlation, Design, Grid, LatinHypercube, Listed, Morris, Sobol
 from sim.experiment.parameters import Parameter
 from sim.scenario.annotations import Written
 from sim.scenario.load import PLACE, Loaded, validated
@@ -36,6 +37,21 @@ class Point(NamedTuple):
 def points(study: Study, parameters: Sequence[Parameter]) -> tuple[Point, ...]:
     """All points of a study's design, in the design's own order; the same arguments give the same points."""
     return tuple(Point(index, settings) for index, settings in enumerate(_laid_out(study, parameters)))
+
+
+def size(design: Design, parameters: Sequence[Parameter]) -> int:
+    """How many points a design has, before any is laid out."""
+    match design:
+        case Listed():
+            return len(design.points)
+        case Grid():
+            return prod(each.count(design.levels or 2) for each in parameters)
+        case LatinHypercube() | Sobol():
+            return design.n
+        case Morris():
+            return design.trajectories * (len(parameters) + 1)
+        case _:
+            return 1 + sum(each.count(2) for each in parameters)
 
 
 def resolved(model: Loaded, point: Point) -> Scenario:

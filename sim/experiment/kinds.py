@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.quantities import given
 from sim.scenario.scalars import Record, Weight, Whole
+
+
+def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses an empty list; run when the entries are sound, so that a wrong one is not said to be missing too."""
+    if not values:
+        raise PydanticCustomError("empty", "must have 1 or more values")
+    return values
 
 
 def _pair(written: object) -> object:
@@ -26,7 +33,7 @@ class Listed(Record):
     """Points written out one by one."""
 
     kind: Literal["list"] = "list"
-    points: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)] = given("each a table of values by path")
+    points: Annotated[tuple[dict[str, Any], ...], AfterValidator(some)] = given("each a table of values by path")
 
 
 class Grid(Record):

@@ -51,10 +51,17 @@ class Parameter(NamedTuple):
             return min(int(_between(self.low, self.high + 1, share, log=True)), int(self.high))
         return int(self.low) + _slot(share, int(self.high - self.low) + 1)
 
-    def spread(self, count: int) -> tuple[object, ...]:
-        """Its levels, else `count` values evenly spaced from end to end; fewer where whole numbers are too few."""
+    def count(self, most: int) -> int:
+        """How many values `spread` finds at most."""
+        if self.levels:
+            return len(self.levels)
+        return min(most, int(self.high - self.low) + 1) if self.integer else most
+
+    def spread(self, most: int) -> tuple[object, ...]:
+        """Its levels, else `most` values evenly spaced from end to end; fewer where whole numbers are too few."""
         if self.levels:
             return self.levels
+        count = self.count(most)
         return tuple(dict.fromkeys(self.at(i / (count - 1)) for i in range(count)))
 
     def settings(self, value: object) -> dict[str, object]:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from sim.experiment.kinds import KINDS, Design, Listed
 from sim.experiment.parameters import Spec
+from sim.experiment.ranges import target
 from sim.scenario.faults import NOT_GIVEN, Fault, alternatives
 from sim.scenario.load import PLACE
 from sim.scenario.places import Place, root
@@ -59,10 +60,17 @@ def _record(kind: type[Record], written: Mapping[str, Any], path: str) -> tuple[
 def _by_path(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
     """Entries by dotted path, whether written with quotes around it or as tables in tables."""
     for name, entry in tree.items():
-        if isinstance(entry, dict) and any(isinstance(below, dict) for below in entry.values()):
+        if isinstance(entry, dict) and _is_step(entry, f"{above}{name}"):
             yield from _by_path(entry, f"{above}{name}.")
         else:
             yield f"{above}{name}", entry
+
+
+def _is_step(entry: Mapping[str, Any], path: str) -> bool:
+    """Whether a table holds parameters, or what is said about one."""
+    found = target(path)
+    names_fields = found is not None and not found.place.is_leaf and bool(entry.keys() - Spec.model_fields.keys())
+    return names_fields or any(isinstance(below, dict) for below in entry.values())
 
 
 def _values(tree: Mapping[str, Any], place: Place, above: str = "") -> Iterator[tuple[str, object]]:

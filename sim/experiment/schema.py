@@ -65,3 +65,7 @@ def _plain(schema: Any, *, names: bool = False) -> Any:
     }
     kept = {key: value for key, value in kept.items() if not (key == "default" and value is None)}
     return {key: _plain(value, names=key in ("properties", "$defs")) for key, value in kept.items()}
+
+
+if __name__ == "__main__":
+    write_study_schema("scenarios/studies/schema.json")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from sim.experiment.admitted import point_faults, value_faults
-from sim.experiment.design import Point, points, score_correlations
+from sim.experiment.design import Point, points, score_correlations, size
 from sim.experiment.expand import Expanded, expanded
-from sim.experiment.kinds import Design, Grid, LatinHypercube, Listed, OneAtATime, Several
+from sim.experiment.kinds import Design, Grid, LatinHypercube, Listed, OneAtATime, Several, some
 from sim.experiment.parameters import Parameter, Spec
 from sim.experiment.parts import design_of, specs_of
 from sim.experiment.ranges import Base
@@ -25,6 +25,7 @@ from sim.scenario.quantities import given
 from sim.scenario.scalars import Record, SomeShare, Whole
 from sim.scenario.translate import faults_of
 
+MOST_POINTS = 1_000_000  # all are laid out in memory, some 500 bytes each and more
 SMALLEST_EIGENVALUE = 1e-9  # of a correlation matrix that can be factored
 
 
@@ -50,13 +51,20 @@ class Study(Record):
 
     name: str = given("short name, used for files")
     title: str = given("the question that the study answers, in a few words", "")
-    scenarios: Annotated[tuple[str, ...], Field(min_length=1)] = given("scenario files, seen from the study file")
+    scenarios: Annotated[tuple[str, ...], AfterValidator(some)] = given("scenario files, seen from the study file")
     seed: Annotated[Whole, Field(ge=0)] = given("of all luck: that of the design and that of the runs", 1)
     replications: Annotated[Whole, Field(ge=1)] = given("runs of every scenario at every point", 1)
     metrics: tuple[str, ...] = given("numbers to keep, each with or without a suffix; empty = all", ())
     design: Design = given("how points are laid over the ranges of the parameters")
     parameters: dict[str, Spec] = given("what is varied, by path", {})
     precision: Precision | None = given("replications until precise enough, in place of a fixed number", None)
+
+    @field_validator("name")
+    @classmethod
+    def _of_a_file(cls, name: str) -> str:
+        if not name.replace("_", "a").replace("-", "a").isalnum():
+            raise PydanticCustomError("name", "must be letters, digits, _ and - alone, as files are named by it")
+        return name
 
 
 class ReadStudy(NamedTuple):
@@ -73,7 +81,13 @@ def read_study(path: str | os.PathLike[str]) -> ReadStudy:
 
     Raises `ScenarioError` with every fault of the file and of the scenarios that it names.
     """
-    file = Path(path)
+    try:
+        return _read(Path(path))
+    except RecursionError:
+        raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
+
+
+def _read(file: Path) -> ReadStudy:
     tree = read_toml(file)
     parsed = _parsed(tree)
     bases, missing = _bases(file.parent, tree.get("scenarios"))
@@ -86,7 +100,7 @@ def read_study(path: str | os.PathLike[str]) -> ReadStudy:
     found = () if faults or parsed.study is None else points(parsed.study, parameters)
     faults += point_faults(found, bases, listed=isinstance(parsed.design, Listed))
     if faults or parsed.study is None:
-        raise ScenarioError(str(path), faults)
+        raise ScenarioError(str(file), faults)
     return ReadStudy(parsed.study, {base.name: base.loaded for base in bases}, found, parameters)
 
 
@@ -159,6 +173,9 @@ def _design_faults(
         ranged = next((each.path for each in parameters if not each.levels), None)
         if ranged:
             yield Fault("design.levels", NOT_GIVEN, f"must be given, as {ranged} has a range")
+    if size(design, parameters) > MOST_POINTS:
+        count = f"{size(design, parameters):,}" if size(design, parameters) < 1e12 else "more than a million million"
+        yield Fault("design", NOT_GIVEN, f"must have {MOST_POINTS:,} points at most, not {count}")
     if isinstance(design, LatinHypercube) and design.correlations:
         yield from _correlation_faults(design, [each.path for each in parameters], complete=complete)
 
@@ -181,6 +198,6 @@ def _correlation_faults(design: LatinHypercube, known: Sequence[str], *, complet
     least = float(np.linalg.eigvalsh(score_correlations(design.correlations, named)).min())
     if least < SMALLEST_EIGENVALUE:
         rule = f"must be possible together: no numbers correlate so (smallest eigenvalue {least:.3g})"
-        yield Fault(place, [list(pair) for pair in design.correlations], rule)
+        yield Fault(place, NOT_GIVEN, rule)
     if design.n <= len(named):
         yield Fault("design.n", design.n, f"must be more than the {len(named)} parameters that are correlated")

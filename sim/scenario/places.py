@@ -32,9 +32,7 @@ class Place(NamedTuple):
         """The place below, or None where the records know none of that name."""
         if self.kind == "table":
             return _place(self.type, self.field)
-        if self.kind != "record" or name not in self.type.model_fields:
-            return None
-        return _place(_hints(self.type)[name], self.type.model_fields[name])
+        return _of_field(self.type, name) if self.kind == "record" and name in self.type.model_fields else None
 
     def find(self, path: Path) -> "Place | None":
         """The place at a path below this one."""
@@ -57,6 +55,11 @@ def root(record: type[Record]) -> Place:
 @cache
 def _hints(record: type[Record]) -> dict[str, Any]:
     return get_type_hints(record, include_extras=True)
+
+
+@cache
+def _of_field(record: type[Record], name: str) -> Place:
+    return _place(_hints(record)[name], record.model_fields[name])
 
 
 def _place(annotation: Any, field: FieldInfo | None) -> Place:
