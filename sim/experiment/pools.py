@@ -62,7 +62,9 @@ def processes(size: int) -> Executor:
     """Worker processes with one thread each; they stay for the next call, as starting them is slow."""
     import loky
 
-    pool: Executor = loky.get_reusable_executor(max_workers=size, env=ONE_THREAD, initializer=_settle_in)
+    pool: Executor = loky.get_reusable_executor(
+        max_workers=size, env=ONE_THREAD, initializer=_settle_in, initargs=(os.getpid(),)
+    )
     return pool
 
 
@@ -72,14 +74,14 @@ def crew(workers: int | None) -> Crew:
     return Crew(Here if size == 1 else partial(processes, size), lambda: size)
 
 
-def _settle_in() -> None:
+def _settle_in(parent: int) -> None:
     """What a worker process does first.
 
     Ctrl-C reaches every process of a terminal; the one that gives out the work decides what becomes of it. If that one
     is killed, its workers would wait for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="orphan", daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent,), name="orphan", daemon=True).start()
 
 
 def _end_with(parent: int) -> None:
