@@ -73,7 +73,7 @@ class StudyResult:
     @property
     def status(self) -> Status:
         """Counts of cells, processes at work, the last failure."""
-        with self._open() as connection, working(self.path):
+        with self.reading() as connection, working(self.path):
             study, alive = _study(connection), living(connection)
             values = {**study._asdict(), "living": json.dumps(alive)}
             found = dict(connection.execute(TALLY, values).fetchall())
@@ -85,7 +85,7 @@ class StudyResult:
     @property
     def failures(self) -> list[Failure]:
         """Every run that failed, in the order of the table."""
-        with self._open() as connection, working(self.path):
+        with self.reading() as connection, working(self.path):
             return list(_failures(connection, "point, replication, scenario.id"))
 
     @cached_property
@@ -101,7 +101,7 @@ class StudyResult:
 
     def frames(self) -> Iterator[DataFrame]:
         """The same table in parts, for one that does not fit into memory; one part at least."""
-        with self._open() as connection, working(self.path):
+        with self.reading() as connection, working(self.path):
             table = Table(connection)
             for rows in chunks(connection, table.points):
                 yield table.of(rows)
@@ -119,12 +119,13 @@ class StudyResult:
         """
         from sim.experiment.export import dataset
 
-        with self._open() as connection, working(self.path):
+        with self.reading() as connection, working(self.path):
             settings = Table(connection).settings
             scenarios = [name for (name,) in connection.execute("SELECT name FROM scenario ORDER BY id")]
             return dataset(self.frame, settings, scenarios, _study(connection).replications)
 
-    def _open(self) -> closing[sqlite3.Connection]:
+    def reading(self) -> closing[sqlite3.Connection]:
+        """The database, to ask it something else; docs/sweeps.md has its tables. Raises `StoreError`."""
         return closing(connect_to_read(self.path))
 
 
