@@ -6,6 +6,7 @@ the warm-up; `warm_up` says where the study's clock starts. Money is in whole ce
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import nan
@@ -33,6 +34,8 @@ class Cause(IntEnum):
     CHOICE = 1  # the unit never asked IT
     DECLINE = 2  # IT said no
     IMPATIENCE = 3  # the unit gave up waiting
+    BUDGET = 4  # the year's money was spent
+    STOPPED = 5  # its provider left and nobody went on
 
 
 class Outcome(IntEnum):
@@ -61,6 +64,10 @@ class Account(IntEnum):
     INTEGRATION_TAKEOVER = 11
     UNIT_LABOUR = 12
     SECURITY_LOSS = 13
+    SLA_CREDITS = 14  # negative
+    INVOICE_LEAKAGE = 15  # charged beyond what was agreed, and paid
+    TERMINATION = 16
+    RECHARGE = 17  # from a unit's budget to IT's: the two add up to nothing
 
 
 class Payer(IntEnum):
@@ -104,6 +111,78 @@ class SystemRow(NamedTuple):
     duplicate: int
 
 
+class WorkRow(NamedTuple):
+    """One piece of work that a provider did under a contract, or a month of running a unit's systems."""
+
+    contract: int
+    request: int  # -1 = running of systems
+    service: int
+    time: float  # finished
+    hours: float  # effort, those not charged too
+    account: int
+    cents: int  # charged; 0 for rework at the provider's cost
+
+
+class InvoiceRow(NamedTuple):
+    """One invoice of one contract, a month or what was left of it; money in cents."""
+
+    contract: int
+    since: float
+    until: float
+    coverage: float  # of monitoring when it was checked
+    hours: float  # volume: ordered work and running of systems
+    included: float  # hours that the base fee covers
+    base: int
+    usage: int  # ordered work and running of systems
+    overcharge: int
+    deliveries: int
+    breaches: int  # late, or defective at acceptance
+    due: int  # credit that the contract gives
+    claimed: int  # credit that was asked for
+    shortfall: int  # against the minimum commitment, at the end of a contract year
+    margin: float  # of the provider, over the last twelve months
+
+
+class ContractRow(NamedTuple):
+    """One contract from signature to end."""
+
+    contract: int
+    provider: int
+    generation: int  # 0 = the first with this provider
+    start: float
+    announced: float  # notice of its end; nan = none
+    early: int  # 1 = its early end was announced, though it may be in force at the end of the run
+    ended: float  # nan = in force at the end of the run
+    ending: int  # Ending
+    heir: int  # Heir
+
+
+class Ending(IntEnum):
+    """How a contract ended."""
+
+    NONE = 0
+    EXIT = 1  # early: given up by the provider, or with it
+    TERM = 2  # its term was over
+    TERMINATED = 3  # the company's operating model has no place for it any more
+
+
+class Heir(IntEnum):
+    """Who went on."""
+
+    NONE = 0
+    PROVIDER = 1  # another provider, on the same terms
+    IN_HOUSE = 2
+    NOBODY = 3
+
+
+class ChangeRow(NamedTuple):
+    """One change of the operating model."""
+
+    phase: int  # index in the scenario's phases; -1 = work taken back after a contract ended
+    decided: float
+    in_force: float
+
+
 @dataclass
 class Book:
     """The open ledger an engine writes to while it runs: lists, which take a number thrice as fast as arrays."""
@@ -117,6 +196,7 @@ class Book:
     passes: list[int] = field(init=False)  # passes of work, 1 + rework
     found: list[int] = field(init=False)  # defects found at acceptance
     escaped: list[int] = field(init=False)  # 1 = a defect was not found
+    blocked: list[int] = field(init=False)  # 1 = IT stopped a purchase of the unit's own
     raised: list[float] = field(init=False)
     decided: list[float] = field(init=False)  # sourcing decision taken
     started: list[float] = field(init=False)  # first work
@@ -132,6 +212,10 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     systems: list[SystemRow] = field(default_factory=list)
     months: list[dict[str, float]] = field(default_factory=list)
+    work: list[WorkRow] = field(default_factory=list)
+    invoices: list[InvoiceRow] = field(default_factory=list)
+    contracts: list[ContractRow] = field(default_factory=list)
+    changes: list[ChangeRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Lay out one blank row per request."""
@@ -142,7 +226,7 @@ class Book:
 
 
 SUMS = ("waited", "worked", "cost")  # grow from 0; all other times and amounts are nan until they happen
-CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "passes", "found", "escaped")
+CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "passes", "found", "escaped", "blocked")
 FLOAT_COLUMNS = (
     "raised",
     "decided",
@@ -203,6 +287,7 @@ class Ledger:
     passes: Ints
     found: Ints
     escaped: Ints
+    blocked: Ints
     raised: Floats
     decided: Floats
     started: Floats
@@ -218,6 +303,10 @@ class Ledger:
     money: Money
     systems: dict[str, Floats]  # columns of SystemRow
     months: dict[str, Floats]  # (months,) each: state of the world at month ends
+    work: dict[str, Floats]  # columns of WorkRow
+    invoices: dict[str, Floats]  # columns of InvoiceRow
+    contracts: dict[str, Floats]  # columns of ContractRow
+    changes: dict[str, Floats]  # columns of ChangeRow
 
 
 def closed(
@@ -235,12 +324,16 @@ def closed(
         inherited=inherited,
         money=_money(book.entries),
         systems=_columns(book.systems, SystemRow._fields),
+        work=_columns(book.work, WorkRow._fields),
+        invoices=_columns(book.invoices, InvoiceRow._fields),
+        contracts=_columns(book.contracts, ContractRow._fields),
+        changes=_columns(book.changes, ChangeRow._fields),
         months={key: np.array([row[key] for row in book.months]) for key in (book.months[0] if book.months else {})},
         **columns,
     )
 
 
-def _columns(rows: list[SystemRow], names: tuple[str, ...]) -> dict[str, Floats]:
+def _columns(rows: Sequence[tuple[float, ...]], names: tuple[str, ...]) -> dict[str, Floats]:
     table = zip(*rows, strict=True) if rows else ((),) * len(names)
     return {name: np.array(column, dtype=np.float64) for name, column in zip(names, table, strict=True)}
 

@@ -35,9 +35,12 @@ UNIFORMS = (
     "defect",
     "found",
     "duplicate",
+    "detected",
 )
 PLAIN = ("raised", "offset", "effort", "overrun", "overrun_bought", "patience", "purchase_time", "rework")
 CLOCKS = ("retire", "takeover", "security", "escape")  # unit-exponential draws: when, at whatever rate
+FATES = ("transition", "overrun", "procurement", "destination")  # uniform numbers of one contract
+GENERATIONS = 16  # contracts with one provider and its successors that have luck of their own in one run
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Trace:
     clock: dict[str, Floats]
     noise: dict[str, Floats]  # standard normal error of lead-time estimates, by offer: "it" or a provider
     rework: Floats  # (rows, loops) hours of each rework pass, where the service draws them afresh
+    contracts: dict[str, dict[str, Floats]]  # by provider, (GENERATIONS,): uniform `FATES`, unit-exponential "exit"
 
     @property
     def needs(self) -> int:
@@ -110,7 +114,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Trace:
     blocks = [_block(scenario, *place, rate, length, streams) for place, rate in demand]
     order = np.argsort(np.concatenate([block.columns["raised"] for block in blocks]), kind="stable")
     children = _offspring(scenario, blocks, order, length, streams)
-    return _joined(scenario, blocks, order, children)
+    return _joined(scenario, blocks, order, children, streams)
 
 
 def _block(scenario: Scenario, unit: str, service: str, per_year: float, length: float, streams: Streams) -> Block:
@@ -214,7 +218,13 @@ def _children(scenario: Scenario, block: Block, kind: str, rows: Ints, length: f
     return Block(block.unit, kind, columns)
 
 
-def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list[Block]) -> Trace:
+def _fates(provider: str, streams: Streams) -> dict[str, Floats]:
+    """Luck of the contracts with a provider, its successors among them."""
+    luck = {name: streams(f"contract/{provider}/{name}").random(GENERATIONS) for name in FATES}
+    return luck | {"exit": streams(f"contract/{provider}/exit").exponential(size=GENERATIONS)}
+
+
+def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list[Block], streams: Streams) -> Trace:
     """One table of all rows: `blocks` in the given order, then `children`."""
     every = blocks + children
     order = np.concatenate([order, np.arange(order.size, sum(block.rows for block in every))])
@@ -230,5 +240,6 @@ def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list
         luck={name: column[f"luck/{name}"] for name in UNIFORMS},
         clock={name: column[f"clock/{name}"] for name in CLOCKS},
         noise={name: column[f"noise/{name}"] for name in ("it", *scenario.providers)},
+        contracts={name: _fates(name, streams) for name in scenario.providers},
         **{name: column[name] for name in PLAIN},
     )

@@ -77,7 +77,7 @@ def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Compari
 def _print(comparison: Comparison) -> None:
     from rich.text import Text
 
-    from sim.views import tables
+    from sim.views import money_rows, tables
 
     console = screen.console()
     console.print(tables.headline(comparison))
@@ -85,6 +85,9 @@ def _print(comparison: Comparison) -> None:
     if comparison.differences:
         console.print(tables.differences(comparison))
         console.print()
+    if comparison.waterfalls:
+        console.print(tables.waterfall(comparison))
+        console.print("\n".join(money_rows.break_evens(comparison)), end="\n\n")
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 

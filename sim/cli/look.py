@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from sim.cli import screen
 from sim.cli.scenarios import outcomes, read
 from sim.cli.stop import BadInput
+from sim.scenario.changes import PhaseChange
 from sim.scenario.describe import Description
 from sim.scenario.describe import describe as described
 from sim.scenario.faults import ScenarioError
 from sim.scenario.load import Loaded
 from sim.scenario.narrate import narrated
 from sim.scenario.provenance import DEFAULT, Note
+from sim.scenario.records import Scenario
 from sim.scenario.shape import Shape
 
 
@@ -82,7 +85,27 @@ def _document(description: Description) -> dict[str, object]:
             "decided_request_by_request": description.open_hours,
         },
         "fixed_costs_per_year": description.fixed_costs,
+        "policy": _named(description.policy),
         "contracts": dict(scenario.operating_model.contracts),
+        "worked_invoices": _named(description.invoices),
+        "phases": [_phase(scenario, change) for change in description.phases],
         "assumptions": {path: note._asdict() for path, note in description.assumptions.items()},
         "sources": description.sources,
     }
+
+
+def _phase(scenario: Scenario, change: PhaseChange) -> dict[str, object]:
+    contracts = scenario.phases[change.name].operating_model.contracts
+    return {
+        **_named(change._asdict()),
+        "contracts": {name: contracts[name] for name in (*change.begun, *change.changed)},
+    }
+
+
+def _named(value: Any) -> Any:
+    """The same with names for the fields of small records."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: _named(entry) for key, entry in value.items()}
+    return [_named(entry) for entry in value] if isinstance(value, (list, tuple)) else value

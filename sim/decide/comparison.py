@@ -14,6 +14,8 @@ import numpy as np
 
 import sim
 from sim.decide.verdict import Best, Difference
+from sim.decide.waterfall import Waterfall, waterfall
+from sim.decide.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.metrics import metric_of
 from sim.scenario.hashing import scenario_hash
@@ -76,6 +78,31 @@ class Comparison:
             for metric, interval in row.items()
         )
 
+    def waterfall(self, a: str, b: str, *, discounted: bool = False, by_payer: bool = False) -> Waterfall:
+        """What makes b dearer or cheaper than a, to the cent; `.table` is a frame. ValueError for no such model."""
+        return waterfall(self.results, a, b, currency=self.currency, discounted=discounted, by_payer=by_payer)
+
+    @cached_property
+    def waterfalls(self) -> tuple[Waterfall, ...]:
+        """From the first model to each other, nominal and discounted."""
+        first, *others = self.models
+        return tuple(self.waterfall(first, b, discounted=each) for b in others for each in (False, True))
+
+    @cached_property
+    def years(self) -> dict[str, tuple[Year, ...]]:
+        """Cost, budgets and present value by model and year of the study."""
+        return years(self.results, next(iter(self.models.values())).company.horizon)
+
+    def cumulated(self, model: str) -> Course:
+        """Discounted cost from the start of the study to each month end."""
+        return cumulated(self.results, model, self.models[model].company.warm_up)
+
+    @cached_property
+    def break_evens(self) -> tuple[BreakEven, ...]:
+        """When the first model and each other overtake in discounted cost."""
+        first, *others = self.models
+        return tuple(break_even(first, b, excess(self.cumulated(first), self.cumulated(b))) for b in others)
+
     @property
     def frame(self) -> DataFrame:
         """One row per scenario and replication, one column per metric."""
@@ -94,21 +121,41 @@ class Comparison:
             "differences": [_finite(gap._asdict()) for gap in self.differences],
             "verdict": {metric: _finite(vars(best)) for metric, best in self.verdict.metrics.items()}
             | {"text": self.verdict.text},
+            "waterfalls": [self._waterfall(each) for each in self.waterfalls],
+            "years": {
+                "models": {name: [self._year(each) for each in row] for name, row in self.years.items()},
+                "break_even": [self._break_even(each) for each in self.break_evens],
+            },
         }
         return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def _intervals(self, name: str) -> dict[str, dict[str, object]]:
         return {
-            metric: _finite(
-                {
-                    "mean": interval.mean,
-                    "low": interval.low,
-                    "high": interval.high,
-                    "unit": metric_of(metric).unit_in(self.currency),
-                }
-            )
+            metric: _limits(interval) | {"unit": metric_of(metric).unit_in(self.currency)}
             for metric, interval in self.scenarios[name].items()
         }
+
+    def _waterfall(self, each: Waterfall) -> dict[str, object]:
+        """Means are whole cents, and start and steps add up to the end; limits are not rounded."""
+        return {
+            "a": each.a,
+            "b": each.b,
+            "measure": each.measure,
+            "unit": each.currency,
+            "start": _limits(each.start_interval) | {"mean": each.start / 100},
+            "steps": [
+                {"account": step.account} | _limits(step.interval) | {"mean": step.cents / 100} for step in each.steps
+            ],
+            "end": _limits(each.end_interval) | {"mean": each.end / 100},
+        }
+
+    @staticmethod
+    def _break_even(each: BreakEven) -> dict[str, object]:
+        return _finite(vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share})
+
+    def _year(self, each: Year) -> dict[str, object]:
+        told = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
+        return _finite(told) | {name: _limits(interval) for name, interval in each.money.items()}
 
     def _provenance(self, command: str | None) -> dict[str, object]:
         runs = len(self.results.replications)
@@ -123,6 +170,10 @@ class Comparison:
             "platform": platform.platform(),
             "command": call if command is None else command,
         }
+
+
+def _limits(interval: Interval) -> dict[str, object]:
+    return _finite({"mean": interval.mean, "low": interval.low, "high": interval.high})
 
 
 def _finite(row: Mapping[str, object]) -> dict[str, object]:

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.ledger import Account, Floats, Ledger, Payer
+from sim.ledger import Account, Floats, Ints, Ledger, Payer
 from sim.metrics import measure
+from sim.metrics.cost import discounted
 from sim.metrics.lead_time import lead_times
 from sim.metrics.series import monthly
-from sim.metrics.study import SPLITS, Study, whole
+from sim.metrics.study import SPLITS, Study, whole, years
 from sim.scenario.records import Scenario
 
 LEVELS = (np.arange(200) + 0.5) / 200  # of the quantiles kept: as many values, each for an equal share
+
+
+Amount = TypeVar("Amount", np.int64, np.float64)
 
 
 class Spread(NamedTuple):
@@ -32,7 +37,8 @@ class Cell:
     metrics: dict[str, float]
     monthly: dict[str, Floats]  # (months,) each
     lead_times: dict[str, Spread]  # working days by `kind.channel`, what has any
-    spend: Floats  # money in the study, (accounts, payers)
+    spend: Ints  # cents in the study, (years, accounts, payers); indices are the codes of `Account` and `Payer`
+    spend_npv: Floats  # the same as worth at the start of the study: fractions of cents
 
 
 def cell(name: str, replication: int, ledger: Ledger, scenario: Scenario) -> Cell:
@@ -44,7 +50,8 @@ def cell(name: str, replication: int, ledger: Ledger, scenario: Scenario) -> Cel
         metrics=measure(ledger, scenario),
         monthly=monthly(ledger, scenario),
         lead_times=dict(_spreads(study)),
-        spend=_spend(study),
+        spend=_by_place(study, study.money("cents")),
+        spend_npv=_by_place(study, discounted(study)),
     )
 
 
@@ -56,7 +63,8 @@ def _spreads(study: Study) -> Iterator[tuple[str, Spread]]:
                 yield f"{kind}.{channel}", Spread(days.size, np.quantile(days, LEVELS))
 
 
-def _spend(study: Study) -> Floats:
-    cents = np.zeros((len(Account), len(Payer)), dtype=np.int64)
-    np.add.at(cents, (study.money("account"), study.money("payer")), study.money("cents"))
-    return cents / 100.0
+def _by_place(study: Study, amounts: NDArray[Amount]) -> NDArray[Amount]:
+    """Sums of amounts, (entries,), by year, account and payer."""
+    sums = np.zeros((years(study.ledger), len(Account), len(Payer)), dtype=amounts.dtype)
+    np.add.at(sums, (study.year, study.money("account"), study.money("payer")), amounts)
+    return sums

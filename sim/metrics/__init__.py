@@ -1,12 +1,12 @@
 """From what happened to named numbers with units: `measure(ledger, scenario)` and the registry `METRICS`."""
 
 from sim.ledger import Ledger
-from sim.metrics import cost, flow, lead_time, people
+from sim.metrics import contracts, cost, flow, lead_time, people
 from sim.metrics.metric import Metric
 from sim.metrics.study import SPLITS, whole
 from sim.scenario.records import Scenario
 
-METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS
+METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS | contracts.METRICS
 
 # What a decision looks at first; tickets outnumber all else, so the mean lead time and satisfaction are theirs.
 HEADLINE = (

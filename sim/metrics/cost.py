@@ -1,17 +1,25 @@
 """What it costs: totals, budgets, what nobody budgeted, and the value against it.
 
-Amounts are nominal and cover the study's window. Every amount is a sum of whole cents, so totals close.
+Amounts are nominal unless a name says `npv`, and cover the study's window. Every amount is a sum of whole cents, so
+totals close.
 """
+
+from math import log1p
 
 import numpy as np
 
-from sim.ledger import Account, Payer
+from sim.ledger import Account, Floats, Payer
 from sim.metrics.metric import MONEY, Metric, ratio
-from sim.metrics.study import Flags, Study
+from sim.metrics.study import YEAR, Flags, Study
 
-YEAR = 252.0
-HIDDEN = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.INTEGRATION_TAKEOVER, Account.REWORK)
-NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS)  # hours and losses, nobody's purchase
+HIDDEN = (
+    Account.UNIT_LABOUR,
+    Account.SECURITY_LOSS,
+    Account.INTEGRATION_TAKEOVER,
+    Account.REWORK,
+    Account.INVOICE_LEAKAGE,
+)
+NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.RECHARGE)  # hours, losses and transfers
 
 
 def total(study: Study) -> float:
@@ -21,9 +29,14 @@ def total(study: Study) -> float:
 
 def npv(study: Study) -> float:
     """`cost_total` with each amount discounted from its day to the start of the study, 252 days a year."""
+    return float(discounted(study).sum() / 100.0)
+
+
+def discounted(study: Study) -> Floats:
+    """Each amount as worth at the start of the study, (entries,) cents and fractions of them."""
     years = (study.money("time") - study.ledger.warm_up) / YEAR
     factors = (1.0 + study.scenario.company.discount_rate) ** -years
-    return float((study.money("cents") * factors).sum() / 100.0)
+    return np.asarray(study.money("cents") * factors)
 
 
 def it_budget(study: Study) -> float:
@@ -37,7 +50,7 @@ def unit_budgets(study: Study) -> float:
 
 
 def hidden(study: Study) -> float:
-    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework.
+    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework, overcharges.
 
     Leaves out idle pay and the handling of defects found late, which stand in other accounts.
     """
@@ -68,10 +81,10 @@ def per_ticket(study: Study) -> float:
 
 
 def leakage_spend_share(study: Study) -> float:
-    """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, no losses."""
-    bought = (study.money("payer") == Payer.UNIT) & ~np.isin(study.money("account"), NOT_SPEND)
-    own = _sum(study, bought)
-    return ratio(own, own + it_budget(study))
+    """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, losses or recharges."""
+    spent = ~np.isin(study.money("account"), NOT_SPEND)
+    own = _sum(study, spent & (study.money("payer") == Payer.UNIT))
+    return ratio(own, own + _sum(study, spent & (study.money("payer") == Payer.IT)))
 
 
 def security_loss(study: Study) -> float:
@@ -89,10 +102,8 @@ def benefit(study: Study) -> float:
 
     Leaves out services that leave no system, and what waiting costs.
     """
-    ledger, systems = study.ledger, study.ledger.systems
-    value = np.array([service.value for service in study.scenario.services.values()])
-    days = np.minimum(systems["until"], ledger.end) - np.maximum(systems["since"], ledger.warm_up)
-    return float((value[systems["service"].astype(np.int64)] * np.maximum(days, 0.0)).sum())
+    value, since, until = _live(study)
+    return float((value * (until - since)).sum())
 
 
 def net_value(study: Study) -> float:
@@ -100,15 +111,36 @@ def net_value(study: Study) -> float:
     return benefit(study) - total(study)
 
 
+def value_npv(study: Study) -> float:
+    """`net_value` with benefit and cost discounted to the start of the study: its net present value.
+
+    A system's value v a day accrues evenly while it is live, from day s to day e of the study. Discounted
+    continuously at d = ln(1 + rate) / 252, it is worth v (exp(-d s) - exp(-d e)) / d; without a rate v (e - s).
+    """
+    value, since, until = _live(study)
+    start, rate = study.ledger.warm_up, log1p(study.scenario.company.discount_rate) / YEAR
+    days = until - since if rate == 0.0 else np.exp(-rate * (since - start)) * -np.expm1(-rate * (until - since)) / rate
+    return float((value * days).sum()) - npv(study)
+
+
+def _live(study: Study) -> tuple[Floats, Floats, Floats]:
+    """Value a day, and from when to when within the window, of each stretch of a live system, (stretches,)."""
+    systems = study.ledger.systems
+    value = np.array([service.value for service in study.scenario.services.values()])
+    since = np.clip(systems["since"], study.since, study.until)
+    until = np.clip(systems["until"], since, study.until)
+    return value[systems["service"].astype(np.int64)], since, until
+
+
 def _sum(study: Study, chosen: Flags) -> float:
     return int(study.money("cents")[chosen].sum()) / 100.0
 
 
 METRICS = {
-    "cost_total": Metric(MONEY, False, "all that IT and the units pay or lose", total),
-    "cost_npv": Metric(MONEY, False, "cost discounted to the start of the study", npv),
-    "cost_it_budget": Metric(MONEY, False, "paid from the IT budget", it_budget),
-    "cost_unit_budgets": Metric(MONEY, False, "paid from the units' budgets", unit_budgets),
+    "cost_total": Metric(MONEY, False, "all that IT and the units pay or lose", total, ("year",)),
+    "cost_npv": Metric(MONEY, False, "cost discounted to the start of the study", npv, ("year",)),
+    "cost_it_budget": Metric(MONEY, False, "paid from the IT budget", it_budget, ("year",)),
+    "cost_unit_budgets": Metric(MONEY, False, "paid from the units' budgets", unit_budgets, ("year",)),
     "cost_hidden": Metric(MONEY, False, "cost that nobody budgeted", hidden),
     "cost": Metric(MONEY, None, "cost booked on one account", total, ("account",), whole=False),
     "duplicate_waste": Metric(MONEY, False, "spent on duplicates of live platforms, within the cost", duplicate_waste),
@@ -117,6 +149,7 @@ METRICS = {
     "leakage_spend_share": Metric("share", False, "spend that goes past IT", leakage_spend_share),
     "security_loss": Metric(MONEY, False, "loss through security events", security_loss),
     "security_events": Metric("events", False, "security events in shadow systems", security_events),
-    "benefit": Metric(MONEY, True, "value of live systems", benefit),
-    "net_value": Metric(MONEY, True, "value of live systems less cost", net_value),
+    "benefit": Metric(MONEY, True, "value of live systems", benefit, ("year",)),
+    "net_value": Metric(MONEY, True, "value of live systems less cost", net_value, ("year",)),
+    "value_npv": Metric(MONEY, True, "value less cost, discounted to the start of the study", value_npv, ("year",)),
 }

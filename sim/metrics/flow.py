@@ -32,6 +32,16 @@ def leakage_by_decline(study: Study) -> float:
     return _leaked(study, Cause.DECLINE)
 
 
+def leakage_by_budget(study: Study) -> float:
+    """Of all requests, the share that the year's budget could not hold and the unit bought directly."""
+    return _leaked(study, Cause.BUDGET)
+
+
+def blocked_share(study: Study) -> float:
+    """Of all requests, the share whose own purchase IT stopped."""
+    return mean(study.column("blocked") > 0)
+
+
 def lost_share(study: Study) -> float:
     """Of all requests, the share whose need was given up."""
     return mean(study.column("outcome") == Outcome.DROPPED)
@@ -49,13 +59,15 @@ def rework_share(study: Study) -> float:
 
 def utilisation(study: Study) -> float:
     """Share of people's days on items or on running systems; days on items leave the share that running takes."""
-    months, spent, people = study.ledger.months, 0.0, 0.0
+    months, spent, there = study.ledger.months, 0.0, 0.0
+    inside = months["time"] > study.ledger.warm_up + INSTANT
+    days = np.diff(months["time"], prepend=0.0)[inside]
     for k in study.teams:
-        servers = float(months[f"team.{k}.servers"][-1])
-        free = mean(months[f"team.{k}.availability"][months["time"] > study.ledger.warm_up + INSTANT])
-        spent += (1.0 - free) * servers * study.days + free * area_between(study, f"team.{k}.busy_area")
-        people += servers
-    return ratio(spent, people * study.days)
+        people = float(months[f"team.{k}.servers"][inside] @ days)  # person-days
+        free = mean(months[f"team.{k}.availability"][inside])
+        spent += (1.0 - free) * people + free * area_between(study, f"team.{k}.busy_area")
+        there += people
+    return ratio(spent, there)
 
 
 def backlog_end(study: Study) -> float:
@@ -125,6 +137,10 @@ METRICS = {
     "leakage_by_choice": Metric("share", False, "requests that never asked IT", leakage_by_choice, ("kind",)),
     "leakage_by_impatience": Metric("share", False, "requests that left IT's queue", leakage_by_impatience, ("kind",)),
     "leakage_by_decline": Metric("share", False, "requests declined, then bought", leakage_by_decline, ("kind",)),
+    "leakage_by_budget": Metric(
+        "share", False, "requests beyond the year's budget, then bought", leakage_by_budget, ("kind",)
+    ),
+    "blocked_share": Metric("share", None, "own purchases that IT stopped", blocked_share, ("kind",)),
     "lost_share": Metric("share", False, "requests given up", lost_share, ("kind",)),
     "censored_share": Metric("share", None, "requests unfinished at the end", censored_share, ("kind",)),
     "rework_share": Metric("share", False, "deliveries of IT that took rework", rework_share, ("kind",)),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.ledger import Channel, Floats, Ints, Ledger, Outcome, Owner, Payer
+from sim.metrics.cost import discounted
 from sim.metrics.flow import standing, study_months
 from sim.metrics.study import SPLITS, Study, whole
 from sim.scenario.records import Scenario
@@ -23,16 +24,17 @@ def monthly(ledger: Ledger, scenario: Scenario) -> dict[str, Floats]:
 
 
 def _spend(study: Study, ends: Floats) -> dict[str, Floats]:
-    """Money by payer that was booked in each month."""
+    """Money that was booked in each month, by payer, and all of it as worth at the start of the study."""
     month, cents = _month(study.money("time"), ends), study.money("cents")
     payer = study.money("payer")
-    return {
+    by_payer = {
         f"spend.{each.name.lower()}": np.bincount(
             month[payer == each], weights=cents[payer == each], minlength=ends.size
         )
         / 100.0
         for each in Payer
     }
+    return by_payer | {"cost_npv": np.bincount(month, weights=discounted(study), minlength=ends.size) / 100.0}
 
 
 def _requests(study: Study, ends: Floats) -> dict[str, Floats]:

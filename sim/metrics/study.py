@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any, Literal
 
 import numpy as np
@@ -11,16 +12,17 @@ from sim.ledger import Account, Channel, Floats, Ints, Ledger, Outcome
 from sim.scenario.records import Scenario
 
 Flags = NDArray[np.bool_]
-Split = Literal["kind", "channel", "unit", "account", "team", "change"]
+Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
 
 KINDS = ("incident", "request", "project")
 CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
+YEAR = 252.0  # working days
 INSTANT = 1e-6  # days; month ends are sums of 21 and may miss the end of the warm-up by a rounding error
 
 
 @dataclass(frozen=True)
 class Study:
-    """One run as the study sees it; `rows`, `ever`, `entries` and `teams` may be a slice of it."""
+    """One run as the study sees it; `rows`, `ever`, `entries`, `teams` and the days may be a slice of it."""
 
     ledger: Ledger
     scenario: Scenario
@@ -28,6 +30,8 @@ class Study:
     ever: Ints  # requests raised at any time
     entries: Ints  # money entries booked after the warm-up
     teams: tuple[int, ...]
+    since: float  # working days since the start of the warm-up
+    until: float
 
     def column(self, name: str) -> NDArray[Any]:
         """One column of the requests raised in the window, (rows,)."""
@@ -56,7 +60,13 @@ class Study:
     @property
     def days(self) -> float:
         """Length of the window, working days."""
-        return self.ledger.end - self.ledger.warm_up
+        return self.until - self.since
+
+    @property
+    def year(self) -> Ints:
+        """Year of the study that each money entry falls in, from 0, (entries,); a year ends with its last instant."""
+        past = (self.money("time") - self.ledger.warm_up - INSTANT) / YEAR
+        return np.clip(np.ceil(past).astype(np.int64) - 1, 0, years(self.ledger) - 1)
 
 
 def whole(ledger: Ledger, scenario: Scenario) -> Study:
@@ -73,7 +83,14 @@ def whole(ledger: Ledger, scenario: Scenario) -> Study:
         ever=np.flatnonzero(np.isfinite(ledger.raised)),
         entries=np.flatnonzero(booked),
         teams=tuple(range(len(ledger.names.teams))),
+        since=ledger.warm_up,
+        until=ledger.end,
     )
+
+
+def years(ledger: Ledger) -> int:
+    """Years of the study, one that is cut short included."""
+    return max(1, ceil((ledger.end - ledger.warm_up - INSTANT) / YEAR))
 
 
 def _where(study: Study, flags: Flags) -> Study:
@@ -103,6 +120,17 @@ def _by_account(study: Study) -> dict[str, Study]:
     return {each.name.lower(): replace(study, entries=study.entries[account == each]) for each in Account}
 
 
+def _by_year(study: Study) -> dict[str, Study]:
+    """Money and days of each year of the study; requests are not cut."""
+    year, first, end = study.year, study.ledger.warm_up, study.ledger.end
+    return {
+        f"year_{k + 1}": replace(
+            study, entries=study.entries[year == k], since=first + k * YEAR, until=min(first + (k + 1) * YEAR, end)
+        )
+        for k in range(years(study.ledger))
+    }
+
+
 def _by_team(study: Study) -> dict[str, Study]:
     return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
 
@@ -120,5 +148,6 @@ SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
     "unit": _by_unit,
     "change": _changes,
     "account": _by_account,
+    "year": _by_year,
     "team": _by_team,
 }

@@ -23,22 +23,25 @@ class Assignment(NamedTuple):
 class Broker:
     """The sourcing decision of one operating model."""
 
-    def __init__(
-        self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk], run_rate: list[float]
-    ) -> None:
-        """`teams` holds the team of each service, `run_rate` the price of an hour of running its systems."""
-        self.state, self.teams, self.providers, self.run_rate = state, teams, providers, run_rate
-        self.policy = state.scenario.operating_model.sourcing
-        rules = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
-        self.rule_names = rules
-        self.rule = [RULES[name] for name in rules]
-        self.prime = state.provider_index(self.policy.prime)
-        self.standing = [self._standing(s, name) for s, name in enumerate(rules)]
+    def __init__(self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
+        """`teams` holds every team, by index."""
+        self.state, self.every_team, self.providers = state, teams, providers
+        self.adopt()
 
-    def assign(self, i: int, s: int) -> Assignment:
-        """Who request `i` falls to, by the operating model's rule."""
-        standing = self.standing[s]
-        return standing if standing is not None else self._assignment(s, self._chosen(s, self.offers(i)))
+    def adopt(self) -> None:
+        """Decides by the model in force from now on."""
+        state, self.policy = self.state, self.state.model.sourcing
+        self.rule_names = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule = [RULES[name] for name in self.rule_names]
+        self.prime = state.provider_index(self.policy.prime)
+        units, services = range(len(state.units)), range(len(state.services))
+        self.team = [[self._team(u, s) for s in services] for u in units]
+        self.standing = [[self._standing(u, s, self.rule_names[s]) for s in services] for u in units]
+
+    def assign(self, i: int, u: int, s: int) -> Assignment:
+        """Who request `i` of unit `u` falls to, by the operating model's rule."""
+        standing = self.standing[u][s]
+        return standing if standing is not None else self._assignment(u, s, self._chosen(s, self.offers(i)))
 
     def need(self, s: int) -> Need:
         """What a rule may know of a request for service `s`."""
@@ -54,27 +57,38 @@ class Broker:
 
     def offers(self, i: int) -> list[Offer]:
         """What can be had for request `i` now: reuse (where found), build, each provider that sells it."""
-        s, team, offers = self.state.service[i], self.teams[self.state.service[i]], list[Offer]()
+        u, s = self.state.place(i)
+        team, offers = self.team[u][s], list[Offer]()
         planned = team.planned(i)
-        if not team.line.servers:
-            return [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
+        if not team.open:
+            return [self._bid(i, desk) for desk in self.sellers(s)]
         if self.state.luck["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
             hours = planned * self.state.behaviour.reuse_effort
             price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
             offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
         running = self._running(s, Owner.IT_OWNED, planned)
         offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
-        return offers + [self._bid(i, desk) for desk in self.providers if desk.sells[s]]
+        return offers + [self._bid(i, desk) for desk in self.sellers(s)]
 
-    def expected_price(self, s: int) -> float:
-        """IT's price per planned hour of service `s`, as its standing or cheapest way to deliver (money)."""
-        standing = self.standing[s]
+    def sellers(self, s: int) -> list[ProviderDesk]:
+        """Providers that sell service `s` to IT today."""
+        return [desk for desk in self.providers if desk.sells[s] and desk.open]
+
+    def expected_price(self, u: int, s: int) -> float:
+        """IT's price to unit `u` per planned hour of service `s`, by its standing or cheapest way (money)."""
+        standing = self.standing[u][s]
         if standing is not None:
-            return self._hour(s, standing.offer)
-        ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.teams[s].line.servers else []
-        ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers if desk.sells[s]]
-        priced = [way._replace(price=self._hour(s, way)) for way in ways]
-        return self._chosen(s, priced).price
+            return self._hour(u, s, standing.offer)
+        ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.team[u][s].open else []
+        ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.sellers(s)]
+        priced = [way._replace(price=self._hour(u, s, way)) for way in ways]
+        return self._chosen(s, priced).price if priced else 0.0
+
+    def _team(self, u: int, s: int) -> TeamRoom:
+        """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""
+        service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
+        own = self.policy.embedded.get(unit) if service.kind != "incident" else None
+        return self.every_team[self.state.teams.index(own or service.team)]
 
     def _chosen(self, s: int, offers: list[Offer]) -> Offer:
         """The offer that the rule takes; raises TypeError where a user's own rule returns something else."""
@@ -84,16 +98,16 @@ class Broker:
             raise TypeError(f"sourcing rule {name!r} must return one of the offers it was given, not {offer!r}")
         return offer
 
-    def _assignment(self, s: int, offer: Offer) -> Assignment:
-        maker = self.providers[offer.provider] if offer.how == BUY else self.teams[s]
+    def _assignment(self, u: int, s: int, offer: Offer) -> Assignment:
+        maker = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
         return Assignment(offer, maker, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
 
-    def _standing(self, s: int, rule: str) -> Assignment | None:
+    def _standing(self, u: int, s: int, rule: str) -> Assignment | None:
         """The answer of a rule that gives the same one every time and looks at no queue."""
         if rule == "in_house":
-            return self._assignment(s, Offer(BUILD, -1, 0.0, 0.0))
+            return self._assignment(u, s, Offer(BUILD, -1, 0.0, 0.0))
         if rule == "outsourced":
-            return self._assignment(s, Offer(BUY, self.prime, 0.0, 0.0))
+            return self._assignment(u, s, Offer(BUY, self.prime, 0.0, 0.0))
         return None
 
     def _bid(self, i: int, desk: ProviderDesk) -> Offer:
@@ -113,12 +127,20 @@ class Broker:
         if service.lifetime is None:
             return 0.0
         if owner is Owner.IT_OWNED:
-            return years * planned * service.run_effort * self.run_rate[s]
+            return years * planned * service.run_effort * self._run_rate(s)
         unused = self.state.behaviour.unused_brokered
         return years * 12.0 * pricing.paid_seats(service.seats, unused) * service.seat_price
 
-    def _hour(self, s: int, offer: Offer) -> float:
+    def _run_rate(self, s: int) -> float:
+        """Money per hour of running systems of service `s`: the run team's, or the provider's that runs them."""
+        state = self.state
+        if state.run_by < 0:
+            return self.every_team[state.run_team[s]].rate
+        desk = self.providers[state.run_by]
+        return desk.rate * desk.factor[s]
+
+    def _hour(self, u: int, s: int, offer: Offer) -> float:
         if offer.how == BUY:
             desk = self.providers[offer.provider]
             return desk.rate * desk.factor[s] / desk.productivity(s)
-        return self.teams[s].rate
+        return self.team[u][s].rate

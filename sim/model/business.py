@@ -22,17 +22,14 @@ class Business:
         self.unit, self.units = state.unit, state.units
         services = range(len(state.services))
         self.open = [market.open(s) for s in services]
-        self.see_prices()
+        self.limited = any(unit.record.budget is not None for unit in state.units)
         self.anchor = [self._anchor(s) for s in services]
-        friction = department.desk.record.friction  # a call to the service desk has none of it
-        self.friction = [friction if department.gated[s] else 0.0 for s in services]
         behaviour, importance = state.behaviour, [service.importance for service in state.services]
-        self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
+        self.adopt()
         self.rise = [satisfaction.trust_speed(much, behaviour.trust_up) for much in importance]
         self.fall = [
             satisfaction.trust_speed(much, behaviour.trust_up * behaviour.trust_asymmetry) for much in importance
         ]
-        self.quoted = [department.quotes(s) for s in services]
         self.feelings = (
             behaviour.expectation_experience,
             behaviour.disconfirmation_limit,
@@ -42,6 +39,20 @@ class Business:
         )
         state.met_flaw = self.meet_flaw
 
+    def adopt(self) -> None:
+        """Units meet IT as the model in force has it from now on."""
+        department, behaviour, services = self.department, self.behaviour, range(len(self.state.services))
+        friction = department.desk.record.friction  # a call to the service desk has none of it
+        self.friction = [friction if department.gated[s] else 0.0 for s in services]
+        self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
+        self.quoted = [[department.quotes(u, s) for s in services] for u in range(len(self.units))]
+        self.see_prices()
+
+    def lose_trust(self, share: float) -> None:
+        """A change of model, or of provider, costs every unit a share of its trust in IT."""
+        for unit in self.units:
+            unit.trust *= 1.0 - share
+
     def raise_need(self, i: int) -> None:
         """A need arises now."""
         go_on(self.life(i))
@@ -50,23 +61,39 @@ class Business:
         """One need, from raised to live or dropped."""
         book = self.book
         book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
-        if self.open[self.service[i]] and self.goes_direct(i):
-            yield from self.buy(i, Cause.CHOICE)
-            return
+        if self.open[self.service[i]] and self.goes_direct(i) and (not self.limited or self.affords(i)):
+            if (yield from self.buy(i, Cause.CHOICE)):
+                return
+            book.cause[i], book.provider[i] = Cause.NONE, -1
         refused = yield from self.department.deliver(i)
         if not refused:
             self.receive(i, book.found[i])
             return
         self.remember_refusal(i, refused)
-        if self.insists(i):
-            yield from self.buy(i, refused)
-        else:
-            self.drop(i, refused)
+        if not book.blocked[i] and self.insists(i) and (yield from self.buy(i, refused)):
+            return
+        self.drop(i, refused)
 
     def buy(self, i: int, cause: Cause) -> Steps:
-        """The need is met without IT."""
+        """The need is met without IT, unless IT stops it; whether it was met."""
         defects = yield from self.shadow.buy(i, cause)
+        if defects is None:
+            self.resent(i)
+            return False
         self.receive(i, defects)
+        return True
+
+    def affords(self, i: int) -> bool:
+        """Whether the unit's budget has room for a purchase of its own; helping oneself costs none."""
+        s = self.service[i]
+        if self.state.services[s].kind == "incident":
+            return True
+        return self.department.budgets.affords(i, self.market.price(s, self.state.effort[i]))
+
+    def resent(self, i: int) -> None:
+        """A purchase that IT stopped is judged as its worst delivery."""
+        s, unit = self.service[i], self.units[self.unit[i]]
+        unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
 
     def goes_direct(self, i: int) -> bool:
         """Channel choice where there is one: IT or directly."""
@@ -76,13 +103,13 @@ class Business:
     def pull(self, i: int, s: int, unit: UnitState) -> float:
         """Utility of buying directly over asking IT."""
         behaviour, record = self.behaviour, unit.record
-        wait = self.department.quoted_lead(i) if self.quoted[s] else unit.wait[s]
+        wait = self.department.quoted_lead(i) if self.quoted[self.unit[i]][s] else unit.wait[s]
         wait_weight = behaviour.weight_wait * record.wait_weight
         price_weight = behaviour.weight_price * record.price_weight
         return (
             behaviour.direct_constant
             + choice.wait_utility(wait, self.market.lead[s], self.state.services[s].tolerance, wait_weight)
-            + price_weight * self.price_gap[s]
+            + price_weight * self.price_gap[self.unit[i]][s]
             + choice.hassle_utility(self.friction[s], unit.literacy, behaviour.weight_hassle)
             + choice.trust_utility(unit.trust, behaviour.weight_trust)
             + self._restraint(s, unit)
@@ -91,7 +118,7 @@ class Business:
     def insists(self, i: int) -> bool:
         """Choice again without IT: buy directly, or drop the need."""
         s, unit = self.service[i], self.units[self.unit[i]]
-        if not self.open[s]:
+        if not self.open[s] or (self.limited and not self.affords(i)):
             return False
         hassle = choice.hassle_utility(0.0, unit.literacy, self.behaviour.weight_hassle)
         utility = self.behaviour.persistence + hassle + self._restraint(s, unit)
@@ -158,7 +185,8 @@ class Business:
 
     def see_prices(self) -> None:
         """Units learn what IT charges today against the market; once a month, as contracts ramp up."""
-        self.price_gap = [self._price_gap(s) for s in range(len(self.open))]
+        services = range(len(self.open))
+        self.price_gap = [[self._price_gap(u, s) for s in services] for u in range(len(self.units))]
 
     def talk(self) -> None:
         """Word of mouth pulls units together; once a month."""
@@ -168,17 +196,17 @@ class Business:
 
     def _restraint(self, s: int, unit: UnitState) -> float:
         """What holds a unit back from buying: perceived risk, and the risk of being found out."""
-        governance, service = self.state.scenario.operating_model.governance, self.state.services[s]
+        governance, service = self.state.model.governance, self.state.services[s]
         if service.kind == "incident":
             return 0.0
         risk = choice.risk_utility(unit.awareness, service.sensitivity, self.behaviour.weight_risk)
         return risk + choice.sanction_utility(governance.sanction, governance.detection)
 
-    def _price_gap(self, s: int) -> float:
+    def _price_gap(self, u: int, s: int) -> float:
         """IT's price as the unit feels it, less the direct price, over the price of building (all per hour)."""
         if not self.open[s] or self.state.services[s].kind == "incident":
             return 0.0
-        felt = self.state.scenario.operating_model.governance.chargeback
-        price_it = felt * self.department.broker.expected_price(s)
-        reference = self.department.broker.teams[s].rate
+        felt = self.state.model.governance.chargeback
+        price_it = felt * self.department.broker.expected_price(u, s)
+        reference = self.department.broker.team[u][s].rate
         return choice.price_utility(price_it, self.market.price(s, 1.0), reference, 1.0)

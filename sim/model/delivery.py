@@ -1,12 +1,12 @@
 """From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
 
 from sim.ledger import Account, Owner
+from sim.model.broker import Broker
 from sim.model.clock import REPAIR, REVIEW, Steps, go_on
 from sim.model.estate import Estate
 from sim.model.makers import Maker, work
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
-from sim.model.teams import TeamRoom
 from sim.rules import risk
 from sim.rules.sourcing import BUY, REUSE, Offer
 
@@ -17,11 +17,10 @@ MOST_PASSES = 100  # a delivery that fails every time is taken as it is in the e
 class Delivery:
     """Work on requests, whoever does it."""
 
-    def __init__(self, state: State, estate: Estate, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
-        """`teams` holds every team, by index."""
-        self.state, self.estate, self.teams, self.providers = state, estate, teams, providers
+    def __init__(self, state: State, estate: Estate, broker: Broker, providers: list[ProviderDesk]) -> None:
+        """Nothing delivered."""
+        self.state, self.estate, self.broker, self.providers = state, estate, broker, providers
         self.book, self.clock = state.book, state.clock
-        self.prime = state.provider_index(state.scenario.operating_model.sourcing.prime)
 
     def accept(self, i: int, maker: Maker, first: float) -> Steps:
         """Acceptance of a first pass of `first` hours, and passes of rework until nothing is found."""
@@ -40,11 +39,13 @@ class Delivery:
                 return
             book.found[i] += 1
             hours, asked = self._rework(i, first), state.clock.now
-            began = yield from work(maker, i, s, hours)
+            began, maker = yield from work(maker, i, s, hours, self.keeper)
             book.passes[i] += 1
             book.waited[i] += began - asked
             book.worked[i] += self.clock.now - began
-            if not maker.repairs_free:
+            if isinstance(maker, ProviderDesk) and maker.repairs_free:
+                maker.absorb(i, hours, REWORK)
+            else:
                 book.cost[i] += maker.charge(i, hours, REWORK)
 
     def go_live(self, i: int, offer: Offer) -> None:
@@ -54,23 +55,32 @@ class Delivery:
 
     def take_over(self, i: int) -> None:
         """A shadow system must be integrated: unplanned work, then one more system to run."""
-        maker = self._keeper(self.state.service[i])
-        if maker is not None:
-            go_on(self._take_over(i, maker))
+        go_on(self._take_over(i, self.keeper(i)))
+
+    def register(self, i: int) -> None:
+        """A shadow system is written down, looked over and paid by IT from now on."""
+        go_on(self._register(i))
+
+    def _register(self, i: int) -> Steps:
+        hours = self.state.model.governance.registration
+        _, maker = yield from work(self.keeper(i), i, self.state.service[i], hours, self.keeper)
+        maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
 
     def _take_over(self, i: int, maker: Maker) -> Steps:
         hours = maker.planned(i) * self.state.behaviour.takeover_effort
-        yield from work(maker, i, self.state.service[i], hours)
+        _, maker = yield from work(maker, i, self.state.service[i], hours, self.keeper)
         maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
         self.estate.hand_over(i, Owner.IT_OWNED)
 
-    def _keeper(self, s: int) -> Maker | None:
-        """Who looks after live systems of service `s`: its team, else the provider that runs or delivers."""
-        team = self.teams[self.state.teams.index(self.state.services[s].team)]
-        if team.line.servers:
+    def keeper(self, i: int) -> Maker:
+        """Who looks after what request `i` left: its team, else the provider that runs or delivers, or any."""
+        (u, s), state = self.state.place(i), self.state
+        team = self.broker.team[u][s]
+        if team.open:
             return team
-        provider = self.state.run_by if self.state.run_by >= 0 else self.prime
-        return self.providers[provider] if provider >= 0 else None
+        hired = [k for k in (state.run_by, self.broker.prime) if k >= 0 and self.providers[k].open]
+        others = [desk for desk in self.providers if desk.sells[s] and desk.open]
+        return self.providers[hired[0]] if hired else next(iter(others), team)
 
     def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""
@@ -91,5 +101,5 @@ class Delivery:
 
     def _repair(self, i: int, maker: Maker, hours: float) -> Steps:
         self.state.met_flaw(i)
-        yield from work(maker, i, self.state.service[i], hours)
+        _, maker = yield from work(maker, i, self.state.service[i], hours, self.keeper)
         maker.charge(i, hours, Account.INCIDENT_HANDLING)

@@ -2,15 +2,17 @@
 
 from sim.ledger import Cause, Channel
 from sim.model.broker import Broker
+from sim.model.budgets import Budgets
 from sim.model.clock import Steps
 from sim.model.delivery import Delivery
 from sim.model.estate import Estate
 from sim.model.intake import Desk
+from sim.model.line import STOPPED, Evicted
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
 from sim.model.teams import TeamRoom, downstream
 
-IT, DELIVERED, IMPATIENCE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE
+IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE, Cause.DECLINE
 
 
 class Department:
@@ -19,61 +21,113 @@ class Department:
     def __init__(self, state: State, estate: Estate, providers: list[ProviderDesk]) -> None:
         """Idle."""
         self.state, self.book, self.clock = state, state.book, state.clock
-        self.service, self.patience = state.service, state.patience
-        staffing = state.scenario.operating_model.staffing
+        self.unit, self.service, self.patience = state.unit, state.service, state.patience
+        staffing = state.model.staffing
         self.teams = [
             TeamRoom(state, k, record, staffing.get(name, record.staff))
             for k, (name, record) in enumerate(state.scenario.teams.items())
         ]
         self.desk = Desk(state)
-        by_service = [self.teams[state.teams.index(service.team)] for service in state.services]
-        self.broker = Broker(state, by_service, providers, self._run_rates())
-        self.delivery = Delivery(state, estate, self.teams, providers)
+        self.broker = Broker(state, self.teams, providers)
+        self.budgets = Budgets(state)
+        self.delivery = Delivery(state, estate, self.broker, providers)
         self.running = [0.0] * len(self.teams)
         self.spilling = downstream(self.teams)
         estate.load = self.run
-        self.gated = [service.gate != "none" for service in state.services]
-        tested = state.scenario.operating_model.governance.acceptance_time > 0.0
-        self.facts = [
-            (gated, standing, service.defect_rate > 0.0 or tested, service.lifetime is not None)
-            for gated, standing, service in zip(self.gated, self.broker.standing, state.services, strict=True)
+        self._read()
+
+    def adopt(self) -> list[Evicted]:
+        """Works by the model in force from now on; who has to look elsewhere is still to be resumed."""
+        gone = self.desk.adopt()
+        self.broker.adopt()
+        self._read()
+        return gone
+
+    def _read(self) -> None:
+        """What `deliver` needs to know of each unit's requests for each service."""
+        state, model = self.state, self.state.model
+        self.gated = [gate != "none" for gate in self.desk.gate]
+        self.served = [service.kind in model.intake.serves for service in state.services]
+        change = [service.kind != "incident" for service in state.services]
+        self.recharges = [each and model.governance.recharge for each in change]
+        self.limited = [
+            each and (model.intake.change_budget is not None or model.governance.recharge) for each in change
         ]
+        facts = zip(self.gated, self.served, self.limited, strict=True)
+        self.admits = [gated or limited or not served for gated, served, limited in facts]
+        tested = [service.defect_rate > 0.0 or model.governance.acceptance_time > 0.0 for service in state.services]
+        lasting = [service.lifetime is not None for service in state.services]
+        self.facts = [list(zip(tested, lasting, row, strict=True)) for row in self.broker.standing]
+
+    def admit(self, i: int, u: int, s: int, deadline: float) -> Steps:
+        """Request `i` until it may be worked on: Cause.NONE, else why IT does not take it on."""
+        if not self.served[s]:
+            return DECLINE
+        if self.gated[s] and (refused := (yield from self.desk.take_in(i, deadline))):
+            return refused
+        if self.limited[s]:
+            return (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))
+        return DELIVERED
 
     def deliver(self, i: int) -> Steps:
         """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
-        book, clock, s = self.book, self.clock, self.service[i]
-        gated, standing, tested, lasting = self.facts[s]
+        book, clock, u, s = self.book, self.clock, self.unit[i], self.service[i]
         book.channel[i] = IT
         deadline = clock._now + self.patience[i]
-        if gated:
-            refused = yield from self.desk.take_in(i, deadline)
-            if refused:
-                return refused
-        offer, maker, share = standing or self.broker.assign(i, s)
-        how, provider, _, _ = offer
-        book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
-        if maker.orders is True and not (yield from maker.order(i, deadline)):
-            return IMPATIENCE
-        (planned, hours), line, crew = maker.hours(i, share), maker.lines[s], maker.crew[s]
-        book.quote[i] = planned * maker.rate
-        asked, days = clock._now, hours / maker.daily[s]
-        turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
-        if turn is not None:
-            if not (yield turn):
-                line.leave(crew * days)
-                return IMPATIENCE
-            days = hours / maker.daily[s]  # running the estate may have changed the pace
-        began = book.started[i] = clock._now
-        book.planned[i] = planned / maker.daily[s]
-        yield line.start(i, crew, days)
+        if self.admits[s] and (refused := (yield from self.admit(i, u, s, deadline))):
+            return refused
+        rest = 1.0  # share of the work that is still to be done
+        while True:
+            tested, lasting, standing = self.facts[u][s]
+            offer, maker, share = standing or self.broker.assign(i, u, s)
+            how, provider, _, _ = offer
+            book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
+            if maker.orders is True:
+                if not (yield from maker.order(i, deadline)):
+                    return IMPATIENCE
+                if not maker.open:
+                    maker = self.delivery.keeper(i)
+            (planned, hours), line, crew = maker.hours(i, share * rest), maker.lines[s], maker.crew[s]
+            book.quote[i] = planned * maker.rate
+            asked, days = clock._now, hours / maker.daily[s]
+            turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
+            if turn is not None:
+                taken = yield turn
+                if not taken:
+                    line.leave(crew * days)
+                    return IMPATIENCE
+                if taken is not True:  # moved, or stopped
+                    if taken is STOPPED:
+                        return Cause.STOPPED
+                    book.waited[i] += clock._now - asked
+                    continue
+                days = hours / maker.daily[s]  # running the estate may have changed the pace
+            began = book.started[i] = clock._now
+            book.planned[i] = planned / maker.daily[s]
+            fate = yield line.start(i, crew, days)
+            book.waited[i] += began - asked
+            book.worked[i] += clock._now - began
+            if fate is None:
+                break
+            if fate is STOPPED:
+                return Cause.STOPPED
+            deadline, rest = float("inf"), rest * self.left_over((clock._now - began) / days)
         line.release(crew)
-        book.passes[i], book.waited[i], book.worked[i] = 1, began - asked, clock._now - began
-        book.cost[i] = maker.charge(i, hours, maker.first_account[s])
+        book.passes[i] = 1
+        fee = book.cost[i] = maker.charge(i, hours, maker.first_account[s])
         if tested:
             yield from self.delivery.accept(i, maker, hours)
+        if maker.orders is True:
+            maker.delivered(i, fee)
+        if self.recharges[s]:
+            self.budgets.recharge(i)
         if lasting:
             self.delivery.go_live(i, offer)
         return DELIVERED
+
+    def left_over(self, done: float) -> float:
+        """Share of a pass that another maker must still do when `done` of it was done."""
+        return 1.0 - done * (1.0 - self.state.behaviour.handover_loss)
 
     def run(self, team: int, hours: float) -> None:
         """Running the live estate takes `hours` a year of a team; what it has no hours for falls to the next."""
@@ -86,16 +140,16 @@ class Department:
                 below = self.teams[self.state.teams.index(room.record.overflow)]
                 below.spill += max(0.0, room.run_hours - room.capacity)
 
-    def _run_rates(self) -> list[float]:
-        """Money per hour of running systems of each service: the run team's, or the provider's that runs them."""
-        if self.state.run_by >= 0:
-            return [self.state.run_rate(s) for s in range(len(self.state.services))]
-        return [self.teams[team].rate for team in self.state.run_team]
-
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""
-        return self.desk.expected(i) + self.broker.assign(i, self.state.service[i]).offer.lead
+        u, s = self.state.place(i)
+        return self.desk.expected(i) + self.broker.assign(i, u, s).offer.lead
 
-    def quotes(self, s: int) -> bool:
+    def quotes(self, u: int, s: int) -> bool:
         """Whether intake answers a request for service `s` with an expected lead time read from its offers."""
-        return self.desk.record.quote and self.gated[s] and self.broker.standing[s] is None
+        asked = self.state.services[s].gate != "none"
+        return self.desk.record.quote and asked and self.broker.standing[u][s] is None
+
+    def _estimate(self, i: int, u: int, s: int) -> float:
+        """What request `i` is expected to cost (money)."""
+        return self.state.effort[i] * self.broker.expected_price(u, s)

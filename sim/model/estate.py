@@ -21,10 +21,11 @@ class Estate:
         self.state = state
         self.raise_need = raise_need
         self.load: Callable[[int, float], None] = lambda team, hours: None  # set by the department
+        self.charge_running: Callable[[Bill, float], None] = lambda bill, hours: None  # set by the world
         self.live: dict[int, tuple[Owner, float, bool]] = {}  # by request: owner, since, duplicate
         self.counts = [0, 0, 0]  # live systems by owner
         self.run_hours = [0.0] * len(state.teams)  # per year, by team, of systems the teams run
-        self.bills: dict[Bill, float] = {}  # money per working day
+        self.bills: dict[Bill, float] = {}  # per working day: money, or hours where a provider runs it
         self.accrued: dict[Bill, float] = {}
         self._since = 0.0
 
@@ -60,9 +61,20 @@ class Estate:
         for bill, amount in self.accrued.items():
             account, payer, unit, service, provider, duplicate = bill
             if provider >= 0:
-                state.fees[provider] += amount
+                self.charge_running(bill, amount)
+                continue
             state.pay(account, payer, unit, service, cents(amount), provider=provider, duplicate=duplicate)
         self.accrued = dict.fromkeys(self.bills, 0.0)
+
+    def run_by(self, provider: int) -> None:
+        """Another provider, or with -1 the run teams, runs what IT owns from now on."""
+        self.bill()
+        owned = [i for i, (owner, _, _) in self.live.items() if owner is Owner.IT_OWNED]
+        for i in owned:
+            self._change(i, Owner.IT_OWNED, False, -1)
+        self.state.run_by = provider
+        for i in owned:
+            self._change(i, Owner.IT_OWNED, False, 1)
 
     def close(self) -> None:
         """Writes the rows of systems that are still live at the end."""
@@ -100,13 +112,13 @@ class Estate:
             self.load(team, self.run_hours[team])
 
     def _costs(self, i: int, owner: Owner, duplicate: bool) -> list[tuple[Bill, float]]:
-        """Bills of one system, money per working day."""
+        """Bills of one system per working day: money, or effort hours of the provider that runs it."""
         state, unit, s = self.state, self.state.unit[i], self.state.service[i]
         service, behaviour = state.services[s], state.scenario.behaviour
         if owner is Owner.IT_OWNED:
             if state.run_by < 0:
                 return []
-            yearly = state.effort[i] * service.run_effort * state.run_rate(s)
+            yearly = state.effort[i] * service.run_effort * state.provider_factor(s, state.run_by)
             return [((Account.RUN, Payer.IT, unit, s, state.run_by, 0), yearly / YEAR)]
         shadow = owner is Owner.SHADOW
         unused = behaviour.unused_shadow if shadow else behaviour.unused_brokered

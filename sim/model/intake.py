@@ -4,10 +4,10 @@ from math import ceil
 
 from sim.ledger import Account, Cause, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.line import Line
+from sim.model.line import Evicted, Line
 from sim.model.state import YEAR, State, quantile
 from sim.rules.pricing import cents
-from sim.scenario.records import Service
+from sim.scenario.policy import Intake
 
 SHORTEST = 1.0 / 480.0  # a board that meets every working minute or more often keeps nobody waiting
 
@@ -18,38 +18,57 @@ class Desk:
     def __init__(self, state: State) -> None:
         """Nobody waits."""
         self.state = state
-        self.record = state.scenario.operating_model.intake
+        self.paid_until = 0.0
+        self.record = state.model.intake
         self.line = Line(state.clock, self.record.desk_staff)
-        self.pace = self.record.hours_per_year / YEAR
-        self.mean_days = self.record.effort.mean() / self.pace  # at the desk, per request
+        self._read()
+
+    def adopt(self) -> list[Evicted]:
+        """Intake as the model in force has it; without a desk nobody waits for one."""
+        self.pay()
+        self.record = self.state.model.intake
+        self._read()
+        gone = [] if self.record.desk_staff else self.line.evict()
+        self.line.resize(self.record.desk_staff)
+        return gone
+
+    def _read(self) -> None:
+        record = self.record
+        self.pace = record.hours_per_year / YEAR
+        self.mean_days = record.effort.mean() / self.pace  # at the desk, per request
+        gates = [(service.gate, service.commoditisation) for service in self.state.services]
+        self.gate = [_gate(gate, known, record) for gate, known in gates]
 
     def take_in(self, i: int, deadline: float) -> Steps:
         """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
-        state = self.state
+        state, s = self.state, self.state.service[i]
         if self.line.servers:
-            turn = self.line.ask(i, self._service(i).priority, 1, self.mean_days, deadline)
-            if turn is not None and not (yield turn):
+            turn = self.line.ask(i, self.state.services[s].priority, 1, self.mean_days, deadline)
+            served = turn is None or (yield turn)
+            if not served:
                 self.line.leave(self.mean_days)
                 return Cause.IMPATIENCE
-            hours = quantile(self.record.effort, state.luck["desk"][i])
-            yield self.line.start(i, 1, hours / self.pace)
-            self.line.release(1)
+            if served is True:  # else the desk was closed
+                hours = quantile(self.record.effort, state.luck["desk"][i])
+                yield self.line.start(i, 1, hours / self.pace)
+                self.line.release(1)
             if deadline < state.clock.now:  # patience ended at the desk; nothing may be set for the past
                 return Cause.IMPATIENCE
-        if self._service(i).gate == "desk":
+        if self.gate[s] != "board":
             return Cause.NONE
         return (yield from self._review(i, deadline))
 
     def expected(self, i: int) -> float:
         """Expected days of intake for request `i`, for quotes."""
         desk = self.line.expected_wait(1) + self.mean_days if self.line.servers else 0.0
-        if self._service(i).gate == "desk":
+        if self.gate[self.state.service[i]] != "board":
             return desk
         return desk + self.record.approval.mean() + self.record.board_interval / 2.0
 
-    def pay(self, days: float) -> None:
-        """Books the desk's pay for `days`."""
-        record = self.record
+    def pay(self) -> None:
+        """Books the desk's pay until now."""
+        record, days = self.record, self.state.clock.now - self.paid_until
+        self.paid_until = self.state.clock.now
         amount = days / YEAR * record.desk_staff * record.paid_hours * record.cost_per_hour
         self.state.pay(Account.INTAKE, Payer.IT, -1, -1, cents(amount))
 
@@ -67,5 +86,10 @@ class Desk:
         interval = self.record.board_interval
         return ceil(ready / interval) * interval if interval > SHORTEST else ready
 
-    def _service(self, i: int) -> Service:
-        return self.state.services[self.state.service[i]]
+
+def _gate(gate: str, known: float, intake: Intake) -> str:
+    """The gate of a service of commoditisation `known`: a catalogue has none, a fast track no board."""
+    if intake.catalogue is not None and known >= intake.catalogue:
+        return "none"
+    fast = intake.fast_track is not None and known >= intake.fast_track
+    return "desk" if fast and gate == "board" else gate

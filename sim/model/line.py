@@ -5,10 +5,16 @@ nobody overtakes it, so wide items are not starved. An own line instead of `simp
 all that wait at every request and needs a second event to race patience.
 """
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import inf
+from typing import Any
 
 from sim.model.clock import FINISH, GIVE_UP, Clock, Moment, go_on
+
+MOVED, STOPPED = "moved", "stopped"
+"""What a life is resumed with when its maker gives the work up: another goes on with it, or nobody does."""
+
+Evicted = tuple[int, Any]  # who, and the life that is still to be resumed
 
 
 class Turn(Moment):
@@ -96,6 +102,28 @@ class Line:
         rest = (self.ends - self.busy * self.clock._now) / self.busy if self.busy else 0.0
         return (self.work + rest * crew) / self.servers
 
+    def evict(self, least_crew: int = 1) -> list[Evicted]:
+        """Empties the line of those that wait for `least_crew` servers or more."""
+        self._count()
+        kept, gone = [], list[Evicted]()
+        for entry in sorted(self._turns):
+            _, _, who, _, turn, crew, work = entry
+            if crew < least_crew:
+                kept.append(entry)
+            elif turn.life is not None:
+                gone.append((who, turn.life))
+                turn.life = None  # a later end of patience finds nobody
+                self.length -= 1
+                self.work -= work
+        heapify(kept)
+        self._turns = kept
+        return gone
+
+    def resize(self, servers: int) -> None:
+        """Another number of servers from now on; who is served goes on to the end."""
+        self.servers = servers
+        self._serve()
+
     @property
     def busy_area(self) -> float:
         """Server-days worked until now: those of all work begun, less what is still to come."""
@@ -137,3 +165,37 @@ class Line:
             self.busy += crew
             life, turn.life = turn.life, None  # a later end of patience finds nobody
             go_on(life, value=True)
+
+
+class Places(Line):
+    """A line whose servers can be called off: work in service is known by name."""
+
+    __slots__ = ("_engaged",)
+
+    def __init__(self, clock: Clock, servers: int) -> None:
+        """All places free."""
+        super().__init__(clock, servers)
+        self._engaged: list[tuple[int, Moment, int, float]] = []
+
+    def start(self, who: int, crew: int, days: float) -> Moment:
+        """As in every line; remembers who is in service."""
+        moment = super().start(who, crew, days)
+        self._engaged.append((who, moment, crew, self.clock._now + days))
+        return moment
+
+    def tidy(self) -> None:
+        """Forgets work that is done; now and then, so that memory stays flat."""
+        self._engaged = [each for each in self._engaged if each[1].life is not None]
+
+    def call_off(self) -> list[Evicted]:
+        """Ends all work in service, undone; nothing is resumed as yet."""
+        gone, now = list[Evicted](), self.clock._now
+        for who, moment, crew, end in self._engaged:
+            if moment.life is not None:
+                gone.append((who, moment.life))
+                moment.life = None  # its end finds nobody
+                self.busy -= crew
+                self.ends -= crew * end
+                self.taken -= crew * (end - now)
+        self._engaged = []
+        return gone

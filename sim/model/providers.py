@@ -4,28 +4,30 @@ from typing import Literal
 
 from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.line import Line
+from sim.model.contracts import Agreement
+from sim.model.estate import Bill
+from sim.model.line import Evicted, Places
 from sim.model.state import YEAR, State, quantile
-from sim.rules import learning, pricing, risk
+from sim.rules import pricing, risk
+from sim.scenario.contracts import Contract
 from sim.scenario.distributions import Distribution
 from sim.scenario.records import Provider
 
 
 class ProviderDesk:
-    """One provider as IT sees it, with or without a contract."""
+    """One provider as IT sees it, with or without a contract; a successor takes its place in this one."""
 
     orders: Literal[True] = True  # each request is ordered
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Idle."""
         self.state, self.provider, self.record = state, index, record
-        self.contract = state.scenario.operating_model.contracts.get(state.provider_names[index])
-        self.framework = self.contract is not None and self.contract.framework
-        self.repairs_free = self.contract is not None  # under a contract rework is the provider's cost
-        self.rate = state.contract_rate(index)
+        self.agreement: Agreement | None = None
+        self.generation = 0  # contracts signed with it and its successors
+        self.open = True  # whether IT may order
         self.capability = record.delivery_capability
-        self.line = Line(state.clock, record.capacity)
-        self.desk = self.line if record.desk_capacity is None else Line(state.clock, record.desk_capacity)
+        self.line = Places(state.clock, record.capacity)
+        self.desk = self.line if record.desk_capacity is None else Places(state.clock, record.desk_capacity)
         self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
         self.ticket = [service.kind == "incident" for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
@@ -42,6 +44,39 @@ class ProviderDesk:
         self.pace = record.hours_per_year / YEAR  # hours a day per person
         self.daily = [crew * self.pace for crew in people]  # of the people on one item
 
+    # ------------------------------------------------------------------ contract
+
+    def sign(self, terms: Contract) -> Agreement:
+        """A new contract, in force once it `begin`s and is set as `agreement`."""
+        agreement = Agreement(self.state, self.provider, self.record, terms, self.generation)
+        self.generation += 1
+        return agreement
+
+    @property
+    def terms(self) -> Contract | None:
+        """Of the contract in force, if there is one."""
+        return self.agreement.terms if self.agreement is not None else None
+
+    @property
+    def repairs_free(self) -> bool:
+        """Under a contract rework is the provider's cost."""
+        return self.agreement is not None
+
+    @property
+    def rate(self) -> float:
+        """Money per effort hour that IT pays: agreed, else the list price."""
+        if self.agreement is not None:
+            return self.agreement.rate
+        return pricing.list_rate(self.record.rate_per_hour, self.record.list_markup)
+
+    def call_off(self) -> list[Evicted]:
+        """All who wait or are served here, in the order of their numbers; their lives are still to be resumed."""
+        lines = {id(line): line for line in (self.line, self.desk)}.values()
+        gone = [each for line in lines for each in (*line.call_off(), *line.evict())]
+        return sorted(gone, key=lambda each: each[0])
+
+    # ------------------------------------------------------------------ work
+
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take this provider; people new to the job take longer."""
         s = self.state.service[i]
@@ -56,24 +91,20 @@ class ProviderDesk:
         """Days until a delivery of service `s` is accepted, at today's coverage; only projects are tested."""
         if self.state.services[s].kind != "project":
             return 0.0
-        at_full = self.state.scenario.operating_model.governance.acceptance_time
-        return risk.acceptance_days(at_full, self.state.coverage)
+        return risk.acceptance_days(self.state.model.governance.acceptance_time, self.state.coverage)
 
     def found_chance(self) -> float:
         """P(a defect is found at acceptance): coverage of contract monitoring."""
         return self.state.coverage
 
     def productivity(self, s: int) -> float:
-        """On requests and projects it ramps up from the study's first day under a contract, anew in single orders.
+        """On requests and projects it ramps up from the first day of a contract, anew in single orders.
 
         Tickets need no knowledge of the firm's systems beyond the desk's own: the loss was seen in development.
         """
         if self.ticket[s]:
             return 1.0
-        if self.contract is None:
-            return self.record.ramp_start
-        age = self.state.clock.now - self.state.scenario.company.warm_up
-        return learning.ramp(age, self.record.ramp_start, self.record.ramp_time)
+        return self.record.ramp_start if self.agreement is None else self.agreement.productivity()
 
     def days(self, s: int, hours: float) -> float:
         """Working days that the provider's people on one item of service `s` take for `hours`."""
@@ -87,8 +118,9 @@ class ProviderDesk:
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""
-        if self.framework and self.contract is not None:
-            return self.contract.order_cost
+        terms = self.terms
+        if terms is not None and terms.framework:
+            return terms.order_cost
         company, complexity = self.state.scenario.company, self._complexity(i)
         low, medium, high = (
             company.contract_cost_low,
@@ -111,18 +143,43 @@ class ProviderDesk:
         return True
 
     def charge(self, i: int, hours: float, account: int) -> float:
-        """Books the fee of `hours` to the IT budget and returns it (money)."""
+        """Books the charge of `hours`; returns them at the rate, as the unit that asked perceives them (money)."""
+        state, s = self.state, self.state.service[i]
         fee = hours * self.rate
-        self.state.fees[self.provider] += fee
-        place, cents = self.state.place(i), pricing.cents(fee)
-        self.state.pay(account, Payer.IT, *place, cents, provider=self.provider, request=i)
+        if self.agreement is not None:
+            self.agreement.charge(i, s, hours, account)
+        else:
+            amount = pricing.cents(fee)
+            state.pay(account, Payer.IT, *state.place(i), amount, provider=self.provider, request=i)
         return fee
+
+    def absorb(self, i: int, hours: float, account: int) -> None:
+        """Rework at the provider's cost."""
+        if self.agreement is not None:
+            self.agreement.absorb(i, self.state.service[i], hours, account)
+
+    def delivered(self, i: int, fee: float) -> None:
+        """A delivery whose first pass cost `fee` (money) was accepted: in time and free of defects, or not."""
+        if self.agreement is None:
+            return
+        book, service = self.state.book, self.state.services[self.state.service[i]]
+        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla
+        self.agreement.delivered(pricing.cents(fee), breach=late or book.found[i] > 0)
+
+    def charge_running(self, bill: Bill, hours: float) -> None:
+        """Books the hours of running systems of one unit and service."""
+        account, payer, unit, s, _, _ = bill
+        if self.agreement is not None:
+            self.agreement.run(unit, s, hours)
+            return
+        self.state.pay(account, payer, unit, s, pricing.cents(hours * self.rate), provider=self.provider)
 
     def _complexity(self, i: int) -> str:
         return self.state.services[self.state.service[i]].complexity
 
     def _contracting(self, i: int) -> Distribution:
-        if self.framework and self.contract is not None:
-            return self.contract.call_off
-        terms = self.record.procurement
-        return {"low": terms.low, "medium": terms.medium, "high": terms.high}[self._complexity(i)]
+        terms = self.terms
+        if terms is not None and terms.framework:
+            return terms.call_off
+        selling = self.record.procurement
+        return {"low": selling.low, "medium": selling.medium, "high": selling.high}[self._complexity(i)]

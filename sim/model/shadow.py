@@ -8,6 +8,7 @@ from math import inf
 
 from sim.ledger import Account, Cause, Channel, Owner, Payer
 from sim.model.clock import FINISH, REPAIR, REVIEW, Steps
+from sim.model.department import Department
 from sim.model.estate import Estate, fate
 from sim.model.providers import ProviderDesk
 from sim.model.state import DAY_HOURS, YEAR, State
@@ -67,31 +68,53 @@ class Market:
 class Shadow:
     """The unit as its own buyer."""
 
-    def __init__(self, state: State, estate: Estate, market: Market, take_over: Callable[[int], None]) -> None:
-        """`take_over` puts a takeover on IT's desk."""
-        self.state, self.estate, self.market, self.take_over = state, estate, market, take_over
-        detected = state.scenario.operating_model.governance.detection
-        self.takeover_rate = risk.hazard(detected * state.behaviour.takeover_share, 3.0 * YEAR)
+    def __init__(self, state: State, estate: Estate, market: Market, department: Department) -> None:
+        """No purchases so far; takeovers and registrations fall to `department`."""
+        self.state, self.estate, self.market = state, estate, market
+        self.delivery, self.budgets = department.delivery, department.budgets
+        self.adopt()
+
+    def adopt(self) -> None:
+        """IT's stance is that of the model in force from now on."""
+        self.governance = self.state.model.governance
+        share = self.governance.detection * self.state.behaviour.takeover_share
+        self.takeover_rate = risk.hazard(share, 3.0 * YEAR) if self.governance.stance == "tolerate" else 0.0
 
     def buy(self, i: int, cause: Cause) -> Steps:
-        """One need met outside IT, from the decision to live; returns the defects the unit met."""
+        """One need met outside IT, from the decision to live; the defects the unit met, or None if IT stopped it."""
         state = self.state
         state.book.channel[i], state.book.cause[i], state.book.how[i] = Channel.DIRECT, cause, 0
         if state.services[state.service[i]].kind == "incident":
             yield from self._help_oneself(i)
             return 0
         self._own_labour(i)
+        self.budgets.spend(i, self.market.price(state.service[i], state.effort[i]))
         yield state.clock.at(state.clock.now + state.purchase_time[i], REVIEW, i)
+        if self.governance.stance == "block" and self.detected(i):
+            state.book.blocked[i] = 1
+            return None
         state.book.started[i] = state.clock.now
         defects = yield from self._delivery(i)
         self._learn(i)
-        self.estate.go_live(i, Owner.SHADOW, duplicate=self.is_duplicate(i))
-        self.afterlife(i)
+        if self.governance.stance == "embrace" and self.detected(i):
+            self.delivery.register(i)
+        self.settle(i)
         return defects
 
-    def afterlife(self, i: int) -> None:
+    def detected(self, i: int) -> bool:
+        """Whether IT sees the purchase of request `i`."""
+        return self.state.luck["detected"][i] < self.governance.detection
+
+    def settle(self, i: int) -> None:
+        """The system goes live: the unit's own, or registered with IT where IT sees and embraces it."""
+        embraced = self.governance.stance == "embrace" and self.detected(i)
+        owner = Owner.IT_BOUGHT if embraced else Owner.SHADOW
+        self.estate.go_live(i, owner, duplicate=self.is_duplicate(i))
+        self._afterlife(i)
+
+    def _afterlife(self, i: int) -> None:
         """Schedules what may come of a shadow system: a takeover by IT, a security event."""
-        if i not in self.estate.live:
+        if i not in self.estate.live or self.estate.live[i][0] is not Owner.SHADOW:
             return
         state = self.state
         service, unit = state.services[state.service[i]], state.units[state.unit[i]]
@@ -159,7 +182,7 @@ class Shadow:
 
     def _must_be_taken_over(self, i: int) -> None:
         if i in self.estate.live:
-            self.take_over(i)
+            self.delivery.take_over(i)
 
     def _breach(self, i: int) -> None:
         """A security event in a system that is still the unit's own: loss, and eyes opened."""

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.ledger import Book, Entry
 from sim.model.clock import Clock
-from sim.rules.pricing import list_rate, provider_effort
+from sim.rules.pricing import provider_effort
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.distributions import Distribution
+from sim.scenario.policy import OperatingModel
 from sim.scenario.quantities import Constant, Record
 from sim.scenario.records import BusinessUnit, Scenario, Service
 from sim.trace import Floats, Trace
@@ -64,7 +65,8 @@ class State:
         """Lays the scenario and the trace out for fast reading: lists where hot, views of the arrays elsewhere."""
         scenario, trace = self.scenario, self.trace
         self.coverage = 1.0  # of contract monitoring
-        self.fees = [0.0] * len(scenario.providers)  # charged to IT since the last review of monitoring
+        self.model: OperatingModel = scenario.operating_model  # in force now
+        self.contracts_signed = 0
         self.met_flaw: Callable[[int], None] = lambda i: None  # set by the business: an escaped defect surfaced
         self.book = Book(trace.unit.size)
         self.services: list[Service] = [lean(record) for record in scenario.services.values()]
@@ -73,7 +75,7 @@ class State:
         self.provider_names = list(scenario.providers)
         self.units = [self._unit(record) for record in scenario.business_units.values()]
         self.run_team = [self.teams.index(service.run_team or service.team) for service in self.services]
-        self.run_by = self.provider_index(scenario.operating_model.sourcing.run_by)
+        self.run_by = self.provider_index(self.model.sourcing.run_by)
         self._rows(trace)
 
     def _unit(self, record: BusinessUnit) -> UnitState:
@@ -106,22 +108,9 @@ class State:
         record = self.scenario.providers[self.provider_names[provider]]
         return provider_effort(self.services[s].commoditisation, record.scale_advantage, record.knowledge_gap)
 
-    def contract_rate(self, provider: int) -> float:
-        """Money per effort hour that IT pays: agreed, else the list price."""
-        name = self.provider_names[provider]
-        contract = self.scenario.operating_model.contracts.get(name)
-        record = self.scenario.providers[name]
-        if contract is None:
-            return list_rate(record.rate_per_hour, record.list_markup)
-        return record.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
-
     def place(self, i: int) -> tuple[int, int]:
         """Unit and service of row `i`."""
         return self.unit[i], self.service[i]
-
-    def run_rate(self, s: int) -> float:
-        """Money per hour of run effort when a provider runs IT's systems."""
-        return self.contract_rate(self.run_by) * self.provider_factor(s, self.run_by)
 
     def pay(
         self,

@@ -4,9 +4,9 @@ from math import inf
 from typing import Literal
 
 from sim.ledger import Account, Payer
-from sim.model.line import Line
+from sim.model.line import Evicted, Line
 from sim.model.state import YEAR, State
-from sim.rules import pricing, risk
+from sim.rules import learning, pricing, risk
 from sim.scenario.records import Team
 
 LABOUR, RUN, HANDLING = int(Account.INTERNAL_LABOUR), int(Account.RUN), int(Account.INCIDENT_HANDLING)
@@ -26,22 +26,74 @@ class TeamRoom:
         self.line = Line(state.clock, staff)
         self.lines = [self.line] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
-        self.capacity = staff * record.hours_per_year
+        self.paid_until = 0.0
+        self.newcomers: list[tuple[float, int]] = []  # since when, how many
         self.capability = record.capability
-        self.crew = [min(service.crew, staff) for service in state.services]
+        self._staffed(staff)
         self.priority = [service.priority for service in state.services]
         self.first_account = [HANDLING if service.kind == "incident" else LABOUR for service in state.services]
         self.spent = [0.0] * len(Account)  # money of hours on each account, not yet booked
         self.spill = 0.0  # run hours that other teams have no time for
         self.load(0.0)
 
+    @property
+    def open(self) -> bool:
+        """Whether anybody works here."""
+        return self.line.servers > 0
+
+    def hire(self, people: int) -> None:
+        """More people from now on, who have to grow into the work."""
+        self.pay()
+        self.newcomers.append((self.state.clock.now, people))
+        self._staffed(self.line.servers + people)
+        self.load(self.run_hours)
+        self.line.resize(self.line.servers + people)
+
+    def shrink(self, people: int) -> list[Evicted]:
+        """Fewer people from now on, the newest first; those who wait for more than are left must look elsewhere."""
+        self.pay()
+        left = self.line.servers - people
+        self._part_with(people)
+        gone = self.line.evict(left + 1 if left else 1)
+        self._staffed(left)
+        self.load(self.run_hours)
+        self.line.resize(left)
+        return gone
+
+    def refresh(self) -> None:
+        """Sets the pace anew as newcomers learn; once a month."""
+        if self.newcomers:
+            self.load(self.run_hours)
+
+    def _staffed(self, staff: int) -> None:
+        self.capacity = staff * self.record.hours_per_year
+        self.crew = [min(service.crew, staff) for service in self.state.services]
+
+    def _part_with(self, people: int) -> None:
+        while people and self.newcomers:
+            since, many = self.newcomers.pop()
+            if many > people:
+                self.newcomers.append((since, many - people))
+            people -= min(many, people)
+
+    def _knowledge(self) -> float:
+        """Productivity of the team as a whole, 1 where all know the work."""
+        if not self.newcomers:
+            return 1.0
+        terms, now = self.state.scenario.workforce, self.state.clock.now
+        missing = sum(
+            many * (1.0 - learning.ramp(now - since, terms.newcomer_start, terms.newcomer_time))
+            for since, many in self.newcomers
+        )
+        return 1.0 - missing / max(self.line.servers, sum(many for _, many in self.newcomers))
+
     def load(self, run_hours: float) -> None:
         """Running the live estate takes `run_hours` a year from now on; the rest sets the pace of work."""
         record, floor = self.record, self.state.behaviour.availability_floor
         self.run_hours = run_hours
         self.availability = risk.availability(run_hours, self.capacity, record.utilisation_cap, floor)
-        pace = record.hours_per_year / YEAR * record.productivity * self.availability  # hours a day per person
-        self.daily = [crew * pace for crew in self.crew]  # hours a day of the crew on one item, by service
+        pace = record.hours_per_year / YEAR * record.productivity * self.availability * self._knowledge()
+        self.daily = [crew * pace for crew in self.crew]  # hours a day of the crew (`pace` each), by service
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""
@@ -75,9 +127,10 @@ class TeamRoom:
         self.spent[account] += amount
         return amount
 
-    def pay(self, days: float) -> None:
-        """Books the team's pay for `days`, busy or not: what hours went to, the rest as internal labour."""
-        share = days / YEAR
+    def pay(self) -> None:
+        """Books the team's pay until now, busy or not: what hours went to, the rest as internal labour."""
+        share = (self.state.clock.now - self.paid_until) / YEAR
+        self.paid_until = self.state.clock.now
         rest = pricing.cents(share * self.line.servers * self.record.paid_hours * self.record.cost_per_hour)
         self.spent[RUN] = min(self.run_hours, self.capacity) * self.rate * share
         self.spent[LABOUR] = 0.0

@@ -4,13 +4,16 @@ import gc
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import nan
 
 import numpy as np
 
-from sim.ledger import Account, Ledger, Names, Owner, Payer, closed
+from sim.ledger import Account, Ending, Heir, Ledger, Names, Owner, Payer, closed
 from sim.model.business import Business
 from sim.model.clock import CALENDAR, Clock
+from sim.model.course import Course
 from sim.model.department import Department
+from sim.model.endings import Endings
 from sim.model.estate import Estate
 from sim.model.line import Line
 from sim.model.providers import ProviderDesk
@@ -18,6 +21,7 @@ from sim.model.shadow import Market, Shadow
 from sim.model.state import MONTH, YEAR, State
 from sim.rules import risk
 from sim.rules.pricing import cents
+from sim.scenario.policy import OperatingModel
 from sim.scenario.records import Scenario
 from sim.trace import Trace
 
@@ -56,25 +60,31 @@ class World:
         self.providers = [ProviderDesk(state, k, record) for k, record in enumerate(scenario.providers.values())]
         self.department = Department(state, self.estate, self.providers)
         market = Market(state, self.providers)
-        self.shadow = Shadow(state, self.estate, market, self.department.delivery.take_over)
+        self._sign()
+        self.estate.charge_running = lambda bill, hours: self.providers[bill[4]].charge_running(bill, hours)
+        self.shadow = Shadow(state, self.estate, market, self.department)
         self.business = Business(state, self.department, self.shadow, market)
+        self.endings = Endings(state, self.department, self.providers, self.business, self.estate, self.adopt)
+        self.course = Course(state, self.endings)
         self.spend: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_SPEND)
-        self.paid_until = 0.0
+        self.paid_until = self.reviewed = 0.0
         self._inherit()
 
     def play(self) -> None:
         """From the start of the warm-up to the end of the study."""
         signed = min(self.state.scenario.company.warm_up + 1.0, self.end)
-        self.clock.call(signed, CALENDAR, 0, self._transition)
+        self.clock.call(signed, CALENDAR, 0, self._pay_entry)
         first = self.state.scenario.company.warm_up % MONTH or MONTH
         for k, time in enumerate(np.arange(first, self.end, MONTH).tolist()):
             self.clock.call(time, CALENDAR, k + 1, self._month_end)
         raised = self.state.trace.raised[: self.state.trace.needs].tolist()
         with collector_off():
             self.clock.play(raised, self.business.life, self.end)
-        if self.paid_until < self.end:
-            self._month_end()
+        self._month_end()
         self.estate.close()
+        for desk in self.providers:
+            if desk.agreement is not None:
+                desk.agreement.write(nan, Ending.NONE, Heir.NONE)
 
     def ledger(self) -> Ledger:
         """What happened; only after `play`."""
@@ -96,51 +106,72 @@ class World:
             if self.state.trace.inherited[i] == 1:
                 self.estate.go_live(i, Owner.IT_OWNED)
             else:
-                self.estate.go_live(i, Owner.SHADOW, duplicate=self.shadow.is_duplicate(i))
-                self.shadow.afterlife(i)
+                self.shadow.settle(i)
 
-    def _transition(self) -> None:
-        """Contracts of the study's operating model start: transition cost and severance."""
-        state = self.state
-        for name, contract in state.scenario.operating_model.contracts.items():
-            k = state.provider_index(name)
-            for account, share in (
-                (Account.TRANSITION, contract.transition_share),
-                (Account.SEVERANCE, contract.severance_share),
-            ):
-                state.pay(account, Payer.IT, -1, -1, cents(share * contract.value), provider=k)
+    def _sign(self) -> None:
+        """Contracts of the study's operating model: played from the first day, in force when the study begins."""
+        for name, terms in self.state.model.contracts.items():
+            desk = self.providers[self.state.provider_index(name)]
+            desk.agreement = desk.sign(terms)
+            desk.agreement.begin(self.state.scenario.company.warm_up, 0.0)
+
+    def _pay_entry(self) -> None:
+        """What it takes to get into them."""
+        for desk in self.providers:
+            if desk.agreement is not None:
+                desk.agreement.pay_entry(severance=True)
+
+    def adopt(self, model: OperatingModel) -> None:
+        """Another operating model is in force from now on; staff and contracts have been seen to."""
+        self._pay_managers()
+        self.state.model = model
+        runner = self.state.provider_index(model.sourcing.run_by)
+        if runner != self.state.run_by:
+            self.estate.run_by(runner)
+        gone = self.department.adopt()
+        self.shadow.adopt()
+        self.business.adopt()
+        self.endings.resume(gone)
 
     def _month_end(self) -> None:
         """Pays, reviews contracts, lets units talk, and writes the state of the world down."""
-        days = self.clock.now - self.paid_until
-        self.paid_until = self.clock.now
+        last, days = self.clock.now >= self.end, self.clock.now - self.reviewed
+        self.reviewed = self.clock.now
         self.estate.bill()
         for team in self.department.teams:
-            team.pay(days)
-        self.department.desk.pay(days)
-        self._review_contracts(days)
+            team.pay()
+            team.refresh()
+        self.department.desk.pay()
+        self._pay_managers()
+        self._review_contracts(days, last=last)
         self.business.talk()
         self.business.see_prices()
         self.state.book.months.append(self._snapshot())
 
-    def _review_contracts(self, days: float) -> None:
-        """Pays vendor managers and sets coverage: their hours over those that contract spend asks for."""
-        governance = self.state.scenario.operating_model.governance
-        hours = governance.vendor_managers * PAID_HOURS
-        pay = cents(hours * governance.cost_per_hour * days / YEAR)
+    def _pay_managers(self) -> None:
+        """Books the vendor managers' pay until now."""
+        governance, days = self.state.model.governance, self.clock.now - self.paid_until
+        self.paid_until = self.clock.now
+        pay = cents(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour * days / YEAR)
         self.state.pay(Account.CONTRACT_MANAGEMENT, Payer.IT, -1, -1, pay)
-        self.spend.append((self._needed_management(), days))
-        needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
-        self.state.coverage = risk.coverage(hours * governance.cost_per_hour, needed)
 
-    def _needed_management(self) -> float:
-        """Money of contract management that this month's fees ask for."""
-        needed = 0.0
-        for k, desk in enumerate(self.providers):
-            if desk.contract is not None:
-                needed += self.state.fees[k] * desk.contract.governance_share
-            self.state.fees[k] = 0.0
-        return needed
+    def _review_contracts(self, days: float, *, last: bool) -> None:
+        """Invoices; coverage: hours of vendor managers over those that contract spend asks for; who gives up."""
+        governance = self.state.model.governance
+        self.spend.append((sum(self._invoiced(desk, last=last) for desk in self.providers), days))
+        needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
+        self.state.coverage = risk.coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
+        if not last:
+            for desk in self.providers:
+                self.endings.review(desk)
+
+    def _invoiced(self, desk: ProviderDesk, *, last: bool) -> float:
+        """Closes the month of a contract; money of contract management that its charges ask for."""
+        for line in (desk.line, desk.desk):
+            line.tidy()
+        if desk.agreement is None:
+            return 0.0
+        return desk.agreement.invoice(last=last) / 100.0 * desk.agreement.terms.governance_share
 
     def _snapshot(self) -> dict[str, float]:
         """State at this month end; areas are cumulative server-days and item-days."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -24,6 +25,14 @@ class Annotation(NamedTuple):
     file: str | None = None
 
 
+class Use(NamedTuple):
+    """A file whose operating model a phase takes."""
+
+    written: str
+    path: Path
+    chain: tuple[Path, ...]  # files that lead to the one that says so; it may not extend them
+
+
 @dataclass
 class Written:
     """What one or several files say: plain values, and the annotation of each leaf by its dotted path."""
@@ -31,17 +40,28 @@ class Written:
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Annotation] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    uses: dict[str, Use] = field(default_factory=dict)  # by phase
 
     def merged(self, child: "Written") -> "Written":
         """This under `child`: tables merge, any other value of the child replaces."""
         kept = {path: note for path, note in self.notes.items() if not _covered(path, child.notes)}
         values = _merged(self.values, child.values)
-        return Written(values, {**kept, **child.notes}, self.faults + child.faults)
+        uses = {**self.uses, **child.uses}
+        return Written(values, {**kept, **child.notes}, self.faults + child.faults, uses)
+
+    def origin(self, place: str) -> str | None:
+        """The file that wrote the value at a place, or the value that the place is in."""
+        return next((self.notes[path].file for path in reversed(_upwards(place)) if path in self.notes), None)
 
 
 def _covered(path: str, by: Mapping[str, Annotation]) -> bool:
+    return any(prefix in by for prefix in _upwards(path))
+
+
+def _upwards(path: str) -> list[str]:
+    """A path and all that it is below, the highest first."""
     parts = path.split(".")
-    return any(".".join(parts[:length]) in by for length in range(1, len(parts) + 1))
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _merged(base: Any, child: Any) -> Any:

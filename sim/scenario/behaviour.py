@@ -82,3 +82,21 @@ class Behaviour(Record):
     escaped_delay: Days = assumed(42.0, "mean time until an escaped defect surfaces", range=(10, 126))
     reuse_effort: Positive = assumed(0.2, "of fitting a platform already live, over building", range=(0.1, 0.4))
     availability_floor: SomeShare = assumed(0.1, "least share of a team's hours left for items", range=(0.05, 0.2))
+    exit_switch: Share = known(
+        0.6,
+        "contracts that end early and go to another provider",
+        source="DiamondCluster 2005, Deloitte: facts 1.5",
+        range=(0.5, 0.7),
+    )
+    exit_insource: Share = known(
+        0.3,
+        "contracts that end early and come back in-house; the rest stops",
+        source="Deloitte 34 %, DiamondCluster 25 %",
+        range=(0.25, 0.34),
+    )
+    handover_loss: Share = assumed(
+        0.5, "work already done on a request that must be done again by another maker", range=(0.2, 1)
+    )
+    change_of_model: Share = assumed(
+        0.05, "share of trust lost when the operating model changes or a provider leaves", range=(0, 0.2)
+    )

@@ -1,7 +1,7 @@
 """How much the business needs: the three ways of writing demand, brought to needs per year."""
 
+from sim.scenario.delivery_faults import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.records import BusinessUnit, Scenario, Service
-from sim.scenario.references import EVERY_UNIT, PER_100_HEADS_MONTH
 
 MONTHS_PER_YEAR = 12.0
 

@@ -1,11 +1,15 @@
 """What will be simulated, said before anything runs: demand, loads, fixed costs, contracts, assumptions."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from sim.scenario.changes import PhaseChange, people, phase_changes
 from sim.scenario.demand import demand_per_year
 from sim.scenario.durations import DAYS_PER_YEAR, HOURS_PER_DAY
+from sim.scenario.invoice import Invoice, agreed_rate, worked_invoices
 from sim.scenario.load import Loaded
-from sim.scenario.policy import Contract
+from sim.scenario.policy import OperatingModel
+from sim.scenario.policy_words import Policy, policy_of
 from sim.scenario.provenance import Note
 from sim.scenario.records import Provider, Scenario, Service
 
@@ -39,6 +43,9 @@ class Description(NamedTuple):
     providers: list[Load]
     open_hours: float  # per year, whose deliverer the rule decides request by request
     fixed_costs: dict[str, float]  # money per year
+    policy: Policy
+    invoices: dict[str, list[Invoice]]  # a worked month by contract, "PHASE.PROVIDER" for those that begin later
+    phases: list[PhaseChange]
     assumptions: dict[str, Note]
     sources: dict[str, list[str]]  # paths by source
 
@@ -46,17 +53,21 @@ class Description(NamedTuple):
 def describe(loaded: Loaded) -> Description:
     """Expected loads and costs of a scenario at the base rate of demand, without growth or leakage."""
     scenario = loaded.scenario
-    needs = needs_per_year(scenario)
-    hours = {name: needs[name] * _hours_per_need(service) for name, service in scenario.services.items()}
+    needs, phases = needs_per_year(scenario), phase_changes(scenario)
+    taken = served_per_year(scenario, needs)
+    hours = {name: taken[name] * _hours_per_need(service) for name, service in scenario.services.items()}
     return Description(
         scenario=scenario,
         by_service=needs,
         by_unit=_by_unit(scenario),
         estate={name: _systems(scenario, name) for name in scenario.services},
         teams=[_team_load(scenario, name, hours) for name in scenario.teams],
-        providers=[_provider_load(scenario, name, needs) for name in scenario.providers],
+        providers=[_provider_load(scenario, name, taken) for name in scenario.providers],
         open_hours=sum(hours[name] for name in scenario.services if deliverer(scenario, name) is None),
         fixed_costs=_fixed_costs(scenario),
+        policy=policy_of(scenario),
+        invoices=_invoices(scenario, phases),
+        phases=phases,
         assumptions={path: note for path, note in loaded.provenance.items() if note.assumption},
         sources=_by_source(loaded.provenance),
     )
@@ -73,8 +84,17 @@ def needs_per_year(scenario: Scenario) -> dict[str, float]:
     return needs
 
 
+def served_per_year(scenario: Scenario, needs: dict[str, float]) -> dict[str, float]:
+    """Needs per year by service that IT takes on."""
+    serves = scenario.operating_model.intake.serves
+    return {name: needs[name] if service.kind in serves else 0.0 for name, service in scenario.services.items()}
+
+
 def deliverer(scenario: Scenario, service: str) -> str | None:
-    """The team or provider that delivers a service, where its rule says so before any request is known."""
+    """The team or provider that delivers a service, where its rule says so before any request is known.
+
+    Where that is a team, a unit with a team of its own is delivered by that one: see `_built_hours`.
+    """
     sourcing, record = scenario.operating_model.sourcing, scenario.services[service]
     rule = sourcing.by_service.get(service, sourcing.rule)
     sellers = [name for name, provider in scenario.providers.items() if service in provider.services]
@@ -106,12 +126,25 @@ def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
 
 def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
     team = scenario.teams[name]
-    staff = scenario.operating_model.staffing.get(name, team.staff)
-    total = staff * team.hours_per_year
+    total = people(scenario, scenario.operating_model)[name] * team.hours_per_year
     run = _run_hours(scenario, name)
     share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
-    offered = sum(hours[service] for service in hours if deliverer(scenario, service) == name)
+    offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
     return Load(name, offered, total * share * team.productivity, run)
+
+
+def _built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:
+    """Hours per year of a service by the team that builds it: the unit's own for all but incidents, else IT's."""
+    record, own = scenario.services[service], scenario.operating_model.sourcing.embedded
+    if deliverer(scenario, service) != record.team:
+        return {}
+    built = {record.team: hours}
+    rates = {unit: rate for (unit, each), rate in demand_per_year(scenario).items() if each == service}
+    for unit, team in own.items() if hours and record.kind != "incident" else ():
+        part = rates[unit] * _hours_per_need(record)
+        built[record.team] -= part
+        built[team] = built.get(team, 0.0) + part
+    return built
 
 
 def _run_hours(scenario: Scenario, team: str) -> float:
@@ -145,13 +178,28 @@ def _bought_hours(service: Service, provider: Provider) -> float:
 def _fixed_costs(scenario: Scenario) -> dict[str, float]:
     model = scenario.operating_model
     costs = {
-        f"team {name}": model.staffing.get(name, team.staff) * team.paid_hours * team.cost_per_hour
-        for name, team in scenario.teams.items()
+        f"team {name}": staff * scenario.teams[name].paid_hours * scenario.teams[name].cost_per_hour
+        for name, staff in people(scenario, model).items()
     }
     intake, governance = model.intake, model.governance
     costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour
     costs["vendor managers"] = governance.vendor_managers * HOURS_PER_YEAR * governance.cost_per_hour
     return costs
+
+
+def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[Invoice]]:
+    """Of every contract with terms of its own, in the order of time."""
+    found = _worked(scenario, scenario.operating_model, scenario.operating_model.contracts)
+    for phase in phases:
+        model = scenario.phases[phase.name].operating_model
+        later = _worked(scenario, model, [*phase.begun, *phase.changed])
+        found |= {f"{phase.name}.{name}": invoices for name, invoices in later.items()}
+    return found
+
+
+def _worked(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> dict[str, list[Invoice]]:
+    terms = {name: model.contracts[name] for name in names}
+    return {name: worked_invoices(each, agreed_rate(each, scenario.providers[name])) for name, each in terms.items()}
 
 
 def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:
@@ -160,16 +208,3 @@ def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:
         if note.source is not None:
             found.setdefault(note.source, []).append(path)
     return found
-
-
-def contract_in_words(name: str, contract: Contract, provider: Provider, currency: str) -> str:
-    """One sentence about one contract."""
-    rate = provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
-    order = f"orders in {contract.call_off.mean():,.1f} days" if contract.framework else "each order negotiated"
-    return (
-        f"{name}: {order}, at {rate:,.2f} {currency} an hour "
-        f"and {contract.order_cost:,.0f} {currency} an order; "
-        f"managing it takes {contract.governance_share:.1%} of its spend; "
-        f"transition {contract.transition_share:.1%} and severance {contract.severance_share:.1%} "
-        f"of {contract.value:,.0f} {currency}"
-    )

@@ -7,22 +7,37 @@ from typing import Any
 from sim.scenario.annotations import Written, separated
 from sim.scenario.faults import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.places import Place
+from sim.scenario.uses import below_phase, unusable, without_uses
 
 EXTENDS = "extends"
 
 
-def gathered(path: Path, place: Place, below: tuple[Path, ...] = ()) -> Written:
-    """All that a file says, over what the files say that it extends, the last of them first.
+def gathered(path: Path, place: Place) -> Written:
+    """All that a file says, over what the files say that it extends, and the models that its phases take.
 
     Raises `ScenarioError` where a file cannot be read or the chain closes on itself.
     """
+    written = _chained(path, place, ())
+    for phase, use in written.uses.items():
+        try:
+            used = _chained(use.path, place, use.chain)
+        except ScenarioError as error:
+            used = Written()
+            written.faults += [unusable(phase, use, error.file, fault) for fault in error.faults]
+        written = below_phase(written, phase, used, use.path.name)
+    return written
+
+
+def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> Written:
+    """What a file and those that it extends say, the last of them first; `below` are the files that lead here."""
     tree = read_toml(path)
     bases = tree.pop(EXTENDS, [])
     chain = (*below, path.resolve())
     written = Written()
     for base in [bases] if isinstance(bases, str) else bases:
-        written = written.merged(gathered(_base(path, base, chain), place, chain))
-    return written.merged(separated(tree, place, path.name))
+        written = written.merged(_chained(_base(path, base, chain), place, chain))
+    tree, uses = without_uses(tree, path, chain)
+    return written.merged(uses).merged(separated(tree, place, path.name))
 
 
 def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:

@@ -66,7 +66,5 @@ def _once(faults: list[Fault]) -> list[Fault]:
 
 def _with_origin(fault: Fault, written: Written, file: str) -> Fault:
     """Names the file that wrote the value, where it is another than the one loaded."""
-    parts = fault.place.split(".")
-    paths = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    origin = fault.file or next((written.notes[path].file for path in paths if path in written.notes), None)
+    origin = fault.file or written.origin(fault.place)
     return fault._replace(file=None if origin == file else origin)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
-from sim.scenario.describe import Description, Load, contract_in_words
+from sim.scenario.contract_words import contract_in_words
+from sim.scenario.describe import Description, Load
+from sim.scenario.policy import OperatingModel
+from sim.scenario.policy_words import phase_in_words, policy_in_words
 from sim.scenario.provenance import Note
-from sim.scenario.shape import Shape
+from sim.scenario.words import value_in_words
 
 
 def narrated(description: Description) -> str:
     """The whole description, one paragraph for each question that a reader has."""
-    paragraphs = (_heading, _demand, _estate, _loads, _costs, _contracts, _assumptions, _sources)
-    return "\n\n".join("\n".join(paragraph(description)) for paragraph in paragraphs) + "\n"
+    parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
+    paragraphs = ["\n".join(part(description)) for part in parts]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
 
 def _heading(description: Description) -> Iterator[str]:
@@ -22,6 +26,12 @@ def _heading(description: Description) -> Iterator[str]:
     yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
     for service, rule in scenario.operating_model.sourcing.by_service.items():
         yield f"    {service}: {rule}"
+
+
+def _policy(description: Description) -> Iterator[str]:
+    yield "Policy"
+    for line in policy_in_words(description.scenario, description.policy):
+        yield f"  {line}"
 
 
 def _demand(description: Description) -> Iterator[str]:
@@ -62,18 +72,35 @@ def _costs(description: Description) -> Iterator[str]:
 
 
 def _contracts(description: Description) -> Iterator[str]:
-    scenario = description.scenario
+    model = description.scenario.operating_model
     yield "Contracts"
-    for name, contract in scenario.operating_model.contracts.items():
-        yield "  " + contract_in_words(name, contract, scenario.providers[name], scenario.company.currency)
-    if not scenario.operating_model.contracts:
+    yield from _terms(description, model, model.contracts)
+    if not model.contracts:
         yield "  none"
+
+
+def _terms(description: Description, model: OperatingModel, names: Iterable[str]) -> Iterator[str]:
+    scenario = description.scenario
+    for name in names:
+        provider, currency = scenario.providers[name], scenario.company.currency
+        yield from contract_in_words(name, model.contracts[name], provider, currency)
+
+
+def _phases(description: Description) -> Iterator[str]:
+    """When the operating model changes, and the contracts that begin then; nothing where it never does."""
+    if description.phases:
+        yield "Phases"
+    for phase in description.phases:
+        yield from phase_in_words(phase)
+        model = description.scenario.phases[phase.name].operating_model
+        for line in _terms(description, model, [*phase.begun, *phase.changed]):
+            yield f"  {line}"
 
 
 def _assumptions(description: Description) -> Iterator[str]:
     yield f"Assumptions ({len(description.assumptions)})"
     for path, note in description.assumptions.items():
-        yield f"  {path} = {_value(note)}{_range(note)}" + (f"; {note.note}" if note.note else "")
+        yield f"  {path} = {value_in_words(note.value)}{_range(note)}" + (f"; {note.note}" if note.note else "")
 
 
 def _sources(description: Description) -> Iterator[str]:
@@ -86,12 +113,6 @@ def _sources(description: Description) -> Iterator[str]:
 def _rows(rows: Iterable[tuple[str, float]]) -> Iterator[str]:
     for name, number in rows:
         yield f"  {name:<28} {number:>14,.0f}"
-
-
-def _value(note: Note) -> str:
-    if isinstance(note.value, Shape):
-        return f"{note.value.model_dump()['dist']} of mean {note.value.mean():g}, cv {note.value.cv():.2f}"
-    return f"{note.value:g}" if isinstance(note.value, float) else str(note.value)
 
 
 def _range(note: Note) -> str:

@@ -1,10 +1,14 @@
 """How a company sources its IT: contracts, intake, sourcing, governance; policy only, no behaviour."""
 
+from typing import Literal
+
+from sim.scenario.contracts import Contract
 from sim.scenario.quantities import (
     Constant,
     Days,
     DaysDistribution,
     Flag,
+    Hours,
     HoursDistribution,
     LogDeviation,
     Money,
@@ -20,30 +24,8 @@ from sim.scenario.quantities import (
 
 NOTHING = Constant(value=0.0)
 
-
-class Contract(Record):
-    """What the company has agreed with one provider: the simple form."""
-
-    framework: Flag = given("whether single orders are called off without a negotiation", True)
-    rate_per_hour: Money | None = given("agreed price of an effort hour; without one the provider's rate", None)
-    call_off: DaysDistribution = assumed(Constant(value=5.0), "working days to place an order under the framework")
-    order_cost: Money = assumed(0.0, "internal cost of placing one order")
-    governance_share: Share = known(
-        0.05,
-        "contract management needed, share of contract spend",
-        source="people3 4.5 %; Willcocks 4-8 %",
-        range=(0.03, 0.15),
-    )
-    value: Money = given("planned value over the term; base of transition cost and severance", 0.0)
-    transition_share: Share = known(
-        0.03, "transition cost over contract value", source="Overby 2003, 3 % of contract", range=(0.01, 0.08)
-    )
-    severance_share: Share = known(
-        0.0,
-        "severance over contract value, where staff leave",
-        source="Overby 2003: layoffs 3-5 %",
-        range=(0, 0.05),
-    )
+Kind = Literal["incident", "request", "project"]
+KINDS: tuple[Kind, ...] = ("incident", "request", "project")
 
 
 class Intake(Record):
@@ -59,6 +41,15 @@ class Intake(Record):
     board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
     declined: Share = assumed(0.0, "share of requests at the board that are declined")
     quote: Flag = given("whether intake answers with an expected lead time", False)
+    serves: tuple[Kind, ...] = given("kinds of need that IT takes on; it declines all others at once", KINDS)
+    catalogue: Share | None = given(
+        "commoditisation from which a service is ordered from a catalogue, without desk or board", None
+    )
+    fast_track: Share | None = given("commoditisation from which a service needs no board", None)
+    change_budget: Money | None = given("what IT may commit to requests and projects in a year of the study", None)
+    over_budget: Literal["wait", "decline"] = given(
+        "what becomes of a request that the year's budget cannot hold: it waits for the next, or is declined", "wait"
+    )
 
 
 class Sourcing(Record):
@@ -72,6 +63,7 @@ class Sourcing(Record):
     estimate_error: LogDeviation = assumed(0.0, "log standard deviation of expected lead times")
     risk_premium: Positive = assumed(0.0, "share of price added per unit of data sensitivity when bought")
     appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
+    embedded: dict[str, str] = given("by business unit, the team of its own that delivers all but incidents", {})
     run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
 
 
@@ -88,6 +80,14 @@ class Governance(Record):
         0.0, "to accept a provider's delivery at full coverage; longer as coverage falls", range=(0, 10)
     )
     chargeback: Share = assumed(0.5, "share of IT's price that the unit feels", range=(0, 1))
+    recharge: Flag = given(
+        "whether that share is booked to the unit's budget (chargeback) or only shown to it (showback)", False
+    )
+    stance: Literal["tolerate", "block", "embrace"] = given(
+        "to shadow IT that is detected: leave it until it must be taken over, stop the purchase, or register it",
+        "tolerate",
+    )
+    registration: Hours = assumed(8.0, "hours of IT to register one shadow system", range=(2, 40))
 
 
 class OperatingModel(Record):

@@ -34,7 +34,7 @@ def leaves(scenario: Scenario) -> Iterator[tuple[str, object, Place]]:
 
 
 def _leaves(value: object, place: Place, path: tuple[str, ...]) -> Iterator[tuple[str, object, Place]]:
-    if place.is_leaf:
+    if place.is_leaf or value is None:  # a record that may be left out is then a value, none
         yield ".".join(path), value, place
         return
     named = {name: getattr(value, name) for name in place.names()} if isinstance(value, Record) else value

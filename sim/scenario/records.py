@@ -11,7 +11,8 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.policy import NOTHING, OperatingModel
+from sim.scenario.phases import Phase, Workforce
+from sim.scenario.policy import NOTHING, Kind, OperatingModel
 from sim.scenario.quantities import (
     AboveZero,
     Constant,
@@ -39,7 +40,6 @@ from sim.scenario.quantities import (
 )
 from sim.scenario.references import known_rules, reference_faults
 
-Kind = Literal["incident", "request", "project"]
 Gate = Literal["none", "desk", "board"]
 Complexity = Literal["low", "medium", "high"]
 
@@ -82,6 +82,9 @@ class BusinessUnit(Record):
     risk_awareness: Share = assumed(0.3, "how far risks of own purchases are seen, 0..1", range=(0.1, 0.6))
     price_weight: Weight = assumed(1.0, "multiplies behaviour.weight_price for this unit", range=(0.5, 2))
     wait_weight: Weight = assumed(1.0, "multiplies behaviour.weight_wait for this unit", range=(0.5, 2))
+    budget: Money | None = given(
+        "for own purchases, and for IT's recharges, in a year of the study; none = no limit", None
+    )
 
 
 class Service(Record):
@@ -190,6 +193,27 @@ class Provider(Record):
     delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
     subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)
     sells_direct: Flag = given("whether business units can buy from it", True)
+    cost_per_hour: Money | None = given(
+        "what an effort hour costs it; without one `rate_per_hour` less `reference_margin`", None
+    )
+    reference_margin: Share = known(
+        0.07,
+        "usual margin over revenue",
+        source="Coombs, 145 fixed-price jobs: median 7 %, facts 1.5",
+        range=(0.0, 0.2),
+    )
+    exit_hazard: Rate = known(
+        0.12,
+        "contracts that end early per contract-year, at the reference margin",
+        source="D&B Barometer; Landis, Deloitte: facts 1.5",
+        range=(0.05, 0.22),
+    )
+    exit_sensitivity: Positive = known(
+        0.28,
+        "rise of the log hazard per unit of margin lost",
+        source="Jorgensen, EASE 2013: a bid 25 % lower fails 9 % more often, ln 1.09 / 0.31 of margin",
+        range=(0.28, 4),
+    )
 
 
 class Scenario(Record):
@@ -203,6 +227,8 @@ class Scenario(Record):
     teams: dict[str, Team] = given("who works inside IT")
     providers: dict[str, Provider] = given("who sells", {})
     operating_model: OperatingModel = given("how IT is sourced", OperatingModel())
+    phases: dict[str, Phase] = given("how it is sourced later, in the order of the file", {})
+    workforce: Workforce = given("hiring and parting", Workforce())
     behaviour: Behaviour = given("how people decide and feel", Behaviour())
 
     @model_validator(mode="after")

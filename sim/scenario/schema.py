@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from sim.scenario.distributions import FAMILIES, TIMES, Distribution
 from sim.scenario.durations import DURATION_PATTERN
+from sim.scenario.phases import Phase
 from sim.scenario.places import Place, root
 from sim.scenario.records import Scenario
 from sim.scenario.scalars import DAYS, HOURS
@@ -37,6 +38,10 @@ EXTENDS: Schema = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
     "description": "files, beside this one, whose values hold where this one says nothing",
 }
+USE: Schema = {
+    "type": "string",
+    "description": "a file, beside this one, whose operating model holds where `operating_model` says nothing",
+}
 
 
 def json_schema() -> Schema:
@@ -60,6 +65,8 @@ def write_schema(path: str | os.PathLike[str]) -> None:
 
 def _record(place: Place, records: dict[str, Schema]) -> Schema:
     properties = {name: _described(place.find((name,)), records) for name in place.names()}
+    if place.type is Phase:
+        properties["use"] = USE
     return {
         "type": "object",
         "description": (place.type.__doc__ or "").strip(),

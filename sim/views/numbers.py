@@ -26,6 +26,11 @@ class Scale:
             return NONE
         return _signed(f"{value * self.factor:,.{self.digits}f}")
 
+    def change(self, value: float) -> str:
+        """One value with its sign; none before what is written as zero."""
+        text = self.number(value)
+        return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
+
     def interval(self, interval: Interval) -> str:
         """A mean and half the width of its interval; the mean alone where it has no interval."""
         if not isfinite(interval.half_width):

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.decide.comparison import Comparison
+from sim.decide.years import BreakEven, excess
 from sim.experiment.cell import Cell
 from sim.stats.intervals import Floats, Interval, student_interval
-from sim.views.style import styled
+from sim.views.money_rows import account_name, nominal, steps
+from sim.views.style import label, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,8 +26,9 @@ KINDS = {"project": "projects", "request": "small requests", "incident": "incide
 
 def figures(comparison: Comparison) -> dict[str, Figure]:
     """Every figure of a comparison, by file name; made without pyplot, so that nothing global changes."""
+    alone = len(comparison.models) == 1
     with styled():
-        return {name: make(comparison) for name, make in FAMILIES.items()}
+        return {name: make(comparison) for name, make in FAMILIES.items() if not (alone and name in OF_PAIRS)}
 
 
 def saved(figure: Figure, kind: Literal["svg", "png"]) -> bytes:
@@ -48,6 +51,55 @@ def trade_off(comparison: Comparison) -> Figure:
     return figure
 
 
+def waterfall(comparison: Comparison) -> Figure:
+    """What makes each other model dearer or cheaper than the first, account by account."""
+    from sim.views.figures import waterfall as family
+
+    falls = nominal(comparison)
+    shown = steps(falls)
+    heights = [len(row) + 3.5 for row in shown]
+    figure = _blank(7.5, 0.26 * sum(heights) + 0.8)
+    panels = figure.subplots(len(falls), 1, squeeze=False, sharex=True, height_ratios=heights)[:, 0]
+    for axes, each, row in zip(panels, falls, shown, strict=True):
+        start = family.Bar(each.a, each.start / 100, each.start_interval)
+        end = family.Bar(each.b, each.end / 100, each.end_interval)
+        bars = [family.Bar(account_name(name), step.cents / 100, step.interval) for name, step in row.items()]
+        family.draw(axes, start, bars, end, comparison.currency, list(comparison.models))
+        axes.tick_params(axis="x", labelbottom=True)
+        if axes is not panels[-1]:
+            axes.set_xlabel("")
+    told = "means; whiskers: 95 % intervals of each cost, and of each step replication by replication"
+    figure.legend(handles=family.legend(), loc="outside lower center", ncols=2, title=told)
+    _headed(figure, f"What makes a model dearer or cheaper over {_span(comparison)}")
+    return figure
+
+
+def years(comparison: Comparison) -> Figure:
+    """Discounted cost over time, and how far the other models are from the first."""
+    from sim.views.figures import years as family
+
+    first, *others = models = list(comparison.models)
+    courses = {name: comparison.cumulated(name) for name in models}
+    figure = _blank(7.5, 6.6 if others else 3.8)
+    upper, *rest = figure.subplots(2 if others else 1, 1, sharex=True, squeeze=False)[:, 0]
+    lines = {name: (course.time, course.cost) for name, course in courses.items()}
+    family.draw(upper, lines, "Cost so far, as worth at the start of the study", comparison.currency, models)
+    for lower in rest:
+        gaps = {name: excess(courses[first], courses[name]) for name in others}
+        beside = {name: (gap.time, gap.cost) for name, gap in gaps.items()}
+        lower.axhline(0.0, color="#444444", linewidth=0.9)
+        told = f"Above 0: has cost more than {label(first)} so far, replication by replication"
+        family.draw(lower, beside, told, comparison.currency, models)
+        for line, each in enumerate(each for each in comparison.break_evens if np.isfinite(each.year)):
+            family.mark(lower, each.year, _overtaken(each), line)
+        upper.set_xlabel("")
+        lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
+    handles, labels = upper.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(models), 4), title="mean and 95 % band")
+    _headed(figure, "What the models cost over the years, discounted")
+    return figure
+
+
 def lead_times(comparison: Comparison) -> Figure:
     """Distributions of lead time, one panel for each kind of request."""
     from sim.views.figures import lead_times as family
@@ -66,7 +118,10 @@ def cost(comparison: Comparison) -> Figure:
     from sim.views.figures import cost as family
 
     figure = _blank(8.6, 4.8)
-    spend = {name: np.array([cell.spend for cell in row]) for name, row in comparison.results.cells.items()}
+    spend = {
+        name: np.array([cell.spend.sum(axis=0) / 100.0 for cell in row])
+        for name, row in comparison.results.cells.items()
+    }
     family.draw(figure.add_subplot(), spend, comparison.currency, _span(comparison))
     return figure
 
@@ -121,10 +176,15 @@ def _felt(comparison: Comparison) -> str:
 FAMILIES: dict[str, Callable[[Comparison], Figure]] = {
     "trade_off": trade_off,
     "cost": cost,
+    "waterfall": waterfall,
+    "years": years,
     "lead_times": lead_times,
     "over_time": over_time,
     "satisfaction": satisfaction,
 }
+
+
+OF_PAIRS = ("waterfall",)  # these need a second model
 
 
 def _blank(width: float, height: float) -> Figure:
@@ -152,6 +212,12 @@ def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
     )
     order = np.argsort(days, kind="stable")
     return days[order], weight[order]
+
+
+def _overtaken(each: BreakEven) -> str:
+    """The break-even of two models in short."""
+    models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
+    return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 
 
 def _trust(cell: Cell, comparison: Comparison) -> Floats:

@@ -10,13 +10,15 @@ from pathlib import Path
 import sim
 from sim.decide.comparison import Comparison
 from sim.scenario.hashing import scenario_hash
-from sim.views import rows
+from sim.views import money_rows, rows
 from sim.views.provenance import Notes, assumptions, sources
 
 TEMPLATES = Path(__file__).parent
 ALTERNATIVES = {
     "trade_off": "Total cost against lead time, with intervals, one mark per model",
     "cost": "Cost of each model by purpose, in the IT budget and in the units' budgets",
+    "waterfall": "From the cost of the first model to that of each other one, by how much on each account",
+    "years": "Discounted cost of each model from the start of the study, and its difference from the first model",
     "lead_times": "Share of projects, small requests and incidents that are live after a time",
     "over_time": "Leakage and trust by month",
     "satisfaction": "Satisfaction of each business unit under each model",
@@ -38,6 +40,10 @@ def page(comparison: Comparison, notes: Notes, svgs: Mapping[str, bytes], comman
         caption=rows.caption(comparison),
         headline=rows.headline(comparison),
         differences=rows.differences(comparison),
+        waterfalls=money_rows.waterfalls(comparison),
+        years=money_rows.years(comparison),
+        of_a_year=list(money_rows.OF_A_YEAR.values()),
+        break_evens=money_rows.break_evens(comparison),
         figures=[(ALTERNATIVES[name], Markup(inline(svg, name))) for name, svg in svgs.items()],
         command=command,
         provenance=list(_provenance(comparison)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from sim.views import rows
+from sim.views import money_rows, rows
 from sim.views.numbers import MINUS, NONE
 
 if TYPE_CHECKING:
@@ -48,6 +48,18 @@ def differences(comparison: Comparison) -> Table:
         name = "" if row.name == last else row.name
         table.add_row(name, Text(row.pair), *(Text(cell, style=style) for cell in row[2:6]))
         last = row.name
+    return table
+
+
+def waterfall(comparison: Comparison) -> Table:
+    """From the first model's cost to that of each other model, account by account."""
+    found, unit = money_rows.waterfalls(comparison)
+    table = _table(f"From {found[0].name} to {found[-1].name}", f"{unit}; mean ± half of its 95 % interval, rounded.")
+    table.add_column("")
+    for name in list(comparison.models)[1:]:
+        table.add_column(Text(f"to {name}"), justify="right", no_wrap=True)
+    for row in found:
+        table.add_row(Text(row.name), *_texts(row.cells), style="bold" if row.total else "")
     return table
 
 

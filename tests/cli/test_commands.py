@@ -68,6 +68,20 @@ def test_describe_as_json_has_the_same_numbers(command: Command, files: Files) -
     assert document["needs_per_year"] == {"by_service": {"app": 30.0}, "by_unit": {"sales": 30.0}}
 
 
+def test_describe_as_json_has_worked_invoices_and_phases(command: Command, tmp_path: Path) -> None:
+    shipped = folder()
+    uses = f'[phases.retail]\nstart = "1 year"\nuse = "{shipped / "brokered.toml"}"'
+    path = tmp_path / "later.toml"
+    path.write_text(f'extends = "{shipped / "outsourced.toml"}"\n{uses}', encoding="utf-8")
+    document = json.loads(command("describe", path, "--json")[1])
+    (phase,) = document["phases"]
+    assert phase["rule"] == {"old": "outsourced", "new": "brokered"}
+    assert phase["ended"] == ["prime"]
+    assert set(phase["contracts"]) == {"saas_vendor", "integrator", "nearshore"}
+    assert document["worked_invoices"]["prime"][0]["total"] == 1_400_000.0
+    assert document["policy"]["stance"] == "tolerate"
+
+
 def test_run_prints_the_numbers_of_that_replication(command: Command, files: Files) -> None:
     _, out, _ = command("run", files[0], "--replication", 3, "--seed", 2, "--json")
     document = json.loads(out)

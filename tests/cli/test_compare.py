@@ -16,15 +16,17 @@ from sim.scenario.load import Loaded
 Command = Callable[..., tuple[int, str, str]]
 Files = list[str]
 
+FIGURES = ("trade_off", "cost", "waterfall", "years", "lead_times", "over_time", "satisfaction")
 WRITTEN = {
     "comparison.json",
     "metrics.csv",
     "differences.csv",
+    "waterfall.csv",
+    "years.csv",
     "replications.parquet",
     "report.html",
-    *(f"figures/{name}.{kind}" for name in ("trade_off", "cost", "lead_times", "over_time", "satisfaction")
-      for kind in ("png", "svg")),
-}  # fmt: skip
+    *(f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")),
+}
 TWO = ("--replications", 2, "--workers", 1)
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +55,7 @@ def test_tables_verdict_and_where_it_went_are_printed(command: Command, files: F
     assert status == 0
     for words in ("own_team", "provider", "total cost", "EUR", "provider less own_team", "Verdict", "report.html"):
         assert words in out
+    assert "From own_team to provider" in out
     assert err == ""
 
 
@@ -87,7 +90,7 @@ def test_json_is_one_document_and_nothing_else(files: Files, tmp_path: Path) -> 
     done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
     assert done.returncode == 0
     document = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict"]
+    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years"]
     assert done.stdout == (tmp_path / "x" / "comparison.json").read_text(encoding="utf-8")
     assert "Written to" in done.stderr
 

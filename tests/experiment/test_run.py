@@ -140,7 +140,10 @@ def test_an_experiment_error_survives_the_way_between_processes() -> None:
 def test_cells_hold_what_figures_need(models: Models, thirty: Results) -> None:
     run_alone = sim.simulate(models["outside"], replication=4)
     cell = thirty.cells["outside"][4]
-    assert cell.spend.sum() == pytest.approx(cell.metrics["cost_total"])
+    assert cell.spend.sum() == round(100 * cell.metrics["cost_total"])
+    assert cell.spend_npv.sum() / 100 == pytest.approx(cell.metrics["cost_npv"], rel=1e-12)
+    for k, cents in enumerate(cell.spend.sum(axis=(1, 2))):
+        assert cents == round(100 * cell.metrics[f"cost_total.year_{k + 1}"])
     done = run_alone.requests.query("counted and outcome == 'live' and kind == 'project' and channel == 'it'")
     spread = cell.lead_times["project.it"]
     assert spread.n == len(done)

@@ -5,7 +5,24 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from sim.ledger import Account, Book, Cause, Channel, Entry, Ledger, Names, Outcome, Owner, Payer, SystemRow, closed
+from sim.ledger import (
+    Account,
+    Book,
+    Cause,
+    Channel,
+    ContractRow,
+    Ending,
+    Entry,
+    Heir,
+    InvoiceRow,
+    Ledger,
+    Names,
+    Outcome,
+    Owner,
+    Payer,
+    SystemRow,
+    closed,
+)
 from sim.scenario.records import Scenario
 
 TICKET, APP = 0, 1
@@ -78,7 +95,18 @@ MONEY = [  # time, account, payer, unit, service, provider, cents, request, dupl
     Entry(63.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 990_00, -1, 0),
     Entry(63.0, Account.REWORK, Payer.IT, -1, -1, -1, 10_00, -1, 0),
     Entry(63.0, Account.INTEGRATION_TAKEOVER, Payer.UNIT, 1, APP, -1, 5_00, -1, 0),
+    Entry(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
+    Entry(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
+    Entry(63.0, Account.INVOICE_LEAKAGE, Payer.IT, -1, -1, 0, 4_00, -1, 0),
+    Entry(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
 ]
+
+INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overcharge, deliveries ... margin
+    InvoiceRow(0, 0.0, 21.0, 1.0, 9.0, 8.0, 0, 100, 0, 1, 1, 9, 9, 0, 0.5),  # of the warm-up
+    InvoiceRow(0, 21.0, 42.0, 0.8, 10.0, 8.0, 0, 80_00, 4_00, 3, 1, 5_00, 4_00, 0, 0.1),
+    InvoiceRow(0, 42.0, 63.0, 0.6, 6.0, 8.0, 0, 0, 0, 1, 1, 0, 0, 90_00, 0.3),
+]
+CONTRACTS = [ContractRow(0, 0, 0, 21.0, 42.0, 1, np.nan, Ending.NONE, Heir.NONE)]
 
 SYSTEMS = [
     SystemRow(5, 0, APP, Owner.IT_OWNED, 43.0, np.inf, 0),
@@ -91,11 +119,12 @@ SYSTEMS = [
 def _months() -> list[dict[str, float]]:
     """Month ends at 21, 42 and 63; areas are cumulative."""
     state = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
-    names = (*state, "team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability")
+    team = ("team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability")
+    names = (*state, *team, "coverage")
     rows = [
-        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0),
-        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0),
-        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5),
+        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0, 1.0),
+        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0, 0.8),
+        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5, 0.6),
     ]
     return [dict(zip(names, map(float, row), strict=True)) for row in rows]
 
@@ -108,6 +137,7 @@ def _ledger(needs: Iterable[tuple[float, ...]]) -> Ledger:
             getattr(book, name)[i] = value
         book.how[i] = 2 if np.isfinite(book.decided[i]) else 0  # built
     book.entries, book.systems, book.months = MONEY, SYSTEMS, _months()
+    book.invoices, book.contracts = INVOICES, CONTRACTS
     names = Names(("a", "b"), ("ticket", "app"), ("incident", "project"), ("desk",), ("acme",))
     unit, service = (np.array(column, dtype=np.int64) for column in list(zip(*rows, strict=True))[:2])
     inherited = np.zeros(len(rows), dtype=np.int64)

@@ -4,21 +4,25 @@ import math
 from dataclasses import replace
 
 import pytest
+from scipy.integrate import quad
 
 from sim.ledger import Ledger
 from sim.metrics import HEADLINE, METRICS, measure, metric_of
 from sim.scenario.records import Scenario
 
 # Study: 2 months from day 21 to 63; money of day 21 pays for the warm-up. Needs 2 to 9 are counted.
+NPV = sum(
+    amount * 1.1 ** (-(day - 21) / 252)
+    for day, amount in [(21.5, 20), (30, 50.01), (42, 1000), (55, 130), (60, 400), (63, 1005)]
+)
 BY_HAND = {
     "cost_total": 2605.01,
-    "cost_npv": sum(
-        amount * 1.1 ** (-(day - 21) / 252)
-        for day, amount in [(21.5, 20), (30, 50.01), (42, 1000), (55, 130), (60, 400), (63, 1005)]
-    ),
-    "cost_it_budget": 2020.0,
-    "cost_unit_budgets": 585.01,
-    "cost_hidden": 50.01 + 400 + 5 + 30 + 10,
+    "cost_npv": NPV,
+    "cost_npv.year_1": NPV,
+    "cost_total.year_1": 2605.01,
+    "cost_it_budget": 2013.0,  # 7 recharged to a unit
+    "cost_unit_budgets": 592.01,
+    "cost_hidden": 50.01 + 400 + 5 + 30 + 10 + 4,
     "cost.internal_labour": 1690.0,
     "cost.rework": 40.0,
     "cost.severance": 0.0,
@@ -30,6 +34,11 @@ BY_HAND = {
     "security_events": 1.0,
     "benefit": 10 * (20 + 5 + 3 + 1),
     "net_value": 290 - 2605.01,
+    "value_npv": sum(
+        quad(lambda day: 10 * 1.1 ** (-day / 252), since - 21, until - 21)[0]
+        for since, until in [(43, 63), (55, 60), (60, 63), (21, 22)]
+    )
+    - NPV,
     "lead_time_mean": (1 + 3 + 0.5 + 21 + 30) / 5,
     "lead_time_median": 3.0,
     "lead_time_p90": 21 + 0.6 * 9,
@@ -55,6 +64,17 @@ BY_HAND = {
     "leakage_by_choice": 1 / 8,
     "leakage_by_impatience": 1 / 8,
     "leakage_by_decline": 0.0,
+    "leakage_by_budget": 0.0,
+    "blocked_share": 0.0,
+    "contract_coverage": 0.7,
+    "sla_credits": 4.0,
+    "credits_unclaimed": 0.2,
+    "invoice_leakage": 4.0,
+    "breach_share": 0.5,
+    "unused_share": 2 / 16,
+    "commitment_shortfall": 90.0,
+    "provider_margin": 0.2,
+    "contracts_ended": 1.0,
     "lost_share": 1 / 8,
     "censored_share": 2 / 8,
     "rework_share": 1 / 3,

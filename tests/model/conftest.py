@@ -65,6 +65,7 @@ def estate(scenario):
             clock={name: np.array([*retire, *column[3:]]) for name in CLOCKS},
             noise={"it": column},
             rework=np.zeros((rows, 0)),
+            contracts={},
         )
         raised = []
         state = State(scenario, trace)

@@ -390,7 +390,7 @@ CASES = [
         [],
         "[extra]\na = 1",
         [
-            "extra = { a = 1 }: unknown name; known: name, title, company, business_units, services, teams, providers, operating_model, behaviour"
+            "extra = { a = 1 }: unknown name; known: name, title, company, business_units, services, teams, providers, operating_model, phases, workforce, behaviour"
         ],
     ),
     Case(
@@ -504,6 +504,9 @@ PLACES = [
     "providers.acme.procurement", "providers.acme.procurement.medium", "providers.acme.procurement.medium.low",
     "operating_model", "operating_model.sourcing", "operating_model.sourcing.rule", "operating_model.staffing",
     "operating_model.sourcing.by_service.crm", "operating_model.contracts.acme", "behaviour.memory", "", ".", "x..y",
+    "operating_model.contracts.acme.tiers", "operating_model.contracts.acme.included_hours", "phases", "phases.later",
+    "operating_model.sourcing.embedded", "operating_model.intake.serves", "operating_model.intake.catalogue",
+    "behaviour.exit_switch", "business_units.sales.budget",
 ]  # fmt: skip
 
 

@@ -47,11 +47,17 @@ def test_every_shipped_scenario_fits_the_schema(path: Path, validator: Draft2020
         "services.crm.effort = { dist = 'exponential', mean = -3 }",
         "services.crm.overrun = '3 d'",
         "services.crm.demand.sales = -3",
+        "phases.later.use = 3",
+        "teams.delivery.use = 'other.toml'",
     ],
 )
 def test_a_wrong_file_does_not_fit(text: str, minimal: str, validator: Draft202012Validator) -> None:
     assert validator.is_valid(tomllib.loads(minimal))
     assert not validator.is_valid(tomllib.loads(text))
+
+
+def test_a_phase_may_take_its_model_from_a_file(validator: Draft202012Validator) -> None:
+    assert validator.is_valid(tomllib.loads("phases.later = { start = '1 year', use = 'brokered.toml' }"))
 
 
 def test_a_field_is_described_with_unit_source_and_range() -> None:

@@ -40,6 +40,11 @@ risk_premium = 0.1
 appraisal = 252
 
 [operating_model.contracts.vendor]
+leakage_full = 0
+leakage_weak = 0
+selection_share = 0
+sla_credit = 0
+transition_dip = 0
 call_off = 5
 order_cost = 200
 

@@ -44,6 +44,11 @@ staffing = { it = 0 }
 sourcing = { rule = "outsourced", prime = "prime" }
 
 [operating_model.contracts.prime]
+leakage_full = 0
+leakage_weak = 0
+selection_share = 0
+sla_credit = 0
+transition_dip = 0
 call_off = 1
 order_cost = 100
 governance_share = 0.1

@@ -8,9 +8,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from sim.ledger import Account, Payer
-from sim.stats.intervals import Floats, student_interval
-from sim.views.figures import cost, lead_times, over_time, satisfaction, trade_off
-from sim.views.style import KNOWN
+from sim.stats.intervals import Floats, Interval, student_interval
+from sim.views.figures import cost, lead_times, over_time, satisfaction, trade_off, waterfall, years
+from sim.views.style import KNOWN, OTHERS
 
 RNG = np.random.Generator(np.random.PCG64(7))
 MODELS = ("in_house", "brokered", "mine")
@@ -94,7 +94,8 @@ def test_stacks_are_as_high_as_what_the_payer_paid(axes: Any) -> None:
 def test_hidden_cost_is_hatched_and_no_other(axes: Any) -> None:
     cost.draw(axes, {"in_house": np.ones((2, len(Account), len(Payer)))}, "EUR")
     hatched = {patch.get_label() for patch in axes.get_legend().get_patches() if patch.get_hatch()}
-    assert hatched == {"rework", "takeover and integration", "units' own labour", "security losses"}
+    nobodys = {"rework", "takeover and integration", "units' own labour", "security losses", "overcharged invoices"}
+    assert hatched == nobodys
 
 
 def test_months_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
@@ -121,3 +122,48 @@ def test_a_model_has_one_colour_in_all_figures() -> None:
     over_time.draw(time, {"brokered": RNG.normal(0.5, 0.1, (8, 12))}, "Trust", "trust (0 to 1)")
     found = {to_hex(trade.containers[0].lines[0].get_color()), to_hex(time.get_lines()[0].get_color())}
     assert found == {KNOWN["brokered"].lower()}
+
+
+def test_steps_lead_from_the_first_cost_to_the_second(axes: Any) -> None:
+    """60 - 7 + 2 = 55 million: bars from 60 to 53 and from 53 to 55, told apart by hatch, each with its interval."""
+    bars = [waterfall.Bar(name, mean, Interval(mean, mean - 5e5, mean + 5e5))
+            for name, mean in (("in_house", 6e7), ("labour", -7e6), ("fees", 2e6), ("mine", 5.5e7))]  # fmt: skip
+    waterfall.draw(axes, bars[0], bars[1:3], bars[3], "EUR", MODELS)
+    left, right = axes.patches
+    assert (left.get_x() + left.get_width(), left.get_x()) == pytest.approx((53.0, 60.0))
+    assert (right.get_x(), right.get_x() + right.get_width()) == pytest.approx((53.0, 55.0))
+    assert [patch.get_hatch() for patch in axes.patches] == ["////", None]
+    across = [container.lines[2][0].get_segments()[0][:, 0] for container in errorbars(axes)]
+    np.testing.assert_allclose(across, [[52.5, 53.5], [54.5, 55.5], [59.5, 60.5], [54.5, 55.5]])
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["in-house", "labour", "fees", "mine"]
+    assert "million EUR" in axes.get_xlabel()
+    assert axes.get_ylabel() == "account"
+    told = {text.get_text() for text in axes.texts}
+    assert told == {"60.00", "−7.00", "+2.00", "55.00"}
+
+
+def errorbars(axes: Any) -> list[Any]:
+    return [container for container in axes.containers if type(container).__name__ == "ErrorbarContainer"]
+
+
+def test_waterfall_bars_have_no_models_colour() -> None:
+    used = {to_hex(patch.get_facecolor()) for patch in waterfall.legend()}
+    assert used.isdisjoint({colour.lower() for colour in (*KNOWN.values(), *OTHERS)})
+
+
+def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
+    time, cost = np.linspace(0, 3, 37), np.cumsum(RNG.normal(1e6, 2e5, (8, 37)), axis=1)
+    years.draw(axes, {"brokered": (time, cost)}, "Cost so far", "EUR", MODELS)
+    interval = student_interval(cost[:, 12] / 1e6)
+    band = axes.collections[0].get_paths()[0].vertices
+    assert sorted({float(y) for x, y in band if x == 1.0}) == pytest.approx([interval.low, interval.high])
+    assert axes.get_xlabel() == "years from the start of the study"
+    assert "million EUR" in axes.get_ylabel()
+    assert to_hex(axes.get_lines()[0].get_color()) == KNOWN["brokered"].lower()
+
+
+def test_a_break_even_is_told_where_it_is(axes: Any) -> None:
+    years.draw(axes, {"mine": (np.array([0.0, 1.0]), np.zeros((3, 2)))}, "Difference", "EUR", MODELS)
+    years.mark(axes, 0.75, "mine cheaper", 0)
+    assert axes.texts[0].get_text() == "mine cheaper"
+    assert list(axes.get_lines()[-1].get_xdata()) == [0.75, 0.75]

@@ -46,3 +46,8 @@ def test_what_does_not_exist_is_a_dash() -> None:
 
 def test_zero_has_no_minus_sign() -> None:
     assert scale("share", [0.5]).number(-0.0001) == "0.0"
+
+
+def test_a_change_has_a_sign_unless_it_is_written_as_zero() -> None:
+    of = scale("USD", [2e6])
+    assert [of.change(value) for value in (2e6, -2e6, 10.0, -10.0, 0.0)] == ["+2.00", "−2.00", "0.00", "0.00", "0.00"]

@@ -23,6 +23,8 @@ def test_every_axis_of_every_figure_says_what_it_measures(comparison: Comparison
 
 
 def test_one_replication_of_one_model_can_be_drawn(alone: Comparison) -> None:
+    """All but the steps from one model to another, of which there are none."""
+    assert set(FAMILIES) - set(figures(alone)) == {"waterfall"}
     assert all(saved(figure, "png") for figure in figures(alone).values())
 
 

@@ -78,7 +78,7 @@ def test_the_page_holds_verdict_numbers_command_and_assumptions(comparison: Comp
     for record, _, field in (row.path.rpartition(".") for row in assumptions(notes)):
         assert f'colspan="6">{record}</th>' in text
         assert f'class="path">{field}</td>' in text
-    assert html.count("<svg") == 5
+    assert html.count("<svg") == 7
     assert len(html) < 3_000_000
 
 
@@ -86,6 +86,23 @@ def test_one_model_in_one_replication_has_a_page_too(alone: Comparison, notes: N
     html = written(alone, {"in_house": notes["in_house"]})
     read(html)
     assert "Differences between" not in html
+    assert "dearer or cheaper" not in html
+    assert "Year by year" in html
+
+
+def test_every_figure_is_told_in_words_to_those_who_cannot_see_it(comparison: Comparison, notes: Notes) -> None:
+    html = written(comparison, notes)
+    told = re.findall(r'<figure role="img" aria-label="([^"]+)"', html)
+    assert len(told) == len(set(told)) == html.count("<svg")
+    assert any("on each account" in words for words in told)
+    assert any("Discounted cost" in words for words in told)
+
+
+def test_the_page_shows_steps_and_years(comparison: Comparison, notes: Notes) -> None:
+    text = re.sub(r"<svg.*?</svg>", "", written(comparison, notes), flags=re.DOTALL)
+    assert "provider fees" in text
+    assert "cost so far, discounted" in text
+    assert "Discounted and added up" in text
 
 
 def test_an_assumption_that_all_models_share_is_listed_once(notes: Notes) -> None:

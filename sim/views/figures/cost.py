@@ -20,17 +20,22 @@ PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
     "IT staff": ((Account.INTERNAL_LABOUR,), "#5C6B7A", False),
     "running systems": ((Account.RUN,), "#3F4A55", False),
     "incidents": ((Account.INCIDENT_HANDLING,), "#8B9BAA", False),
-    "providers": ((Account.PROVIDER_FEES,), "#B9A679", False),
+    "providers, less credits": ((Account.PROVIDER_FEES, Account.SLA_CREDITS), "#B9A679", False),
     "subscriptions": ((Account.SUBSCRIPTIONS,), "#DDD0AC", False),
     "intake and contracts": (
-        (Account.INTAKE, Account.CONTRACT_MANAGEMENT, Account.PROCUREMENT, Account.TRANSITION, Account.SEVERANCE),
+        (
+            *(Account.INTAKE, Account.CONTRACT_MANAGEMENT, Account.PROCUREMENT),
+            *(Account.TRANSITION, Account.SEVERANCE, Account.TERMINATION),
+        ),
         "#C4CED8",
         False,
     ),
+    "overcharged invoices": ((Account.INVOICE_LEAKAGE,), "#E7DFC8", True),
     "rework": ((Account.REWORK,), "#F2F2F2", True),
     "takeover and integration": ((Account.INTEGRATION_TAKEOVER,), "#D6D6D6", True),
     "units' own labour": ((Account.UNIT_LABOUR,), "#B5B5B5", True),
     "security losses": ((Account.SECURITY_LOSS,), "#8C8C8C", True),
+    "recharged to units": ((Account.RECHARGE,), "#FFFFFF", False),  # last: in the IT budget it takes off the top
 }
 PAYERS = {Payer.IT: "IT\nbudget", Payer.UNIT: "unit\nbudgets"}
 
@@ -43,7 +48,8 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
     places = [(name, payer) for name in spend for payer in PAYERS]
     at = np.array([3.0 * k + place for k in range(len(spend)) for place in (0.0, 0.95)])
     height = np.zeros(len(places))
-    for accounts, colour, hidden in PURPOSES.values():
+    shown = _shown(spend)
+    for accounts, colour, hidden in shown.values():
         amounts = np.array([_mean(spend[name], accounts, payer) for name, payer in places]) / MILLION
         hatch = HATCH if hidden else None
         axes.bar(at, amounts, 0.85, bottom=height, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5)
@@ -55,7 +61,7 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
     axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
     axes.grid(axis="x", visible=False)
     axes.set_title("Who pays for what; hatched: cost that nobody budgeted")
-    axes.legend(handles=_legend(), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
+    axes.legend(handles=_legend(shown), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
     return axes
 
 
@@ -89,10 +95,16 @@ def _models_below(axes: Axes, names: list[str]) -> None:
         )
 
 
-def _legend() -> list[Patch]:
+def _shown(spend: Mapping[str, Floats]) -> dict[str, tuple[tuple[Account, ...], str, bool]]:
+    """The purposes that any model spends money on."""
+    found = {int(k) for amounts in spend.values() for k in np.flatnonzero(np.any(amounts, axis=(0, 2)))}
+    return {purpose: each for purpose, each in PURPOSES.items() if found.intersection(each[0])}
+
+
+def _legend(purposes: Mapping[str, tuple[tuple[Account, ...], str, bool]]) -> list[Patch]:
     """In the order of the stack, top first."""
     patches = [
         Patch(facecolor=colour, edgecolor="#444444", linewidth=0.5, hatch=HATCH if hidden else None, label=purpose)
-        for purpose, (_, colour, hidden) in PURPOSES.items()
+        for purpose, (_, colour, hidden) in purposes.items()
     ]
     return patches[::-1]

@@ -1,0 +1,80 @@
+"""How contracts went: monitoring, credits, overcharges, the providers' margins, early ends."""
+
+import numpy as np
+
+from sim.ledger import Account, Floats
+from sim.metrics.flow import study_months
+from sim.metrics.metric import MONEY, Metric, mean, ratio
+from sim.metrics.study import Study
+
+
+def coverage(study: Study) -> float:
+    """Contract-monitoring coverage, mean over month ends; 1 where there is nothing to manage."""
+    months = study_months(study)
+    return mean(study.ledger.months["coverage"][-months.size :])
+
+
+def credits(study: Study) -> float:
+    """Service credits that providers gave; a part of `cost_total`, there negative."""
+    return -_booked(study, Account.SLA_CREDITS)
+
+
+def credits_unclaimed(study: Study) -> float:
+    """Of the service credits that were due, the share nobody asked for; NaN where none were."""
+    due, claimed = _invoices(study, "due").sum(), _invoices(study, "claimed").sum()
+    return ratio(float(due - claimed), float(due))
+
+
+def invoice_leakage(study: Study) -> float:
+    """Paid beyond what was agreed."""
+    return _booked(study, Account.INVOICE_LEAKAGE)
+
+
+def breach_share(study: Study) -> float:
+    """Of deliveries under contracts, the share that was late or defective at acceptance."""
+    return ratio(float(_invoices(study, "breaches").sum()), float(_invoices(study, "deliveries").sum()))
+
+
+def unused_share(study: Study) -> float:
+    """Of the hours that base fees cover, the share that was not ordered; NaN without a base fee."""
+    included = _invoices(study, "included")
+    return ratio(float(np.maximum(included - _invoices(study, "hours"), 0.0).sum()), float(included.sum()))
+
+
+def shortfall(study: Study) -> float:
+    """Charged because minimum commitments were not met."""
+    return float(_invoices(study, "shortfall").sum()) / 100.0
+
+
+def provider_margin(study: Study) -> float:
+    """Of the providers on their contracts, over the twelve months before each invoice; mean over invoices."""
+    return mean(_invoices(study, "margin"))
+
+
+def contracts_ended(study: Study) -> float:
+    """Contracts whose early end was announced in the window; ends that the company decided are left out."""
+    ledger = study.ledger
+    return float(np.count_nonzero(ledger.contracts["early"] > 0))
+
+
+def _booked(study: Study, account: Account) -> float:
+    return float(study.money("cents")[study.money("account") == account].sum()) / 100.0
+
+
+def _invoices(study: Study, column: str) -> Floats:
+    """A column of the invoices of the window."""
+    invoices = study.ledger.invoices
+    return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + 1e-6])
+
+
+METRICS = {
+    "contract_coverage": Metric("share", True, "of the contract management that is needed", coverage),
+    "sla_credits": Metric(MONEY, None, "service credits claimed", credits),
+    "credits_unclaimed": Metric("share", False, "of service credits due", credits_unclaimed),
+    "invoice_leakage": Metric(MONEY, False, "paid beyond what was agreed", invoice_leakage),
+    "breach_share": Metric("share", False, "of providers' deliveries late or defective", breach_share),
+    "unused_share": Metric("share", False, "of the hours that base fees cover", unused_share),
+    "commitment_shortfall": Metric(MONEY, False, "charged for volume below the commitment", shortfall),
+    "provider_margin": Metric("share", None, "of providers under contract, over revenue", provider_margin),
+    "contracts_ended": Metric("contracts", False, "that ended early, or gave notice to", contracts_ended),
+}
