@@ -85,7 +85,7 @@ def _swept(plan: Plan, path: Path, request: Request, *, retry: bool, quiet: bool
     kind = remote(path)
     if kind is not None and not quiet:
         typer.echo(f"{path} is on a network file system ({kind}): sweep it from one machine alone", err=True)
-    with _kept(plan, path, request), shown("cells", quiet=quiet, every=EVERY, resumed=True) as progress:
+    with _kept(path, request), shown("cells", quiet=quiet, every=EVERY, resumed=True) as progress:
 
         def tell(tally: Tally) -> None:
             counts.append(tally)
@@ -98,15 +98,15 @@ def _swept(plan: Plan, path: Path, request: Request, *, retry: bool, quiet: bool
 
 
 @contextmanager
-def _kept(plan: Plan, path: Path, request: Request) -> Iterator[None]:
+def _kept(path: Path, request: Request) -> Iterator[None]:
     """However the work ends early, it is said what is stored, and how to go on."""
     try:
         with _told():
             yield
     except KeyboardInterrupt:
-        raise Interrupted(f"Interrupted; {_so_far(plan, path, request)}") from None
+        raise Interrupted(f"Interrupted; {_so_far(path, request)}") from None
     except (ExperimentError, Failed) as error:
-        raise Failed(f"{error}\n{_so_far(plan, path, request)}") from None
+        raise Failed(f"{error}\n{_so_far(path, request)}") from None
 
 
 @contextmanager
@@ -119,12 +119,12 @@ def _told() -> Iterator[None]:
         raise Failed(str(error)) from None
 
 
-def _so_far(plan: Plan, path: Path, request: Request) -> str:
+def _so_far(path: Path, request: Request) -> str:
     try:
-        done = StudyResult(path).status.tally.done
+        tally = StudyResult(path).status.tally
     except (StoreError, StoreFailure):
-        done = 0
-    return f"{done} of {plan.cells} cells are stored in {path}\nTo go on: {_command(request)}"
+        return f"nothing is stored\nTo go on: {_command(request)}"
+    return f"{tally.done} of {tally.total} cells are stored in {path}\nTo go on: {_command(request)}"
 
 
 def _command(request: Request, *more: str) -> str:

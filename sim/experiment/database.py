@@ -15,10 +15,10 @@ TABLES = """
 CREATE TABLE study (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL,
-    model INTEGER NOT NULL, seed INTEGER NOT NULL, replications INTEGER NOT NULL
+    model INTEGER NOT NULL, seed INTEGER NOT NULL, replications INTEGER NOT NULL, precision TEXT
 );
 CREATE TABLE scenario (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL);
-CREATE TABLE point (id INTEGER PRIMARY KEY, settings TEXT NOT NULL);
+CREATE TABLE point (id INTEGER PRIMARY KEY, settings TEXT NOT NULL, replications INTEGER NOT NULL);
 CREATE TABLE resolved (
     point INTEGER NOT NULL, scenario INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (point, scenario)
 ) WITHOUT ROWID;
@@ -48,7 +48,7 @@ CREATE VIEW state AS
     SELECT scenario.name AS scenario, resolved.point, point.settings, cell.*
     FROM study JOIN resolved JOIN scenario ON scenario.id = resolved.scenario JOIN point ON point.id = resolved.point
     JOIN cell ON cell.hash = resolved.hash AND cell.model = study.model AND cell.seed = study.seed
-        AND cell.replication < study.replications;
+        AND cell.replication < point.replications;
 CREATE VIEW metric AS
     SELECT state.scenario, state.point, state.settings, state.seed, state.replication,
         name.value AS metric, number.value AS value

@@ -9,13 +9,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from sim.experiment.crew import Job, finished
-from sim.experiment.job import Report
-from sim.experiment.plan import Plan
+from sim.experiment.job import Outcome, Report
+from sim.experiment.plan import Cases, Plan, Precision
 from sim.experiment.pools import Crew
 from sim.experiment.run import Rules, Task
 from sim.experiment.store import Slot, Store, Tally
-from sim.experiment.version import own_rules
-from sim.scenario.records import Scenario
+from sim.experiment.version import own_rules, provenance
+from sim.scenario.faults import ScenarioError
+from sim.stats.precision import enough, still_needed
 
 Tell = Callable[[Tally], None]
 """Told how far the study has come."""
@@ -32,7 +33,7 @@ class Group(NamedTuple):
     """One replication at one point: its scenarios share what luck they can."""
 
     replication: int
-    scenarios: dict[str, tuple[bytes, Scenario]]
+    cases: Cases
 
 
 def drive(plan: Plan, store: Store, crew: Crew, tell: Tell | None = None) -> Tally:
@@ -44,10 +45,12 @@ def drive(plan: Plan, store: Store, crew: Crew, tell: Tell | None = None) -> Tal
             _keep(store, job, report)
             pace.learn(len(job.tasks), sum(outcome.seconds for outcome in report.outcomes))
             watch.look()
+        grown = plan.precision is not None and extended(store, plan.precision)
         tally = watch.count()
         if tally.done + tally.failed >= tally.total:
             return tally
-        time.sleep(PATIENCE)
+        if not grown:
+            time.sleep(PATIENCE)
 
 
 def _jobs(plan: Plan, store: Store, pace: "Pace") -> Iterator[Job]:
@@ -55,7 +58,8 @@ def _jobs(plan: Plan, store: Store, pace: "Pace") -> Iterator[Job]:
     groups = _groups(plan, store)
     rules = own_rules()
     while batch := list(islice(groups, pace.groups())):
-        mine = store.claim([Slot(key, group.replication) for group in batch for key, _ in group.scenarios.values()])
+        wanted = [Slot(group.cases.keys[name], group.replication) for group in batch for name in group.cases.scenarios]
+        mine = store.claim(wanted)
         if mine:
             yield _job(batch, mine, plan.seed, rules)
 
@@ -63,12 +67,20 @@ def _jobs(plan: Plan, store: Store, pace: "Pace") -> Iterator[Job]:
 def _groups(plan: Plan, store: Store) -> Iterator[Group]:
     """Replications of the points at which something is left, point by point."""
     for point in range(len(plan.points)):
-        known = store.hashes(point)
-        if known and store.settled(known.values()) == len(known) * plan.replications:
+        known, replications = store.hashes(point), store.replications(point)
+        if known and store.settled(known.values(), replications) == len(known) * replications:
             continue
-        scenarios = plan.at(point)
-        store.note(point, {name: key for name, (key, _) in scenarios.items()})
-        yield from (Group(replication, scenarios) for replication in range(plan.replications))
+        cases = plan.at(point)
+        store.note(point, cases.keys)
+        for name, error in cases.refused.items():
+            _refuse(store, [Slot(cases.keys[name], replication) for replication in range(replications)], error)
+        yield from (Group(replication, cases) for replication in range(replications))
+
+
+def _refuse(store: Store, slots: list[Slot], error: ScenarioError) -> None:
+    """Cells that cannot be run, since their scenario does not allow the values of the point."""
+    mine = sorted(store.claim(slots))
+    store.finish(mine, [Outcome(0.0, message=str(error))] * len(mine), provenance())
 
 
 def _job(batch: list[Group], mine: set[Slot], seed: int, rules: Rules) -> Job:
@@ -76,10 +88,10 @@ def _job(batch: list[Group], mine: set[Slot], seed: int, rules: Rules) -> Job:
     tasks: list[Task] = []
     slots: list[Slot] = []
     for group in batch:
-        own = {name: Slot(key, group.replication) for name, (key, _) in group.scenarios.items()}
-        own = {name: slot for name, slot in own.items() if slot in mine}
+        every = {name: Slot(group.cases.keys[name], group.replication) for name in group.cases.scenarios}
+        own = {name: slot for name, slot in every.items() if slot in mine}
         if own:
-            named = tuple((name, group.scenarios[name][1]) for name in own)
+            named = tuple((name, group.cases.scenarios[name]) for name in own)
             tasks.append(Task(named, seed, group.replication, rules))
             slots += own.values()
     return Job(tuple(tasks), tuple(slots))
@@ -91,6 +103,23 @@ def _keep(store: Store, job: Job, report: Report) -> None:
     except KeyboardInterrupt:  # in the midst of writing: what is finished is stored all the same
         store.finish(job.slots, report.outcomes, report.provenance)
         raise
+
+
+def extended(store: Store, precision: Precision) -> bool:
+    """Gives each point whose runs are all in the replications that it still needs; whether any needs more.
+
+    A point that turns out to have more than its rule asks for keeps what is stored; its table ends where the rule does.
+    """
+    more = False
+    for point in range(len(store.plan.points)):
+        samples = store.samples(point, precision.metrics)
+        if samples is not None:
+            count = samples.shape[2]
+            stop = enough(samples, precision.rule)
+            wanted = stop.replications if stop else count + still_needed(samples, precision.rule)
+            store.extend(point, count, wanted)
+            more |= wanted > count
+    return more
 
 
 class Watch:

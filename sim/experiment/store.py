@@ -7,16 +7,19 @@ never run the same one; the claims of a driver that is gone are free.
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from math import inf, isfinite, isnan
+from math import inf, isfinite, isnan, nan
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
+
+import numpy as np
 
 from sim.experiment.database import StoreError, connect, transaction, working
 from sim.experiment.drivers import Heartbeat, join, living
 from sim.experiment.job import Outcome
 from sim.experiment.plan import Plan
 from sim.experiment.version import Provenance, model_version
+from sim.ledger import Floats
 
 
 class Slot(NamedTuple):
@@ -35,11 +38,22 @@ class Tally(NamedTuple):
     claimed: int  # being run, by whoever
 
 
+CELLS = "SELECT (SELECT count(*) FROM scenario) * (SELECT sum(replications) FROM point)"
 TALLY = """
-SELECT status, count(*) FROM resolved JOIN cell ON cell.hash = resolved.hash
-WHERE cell.model = :model AND cell.seed = :seed AND cell.replication < :replications
+SELECT status, count(*) FROM resolved JOIN point ON point.id = resolved.point
+JOIN cell ON cell.hash = resolved.hash AND cell.replication < point.replications
+WHERE cell.model = :model AND cell.seed = :seed
     AND (status <> 'claimed' OR driver IN (SELECT value FROM json_each(:living)))
 GROUP BY status
+"""
+REPLICATIONS = "SELECT replications FROM point WHERE id = ?"
+EXTEND = "UPDATE point SET replications = ? WHERE id = ? AND replications = ?"
+RUNS = """
+SELECT resolved.scenario, cell.replication, layout.names, numbers.numbers
+FROM resolved JOIN cell ON cell.hash = resolved.hash JOIN numbers USING (hash, model, seed, replication)
+JOIN layout ON layout.id = numbers.layout
+WHERE resolved.point = :point AND cell.model = :model AND cell.seed = :seed AND cell.replication < :replications
+    AND cell.status = 'done'
 """
 SETTLED = "(status = 'done' OR (status = 'failed' AND (NOT :retry OR driver = :driver)))"
 COUNT = f"""
@@ -78,7 +92,7 @@ class Store:
         except BaseException:
             self.connection.close()
             raise
-        self.common: dict[str, object] = {"model": self.model, "seed": plan.seed, "replications": plan.replications}
+        self.common: dict[str, object] = {"model": self.model, "seed": plan.seed}
         self.common |= {"driver": self.driver, "retry": retry}
         self.heartbeat = Heartbeat(path, self.driver)
 
@@ -113,17 +127,48 @@ class Store:
         with transaction(self.connection, self.path):
             self.connection.executemany("INSERT OR REPLACE INTO resolved VALUES (?, ?, ?)", rows)
 
-    def settled(self, hashes: Iterable[bytes]) -> int:
-        """How many cells of these keys need not be run."""
+    def replications(self, point: int) -> int:
+        """How many a point is to have, as far as is known."""
         with working(self.path):
-            counts = [self.connection.execute(COUNT, self.common | {"hash": key}).fetchone()[0] for key in hashes]
-        return sum(counts)
+            return int(self.connection.execute(REPLICATIONS, (point,)).fetchone()[0])
+
+    def settled(self, hashes: Iterable[bytes], replications: int) -> int:
+        """How many cells of these keys, among the first replications, need not be run."""
+        values = self.common | {"replications": replications}
+        with working(self.path):
+            return sum(self.connection.execute(COUNT, values | {"hash": key}).fetchone()[0] for key in hashes)
 
     def claim(self, slots: Sequence[Slot]) -> set[Slot]:
         """Those of the cells that are now this driver's to run; the others are settled or another's."""
         with transaction(self.connection, self.path):
             values = self.common | {"living": json.dumps(living(self.connection))}
             return {slot for slot in slots if self._claimed(values | slot._asdict())}
+
+    def samples(self, point: int, metrics: Sequence[str]) -> Floats | None:
+        """Metrics (none named: all) of a point's runs, (metrics, scenarios, replications); None if some are missing.
+
+        NaN where a run has failed or does not have the metric.
+        """
+        with working(self.path):
+            count = self.replications(point)
+            hashes = self.hashes(point)
+            if self.settled(hashes.values(), count) < len(self.plan.files) * count:
+                return None
+            runs = self.connection.execute(RUNS, {**self.common, "point": point, "replications": count}).fetchall()
+        read = [
+            (scenario, r, dict(zip(json.loads(names), unpacked(text), strict=True)))
+            for scenario, r, names, text in runs
+        ]
+        wanted = metrics or sorted({name for *_, found in read for name in found})
+        samples = np.full((max(len(wanted), 1), len(self.plan.files), count), np.nan)
+        for scenario, r, found in read:
+            samples[: len(wanted), scenario, r] = [nan if found.get(name) is None else found[name] for name in wanted]
+        return samples
+
+    def extend(self, point: int, old: int, new: int) -> None:
+        """Another number of replications for a point, unless another driver has decided already."""
+        with transaction(self.connection, self.path):
+            self.connection.execute(EXTEND, (new, point, old))
 
     def finish(self, slots: Sequence[Slot], outcomes: Sequence[Outcome], source: Provenance) -> None:
         """Writes what became of cells; of one that is stored already the first result stays."""
@@ -139,8 +184,9 @@ class Store:
         """Counts, over all points that were reached."""
         with working(self.path):
             values = self.common | {"living": json.dumps(living(self.connection))}
+            total = self.connection.execute(CELLS).fetchone()[0]
             found = dict(self.connection.execute(TALLY, values).fetchall())
-        return Tally(self.plan.cells, found.get("done", 0), found.get("failed", 0), found.get("claimed", 0))
+        return Tally(total, found.get("done", 0), found.get("failed", 0), found.get("claimed", 0))
 
     def _claimed(self, values: dict[str, object]) -> bool:
         return self.connection.execute(CLAIM, values).rowcount == 1
@@ -178,17 +224,20 @@ class Store:
     def _enter(self) -> None:
         """Writes down the study; where its scenarios or points have changed, forgets where they lead, not results."""
         plan, run = self.plan, self.connection.execute
-        old = run("SELECT digest FROM study").fetchone()
-        row = (plan.name, plan.title, plan.text, plan.digest, self.model, plan.seed, plan.replications)
-        run("INSERT OR REPLACE INTO study VALUES (1, ?, ?, ?, ?, ?, ?, ?)", row)
+        old = run("SELECT digest, model, seed, replications, precision FROM study").fetchone() or (None,)
+        count = (plan.digest, self.model, plan.seed, plan.replications, plan.precision and repr(plan.precision))
+        row = (plan.name, plan.title, plan.text, *count)
+        run("INSERT OR REPLACE INTO study VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         run("DELETE FROM scenario")
         files = enumerate(plan.files.items())
         self.connection.executemany("INSERT INTO scenario VALUES (?, ?, ?)", [(k, *both) for k, both in files])
-        if old is None or old[0] != plan.digest:
+        if old[0] != plan.digest:
             run("DELETE FROM resolved")
             run("DELETE FROM point")
             points = ((k, json.dumps(dict(settings), default=str)) for k, settings in enumerate(plan.points))
-            self.connection.executemany("INSERT INTO point VALUES (?, ?)", points)
+            self.connection.executemany("INSERT INTO point VALUES (?, ?, 0)", points)
+        if old != count:
+            run("UPDATE point SET replications = ?", (plan.replications,))
 
 
 def _text(said: str | None) -> str | None:

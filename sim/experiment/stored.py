@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiment.database import connect_to_read, working
 from sim.experiment.drivers import living
-from sim.experiment.store import TALLY, Tally
+from sim.experiment.store import CELLS, TALLY, Tally
 from sim.experiment.tidy import Table, chunks
 from sim.scenario.faults import as_toml
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from xarray import Dataset
 
-STUDY = "SELECT name, model, seed, replications FROM study"
+STUDY = f"SELECT name, ({CELLS}), model, seed FROM study"
 FAILURES = """
 SELECT state.scenario, scenario.file, point, settings, seed, replication, message, traceback
 FROM state JOIN scenario ON scenario.name = state.scenario WHERE status = 'failed' ORDER BY
@@ -122,7 +122,8 @@ class StudyResult:
         with self.reading() as connection, working(self.path):
             settings = Table(connection).settings
             scenarios = [name for (name,) in connection.execute("SELECT name FROM scenario ORDER BY id")]
-            return dataset(self.frame, settings, scenarios, _study(connection).replications)
+            most = connection.execute("SELECT max(replications) FROM point").fetchone()[0]
+            return dataset(self.frame, settings, scenarios, most)
 
     def reading(self) -> closing[sqlite3.Connection]:
         """The database, to ask it something else; docs/sweeps.md has its tables. Raises `StoreError`."""
@@ -136,13 +137,10 @@ class _Study(NamedTuple):
     cells: int
     model: int
     seed: int
-    replications: int
 
 
 def _study(connection: sqlite3.Connection) -> _Study:
-    name, model, seed, replications = connection.execute(STUDY).fetchone()
-    scenarios, points = (connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("scenario", "point"))
-    return _Study(name, scenarios * points * replications, model, seed, replications)
+    return _Study(*connection.execute(STUDY).fetchone())
 
 
 def _failures(connection: sqlite3.Connection, order: str) -> Iterator[Failure]:

@@ -19,8 +19,9 @@ CHUNK = 20_000  # rows read at a time
 ROWS = """
 SELECT resolved.point, scenario.name, cell.replication, numbers.layout, numbers.numbers
 FROM study JOIN resolved JOIN scenario ON scenario.id = resolved.scenario
+JOIN point ON point.id = resolved.point
 JOIN cell ON cell.hash = resolved.hash AND cell.model = study.model AND cell.seed = study.seed
-    AND cell.replication < study.replications AND cell.status = 'done'
+    AND cell.replication < point.replications AND cell.status = 'done'
 JOIN numbers USING (hash, model, seed, replication)
 WHERE resolved.point = ? ORDER BY cell.replication, scenario.id
 """

@@ -35,13 +35,13 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def slots(plan: Plan) -> list[Slot]:
     """The cells of the first point."""
-    return [Slot(key, r) for r in range(3) for key, _ in plan.at(0).values()]
+    return [Slot(key, r) for r in range(3) for key in plan.at(0).keys.values()]
 
 
 def noted(store: Store) -> Store:
     """With the keys of all points in it."""
     for point in range(4):
-        store.note(point, {name: key for name, (key, _) in store.plan.at(point).items()})
+        store.note(point, store.plan.at(point).keys)
     return store
 
 
@@ -67,7 +67,7 @@ def test_what_is_done_is_never_claimed_again(store: Store, slots: list[Slot]) ->
     store.finish(slots, done(*slots), provenance())
     assert store.claim(slots) == set()
     assert store.tally() == Tally(24, 6, 0, 0)
-    assert store.settled([slots[0].hash]) == 3
+    assert store.settled([slots[0].hash], 3) == 3
 
 
 def test_the_first_result_of_a_cell_stays(store: Store, file: Path, slots: list[Slot]) -> None:
