@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,16 @@ import xarray as xr
 import sim
 from sim.experiment import version
 from sim.experiment.database import StoreFailure
+from sim.experiment.plan import planned
 from sim.experiment.store import Tally
 from sim.experiment.stored import StudyResult
+from sim.experiment.study import read_study
+from sim.experiment.sweeps import run
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
-from sim.scenario.faults import ScenarioError
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.records import Scenario
+from sim.stats.precision import Rule, enough
 
 Study = Callable[..., Path]
 
@@ -278,3 +284,65 @@ def test_the_command_of_a_failure_can_be_pasted(
         str(tmp_path / "two.toml"), "--replication", "2", "--seed", "7",
         "--set", "teams.servers.staff=3", "--set", "services.work.tolerance=4",
     ]  # fmt: skip
+
+
+PRECISION = '[precision]\nrelative = 0.15\nminimum = 5\ncap = 40\nmetrics = ["requests"]\n'
+
+
+@pytest.fixture
+def precise(study_file: Study) -> Path:
+    """A study that asks for the number of requests to 15 %, and is to stop at 40 replications."""
+    study = study_file()
+    study.write_text(study.read_text(encoding="utf-8") + PRECISION, encoding="utf-8")
+    return study
+
+
+def test_each_point_has_the_replications_that_its_rule_asks_for(
+    precise: Path, study_file: Study, tmp_path: Path
+) -> None:
+    """The same as the rule says of forty replications in hindsight, and these are the first of the forty."""
+    result = sim.sweep(precise, tmp_path / "x.db", workers=1)
+    forty = sim.sweep(study_file(40), tmp_path / "forty.db", workers=1).frame
+    rule, counts = Rule(0.15, minimum=5, cap=40), result.frame.groupby("point").size() // 2
+    for point, part in forty.groupby("point"):
+        samples = part["requests"].to_numpy().reshape(40, 2).T[np.newaxis]
+        stop = enough(samples, rule)
+        assert stop is not None
+        assert counts[point] == stop.replications
+    assert counts.nunique() > 1
+    kept = forty[forty["replication"] < forty["point"].map(counts)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(result.frame, kept, check_exact=True)
+    assert result.status.tally.done == result.status.tally.total == len(kept)
+    assert rows(tmp_path / "x.db", "SELECT max(attempts) FROM cell") == [(1,)]
+
+
+def test_precision_is_the_same_after_an_interruption_and_on_processes(precise: Path, tmp_path: Path) -> None:
+    def stop(tally: Tally) -> None:
+        if tally.done >= 90:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.sweep(precise, tmp_path / "x.db", workers=2, progress=stop)
+    resumed = sim.sweep(precise, tmp_path / "x.db", workers=2)
+    assert table(resumed) == table(sim.sweep(precise, tmp_path / "y.db", workers=1))
+
+
+def test_replications_by_hand_take_the_place_of_precision(precise: Path, tmp_path: Path) -> None:
+    assert sim.sweep(precise, tmp_path / "x.db", workers=1, replications=2).status.tally == Tally(16, 16, 0, 0)
+    assert sim.sweep(precise, tmp_path / "x.db", workers=1).status.tally.total > 80
+
+
+def test_a_point_that_a_scenario_does_not_allow_is_a_failed_cell(study_file: Study, tmp_path: Path) -> None:
+    study = study_file()
+    plan = planned(read_study(study), study)
+
+    def resolve(name: str, point: int) -> Scenario:
+        if (name, point) == ("two", 1):
+            raise ScenarioError("two", [Fault("teams.servers.staff", -1, "must be 0 or more")])
+        return plan.resolve(name, point)
+
+    for _ in range(2):
+        run(replace(plan, resolve=resolve), tmp_path / "x.db", workers=1, cluster=None, retry=False, progress=None)
+    result = StudyResult(tmp_path / "x.db")
+    assert result.status.tally == Tally(24, 21, 3, 0)
+    assert result.failures[0].message == "two: 1 fault\n  teams.servers.staff = -1: must be 0 or more"
