@@ -2,7 +2,7 @@
 
 from sim.ledger import Account
 from sim.metrics import METRICS
-from sim.metrics.study import CHANNELS, KINDS, Split
+from sim.metrics.study import CHANNELS, KINDS, Split, years_of
 from sim.scenario.records import Scenario
 
 
@@ -26,4 +26,5 @@ def _parts(scenario: Scenario) -> dict[Split, list[str]]:
         "change": ["change", *(f"change.{unit}" for unit in units)],
         "account": [account.name.lower() for account in Account],
         "team": list(scenario.teams),
+        "year": [f"year_{k + 1}" for k in range(years_of(scenario.company.horizon))],
     }

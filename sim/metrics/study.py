@@ -90,7 +90,12 @@ def whole(ledger: Ledger, scenario: Scenario) -> Study:
 
 def years(ledger: Ledger) -> int:
     """Years of the study, one that is cut short included."""
-    return max(1, ceil((ledger.end - ledger.warm_up - INSTANT) / YEAR))
+    return years_of(ledger.end - ledger.warm_up)
+
+
+def years_of(days: float) -> int:
+    """Years of a study of so many working days, one that is cut short included."""
+    return max(1, ceil((days - INSTANT) / YEAR))
 
 
 def _where(study: Study, flags: Flags) -> Study:

@@ -1,7 +1,7 @@
 """One contract in force: what it charges month by month, its service credits, and how the provider fares under it."""
 
 from collections import deque
-from math import floor
+from math import floor, inf
 
 from sim.ledger import Account, ContractRow, Ending, Heir, InvoiceRow, Payer, WorkRow
 from sim.model.clock import CALENDAR
@@ -20,6 +20,10 @@ SOON = 1e-6  # days: an anniversary that falls on a month end has come
 class Agreement:
     """A contract from signature to end. Amounts in cents are those of the invoice that is still open."""
 
+    hours: float  # volume of the month so far
+    effort: float  # hours that the provider worked in it, charged or not
+    usage: int
+
     def __init__(self, state: State, provider: int, record: Provider, terms: Contract, generation: int) -> None:
         """Signed now; in force from `begin`."""
         self.state, self.provider, self.record, self.terms = state, provider, record, terms
@@ -30,11 +34,11 @@ class Agreement:
         }
         self.number = state.contracts_signed
         state.contracts_signed += 1
-        self.list_rate = record.rate_per_hour if terms.rate_per_hour is None else terms.rate_per_hour
         self.hour_cost = record.cost_per_hour
         if self.hour_cost is None:
             self.hour_cost = record.rate_per_hour * (1.0 - record.reference_margin)
-        self.rate, self.index = self.list_rate, 1.0
+        self.index = 1.0
+        self._read()
         self.ramp_start = record.ramp_start
         self.announced: float | None = None  # when its end was announced
         self.given_up = False  # by the provider, or with it
@@ -59,8 +63,15 @@ class Agreement:
     def amend(self, terms: Contract) -> None:
         """Other terms from now on; the clock of the contract runs on."""
         self.terms = terms
-        self.list_rate = self.record.rate_per_hour if terms.rate_per_hour is None else terms.rate_per_hour
-        self._reindex()
+        self._read()
+
+    def _read(self) -> None:
+        """What the terms say of the price of an hour, laid out for fast reading."""
+        terms, record = self.terms, self.record
+        self.list_rate = record.rate_per_hour if terms.rate_per_hour is None else terms.rate_per_hour
+        self.rate = self.list_rate * self.index
+        self.plain_from = terms.included_hours / 12.0  # between these hours of a month each costs the rate
+        self.plain_to = terms.tiers[0][0] if terms.tiers else inf
 
     # ------------------------------------------------------------------ transition in
 
@@ -116,21 +127,22 @@ class Agreement:
 
     def _metered(self, i: int, s: int, hours: float, account: int) -> int:
         """The charge of `hours` after those of the month so far, cents."""
-        terms = self.terms
-        money = contracts.unit_charge(self.hours, hours, terms.included_hours / 12.0, terms.tiers, self.rate)
-        amount = cents(money)
-        self.hours += hours
+        before = self.hours
+        self.hours = after = before + hours
+        if before >= self.plain_from and after <= self.plain_to:
+            amount = cents(hours * self.rate)
+        else:
+            terms = self.terms
+            amount = cents(contracts.unit_charge(before, hours, terms.included_hours / 12.0, terms.tiers, self.rate))
         self.usage += amount
         self.effort += hours
         self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock.now, hours, account, amount))
         return amount
 
-    def delivered(self, fee: int, *, breach: bool) -> None:
-        """A delivery of which the first pass cost `fee` (cents) was accepted; a breach was late or defective."""
-        self.deliveries += 1
-        if breach:
-            self.breaches += 1
-            self.breached_fees += fee
+    def breach(self, fee: int) -> None:
+        """A delivery of which the first pass cost `fee` (cents) was late or defective."""
+        self.breaches += 1
+        self.breached_fees += fee
 
     # ------------------------------------------------------------------ invoices
 
@@ -220,7 +232,8 @@ class Agreement:
 
     def _blank(self) -> None:
         self.hours = self.effort = 0.0
-        self.usage = self.breached_fees = self.deliveries = self.breaches = 0
+        self.usage = 0
+        self.breached_fees = self.deliveries = self.breaches = 0
 
     def _pay(self, account: Account, amount: int) -> None:
         self.state.pay(account, Payer.IT, -1, -1, amount, provider=self.provider)

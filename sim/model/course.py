@@ -103,9 +103,11 @@ class Course:
             terms = contracts.get(self.state.provider_names[desk.provider])
             if desk in signed and desk.agreement is None:
                 signed[desk].begin(now, now, phase.transfer_share, dips=False)
-                desk.agreement, desk.open = signed[desk], True
+                desk.engage(signed[desk])
+                desk.open = True
             elif desk.agreement is not None and terms is not None:
                 desk.agreement.amend(terms)
+                desk.engage(desk.agreement)
             elif desk.agreement is not None:
                 self._give_notice(desk, desk.agreement, decided)
 

@@ -113,7 +113,7 @@ class Endings:
         relied = self._relied_on(desk)
         gone = desk.call_off()
         agreement.end(ending, Heir.NONE if heir is None else heir)
-        desk.agreement = None
+        desk.engage(None)
         if heir is Heir.PROVIDER or (heir is Heir.NOBODY and relied):
             self._succeed(desk, agreement)
         elif heir is Heir.IN_HOUSE:
@@ -126,9 +126,10 @@ class Endings:
 
     def _succeed(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """Another provider on the same terms, new to the work."""
-        desk.agreement = desk.sign(agreement.terms)
-        desk.agreement.begin(self.state.clock.now, self.state.clock.now)
-        desk.agreement.pay_entry(severance=False)
+        successor = desk.sign(agreement.terms)
+        successor.begin(self.state.clock.now, self.state.clock.now)
+        successor.pay_entry(severance=False)
+        desk.engage(successor)
 
     def _take_back(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """The work comes back to people who are hired for it."""

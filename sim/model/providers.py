@@ -22,7 +22,7 @@ class ProviderDesk:
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Idle."""
         self.state, self.provider, self.record = state, index, record
-        self.agreement: Agreement | None = None
+        self.engage(None)
         self.generation = 0  # contracts signed with it and its successors
         self.open = True  # whether IT may order
         self.capability = record.delivery_capability
@@ -52,15 +52,11 @@ class ProviderDesk:
         self.generation += 1
         return agreement
 
-    @property
-    def terms(self) -> Contract | None:
-        """Of the contract in force, if there is one."""
-        return self.agreement.terms if self.agreement is not None else None
-
-    @property
-    def repairs_free(self) -> bool:
-        """Under a contract rework is the provider's cost."""
-        return self.agreement is not None
+    def engage(self, agreement: Agreement | None) -> None:
+        """The contract in force from now on; without one single orders are negotiated at the list price."""
+        self.agreement = agreement
+        self.framework = agreement.terms if agreement is not None and agreement.terms.framework else None
+        self.repairs_free = agreement is not None  # under a contract rework is the provider's cost
 
     @property
     def rate(self) -> float:
@@ -118,9 +114,8 @@ class ProviderDesk:
 
     def order_cost(self, i: int) -> float:
         """Internal cost of a contract, or of an order under a framework (money)."""
-        terms = self.terms
-        if terms is not None and terms.framework:
-            return terms.order_cost
+        if self.framework is not None:
+            return self.framework.order_cost
         company, complexity = self.state.scenario.company, self._complexity(i)
         low, medium, high = (
             company.contract_cost_low,
@@ -160,11 +155,14 @@ class ProviderDesk:
 
     def delivered(self, i: int, fee: float) -> None:
         """A delivery whose first pass cost `fee` (money) was accepted: in time and free of defects, or not."""
-        if self.agreement is None:
+        agreement = self.agreement
+        if agreement is None:
             return
         book, service = self.state.book, self.state.services[self.state.service[i]]
+        agreement.deliveries += 1
         late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla
-        self.agreement.delivered(pricing.cents(fee), breach=late or book.found[i] > 0)
+        if late or book.found[i]:
+            agreement.breach(pricing.cents(fee))
 
     def charge_running(self, bill: Bill, hours: float) -> None:
         """Books the hours of running systems of one unit and service."""
@@ -178,8 +176,7 @@ class ProviderDesk:
         return self.state.services[self.state.service[i]].complexity
 
     def _contracting(self, i: int) -> Distribution:
-        terms = self.terms
-        if terms is not None and terms.framework:
-            return terms.call_off
+        if self.framework is not None:
+            return self.framework.call_off
         selling = self.record.procurement
         return {"low": selling.low, "medium": selling.medium, "high": selling.high}[self._complexity(i)]

@@ -112,8 +112,9 @@ class World:
         """Contracts of the study's operating model: played from the first day, in force when the study begins."""
         for name, terms in self.state.model.contracts.items():
             desk = self.providers[self.state.provider_index(name)]
-            desk.agreement = desk.sign(terms)
-            desk.agreement.begin(self.state.scenario.company.warm_up, 0.0)
+            agreement = desk.sign(terms)
+            agreement.begin(self.state.scenario.company.warm_up, 0.0)
+            desk.engage(agreement)
 
     def _pay_entry(self) -> None:
         """What it takes to get into them."""
