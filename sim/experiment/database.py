@@ -108,9 +108,8 @@ def _to_read(path: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY, isolation_level=None)
     try:
         connection.execute("PRAGMA query_only=1")
-        if not _is_ours(connection, path):
+        if not _is_ours(connection, path) or connection.execute("SELECT id FROM study").fetchone() is None:
             raise StoreError(f"{path}: is empty; no sweep has begun in it")
-        connection.execute("SELECT count(*) FROM study").fetchone()
     except BaseException:
         connection.close()
         raise

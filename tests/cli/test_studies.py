@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -178,35 +179,40 @@ def test_a_missing_extra_is_named(command: Command, study: Path, monkeypatch: py
     )
 
 
-def started(*words: str, limit: int | None = None) -> subprocess.Popen[str]:
-    """The command as a process with its group of its own, as a terminal starts it."""
+@contextmanager
+def started(*words: str, limit: int | None = None) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process with a group of its own, as a terminal starts it; limit: bytes a file may have."""
 
     def prepare() -> None:
         if limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "sim", *words],
-        env=environment,
+        env=os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         process_group=0,
         preexec_fn=prepare,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_says_what_is_stored_and_how_to_go_on(command: Command, study: Path, workers: str) -> None:
     """The whole group is interrupted, as a terminal does it; nothing finished is lost and no claim is left."""
-    process = started("sweep", "staff.toml", "--workers", workers, "--replications", "2000")
     store = Path("results/staff.db")
-    while not (store.exists() and _done(store) >= 20):
-        assert process.poll() is None
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate()
+    with started("sweep", "staff.toml", "--workers", workers, "--replications", "2000") as process:
+        while not (store.exists() and _done(store) >= 20):
+            assert process.poll() is None
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate()
     assert (process.returncode, out) == (130, "")
     told = re.fullmatch(
         r"Interrupted; (\d+) of 8000 cells are stored in results/staff\.db\n"
@@ -230,8 +236,8 @@ def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_
 ) -> None:
     """Files may grow to 300 kB, a hundred cells or so."""
     words = ["sweep", "staff.toml", "--workers", "1", "--replications", "60"]
-    process = started(*words, limit=300_000)
-    out, err = process.communicate()
+    with started(*words, limit=300_000) as process:
+        out, err = process.communicate()
     assert (process.returncode, out) == (1, "")
     told = re.fullmatch(
         r"results/staff\.db: the disk is full or does not take more \(.*\)\n"

@@ -148,6 +148,13 @@ def test_the_store_of_another_study_is_refused(store: Store, file: Path, study_f
         Store(file, planned(read_study(other), other))
 
 
+def test_a_store_in_which_nothing_has_begun_is_told(file: Path) -> None:
+    """As it is for a moment, when another process has just made its tables."""
+    database.connect(file).close()
+    with pytest.raises(StoreError, match=r"x\.db: is empty; no sweep has begun in it"):
+        _ = StudyResult(file).status
+
+
 def _text(file: Path) -> None:
     file.write_text("a letter to my mother, rather long, so that it is no empty file" * 20, encoding="utf-8")
 
