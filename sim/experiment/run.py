@@ -28,7 +28,10 @@ Rules = tuple[tuple[str, Rule], ...]
 
 
 class ExperimentError(Exception):
-    """A run failed; the message names its scenario, seed and replication."""
+    """A run failed; the message names its scenario, seed and replication, by which it can be run alone."""
+
+    scenario: str | None = None  # of the one run that failed, where it was one
+    replication: int = 0
 
 
 class Task(NamedTuple):
@@ -106,9 +109,11 @@ def _cell(name: str, scenario: Scenario, task: Task, luck: Luck) -> Cell:
     try:
         return cell(name, task.replication, play(scenario, luck.trace(scenario)), scenario)
     except Exception as error:
-        raise ExperimentError(
+        failed = ExperimentError(
             f"scenario {name}, seed {task.seed}, replication {task.replication}: {type(error).__name__}: {error}"
-        ) from error
+        )
+        failed.scenario, failed.replication = name, task.replication
+        raise failed from error
 
 
 def _finished(tasks: list[Task], pool: Executor | None) -> Iterator[tuple[int, list[Cell]]]:

@@ -167,10 +167,12 @@ def test_the_frame_is_tidy(thirty: Results) -> None:
 HEAVY = ("scipy.stats", "pandas", "matplotlib", "jinja2", "rich", "typer")
 WORKER = f"""
 import sys
+from sim.experiment.job import perform
 from sim.experiment.run import Task, replication
 from sim.scenario.load import load
 scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
 replication(Task((("a", scenario),), 1, 0, ()))
+perform((Task((("a", scenario),), 1, 0, ()),))
 print([name for name in {HEAVY} if name in sys.modules])
 """
 
