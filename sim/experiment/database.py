@@ -8,6 +8,7 @@ from pathlib import Path
 
 APPLICATION = 0x17_50_0C  # marks our files among all SQLite files
 SCHEMA = 1
+PAGE = 16_384  # bytes; the numbers of a cell, 1-4 kB, share pages of this size and would fill others one by one
 BUSY = 60.0  # seconds to wait for another process's transaction
 
 # A cell is one run, keyed by what decides its numbers. Numbers stand apart, so that states are quick to count.
@@ -154,6 +155,7 @@ def remote(path: Path) -> str | None:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Tables in a new file, and the settings of each connection; synchronous=NORMAL survives a killed process."""
     _is_ours(connection, path)
+    connection.execute(f"PRAGMA page_size={PAGE}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     with transaction(connection, path):

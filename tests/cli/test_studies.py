@@ -234,19 +234,19 @@ def _done(store: Path) -> int:
 def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_room(
     command: Command, study: Path
 ) -> None:
-    """Files may grow to 300 kB, a hundred cells or so."""
-    words = ["sweep", "staff.toml", "--workers", "1", "--replications", "60"]
-    with started(*words, limit=300_000) as process:
+    """Files may grow to 1.5 MB, some hundred cells."""
+    words = ["sweep", "staff.toml", "--workers", "1", "--replications", "300"]
+    with started(*words, limit=1_500_000) as process:
         out, err = process.communicate()
     assert (process.returncode, out) == (1, "")
     told = re.fullmatch(
         r"results/staff\.db: the disk is full or does not take more \(.*\)\n"
-        r"(\d+) of 240 cells are stored in results/staff\.db\n"
-        r"To go on: itsourcing sweep staff\.toml --workers 1 --replications 60\n",
+        r"(\d+) of 1200 cells are stored in results/staff\.db\n"
+        r"To go on: itsourcing sweep staff\.toml --workers 1 --replications 300\n",
         err,
     )
     assert told, err
-    assert command(*words)[1].startswith(f"240 of 240 cells are done, {told[1]} of them before")
+    assert command(*words)[1].startswith(f"1200 of 1200 cells are done, {told[1]} of them before")
 
 
 def test_a_line_comes_now_and_then_where_there_is_no_terminal(

@@ -205,7 +205,7 @@ def test_a_full_disk_stops_the_sweep_and_keeps_what_was_stored(
 
     def small(*arguments: object, **more: object) -> sqlite3.Connection:
         connection: sqlite3.Connection = connect(*arguments, **more)  # type: ignore[call-overload]
-        connection.execute("PRAGMA max_page_count = 60")
+        connection.execute("PRAGMA max_page_count = 25")
         return connection
 
     with monkeypatch.context() as context:
