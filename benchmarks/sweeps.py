@@ -66,13 +66,13 @@ def _memory(place: Path) -> Iterator[tuple[str, str]]:
 def _workers(place: Path) -> Iterator[tuple[str, str]]:
     """Seconds by the clock on the wall for the same cells, by one process and by two."""
     sim.sweep(_queue(place, 100), place / "warm.db", workers=2)  # starts the processes, which stay
-    study = _study(place, MODELS, [str(folder() / f"{name}.toml") for name in MODELS], 126, 8, ["{}"])
+    study = _study(place, MODELS, [str(folder() / f"{name}.toml") for name in MODELS], 126, 16, ["{}"])
     spent = {}
     for workers in (1, 2):
         start = time.perf_counter()
         sim.sweep(study, place / f"workers{workers}.db", workers=workers)
         spent[workers] = time.perf_counter() - start
-        yield f"sweep, 24 cells of the company, {workers} worker(s)", f"{spent[workers]:9.2f} s"
+        yield f"sweep, 48 cells of the company, {workers} worker(s)", f"{spent[workers]:9.2f} s"
     yield "sweep, two workers over one", f"{spent[1] / spent[2]:9.2f} times as fast"
 
 
