@@ -17,6 +17,8 @@ def conservation(ledger: Ledger) -> dict[str, int]:
         "in_progress_it": it & (ledger.outcome == Outcome.IN_PROGRESS),
         "dropped_decline": it & dropped & (ledger.cause == Cause.DECLINE),
         "dropped_impatience": it & dropped & (ledger.cause == Cause.IMPATIENCE),
+        "dropped_budget": it & dropped & (ledger.cause == Cause.BUDGET),
+        "dropped_stopped": it & dropped & (ledger.cause == Cause.STOPPED),
         "leaked": here & (ledger.channel == Channel.DIRECT),
     }
     return {name: int(np.count_nonzero(group)) for name, group in groups.items()}

@@ -1,6 +1,7 @@
 """Money that a year of the study has to give: what IT may commit to change, and what each unit may spend."""
 
 from math import floor
+from typing import NamedTuple
 
 from sim.ledger import Account, Cause, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
@@ -18,15 +19,23 @@ class Purse:
         self.year = -1
         self.committed = 0.0
 
-    def fits(self, year: int, limit: float | None, amount: float) -> bool:
-        """Whether `amount` (money) can still be committed in `year`."""
+    def turn(self, year: int) -> None:
+        """It is `year`."""
         if year != self.year:
             self.year, self.committed = year, 0.0
-        return limit is None or self.committed + amount <= limit
 
-    def commit(self, amount: float) -> None:
-        """Takes an amount that fits."""
-        self.committed += amount
+    def has(self, year: int, limit: float | None, amount: float) -> bool:
+        """Whether `amount` (money) can still be committed in `year`; nothing always can."""
+        self.turn(year)
+        return limit is None or amount == 0.0 or self.committed + amount <= limit
+
+
+class Grant(NamedTuple):
+    """What a request holds of the money of one year."""
+
+    year: int
+    change: float  # of the change budget
+    unit: float  # of its unit's budget
 
 
 class Budgets:
@@ -37,34 +46,40 @@ class Budgets:
         self.state = state
         self.change = Purse()
         self.units = [Purse() for _ in state.units]
+        self.granted: dict[int, Grant] = {}
 
     def grant(self, i: int, price: float, deadline: float) -> Steps:
         """Waits until the budgets hold `price` (money): Cause.NONE once they do, else why they never will."""
         state, intake = self.state, self.state.model.intake
-        felt = price * self._felt()
-        limit, own = intake.change_budget, state.units[state.unit[i]].record.budget
-        too_dear = (limit is not None and price > limit) or (self._felt() > 0.0 and own is not None and felt > own)
-        while not self._fit(i, price, felt):
-            if too_dear or intake.over_budget == "decline":
+        wanted = Grant(self._year(), price, price * self._felt())
+        while not self._fits(i, wanted):
+            if self._never(i, wanted) or intake.over_budget == "decline":
                 return Cause.BUDGET
             renewal = state.scenario.company.warm_up + (self._year() + 1) * YEAR
             if deadline < renewal:
                 yield state.clock.at(deadline, GIVE_UP, i)
                 return Cause.IMPATIENCE
             yield state.clock.at(renewal, REVIEW, i)
-        self.change.commit(price)
-        self.units[state.unit[i]].commit(felt)
+            wanted = wanted._replace(year=self._year())
+        self._take(i, wanted)
         return Cause.NONE
 
     def affords(self, i: int, price: float) -> bool:
         """Whether the unit may spend `price` (money) on a purchase of its own this year."""
-        u = self.state.unit[i]
-        return self.units[u].fits(self._year(), self.state.units[u].record.budget, price)
+        return self._fits(i, Grant(self._year(), 0.0, price))
 
     def spend(self, i: int, price: float) -> None:
         """A purchase of the unit's own."""
-        self.affords(i, price)  # turns the year
-        self.units[self.state.unit[i]].commit(price)
+        self._take(i, Grant(self._year(), 0.0, price))
+
+    def release(self, i: int) -> None:
+        """What was granted to a request that will not be done is free again, within its year."""
+        grant = self.granted.pop(i, None)
+        if grant is None:
+            return
+        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
+            if purse.year == grant.year:
+                purse.committed -= amount
 
     def recharge(self, i: int) -> None:
         """Books what a delivery cost, as far as the unit feels it, from its budget to IT's."""
@@ -73,10 +88,31 @@ class Budgets:
         self.state.pay(RECHARGE, Payer.UNIT, *place, amount, request=i)
         self.state.pay(RECHARGE, Payer.IT, *place, -amount, request=i)
 
-    def _fit(self, i: int, price: float, felt: float) -> bool:
-        u, year = self.state.unit[i], self._year()
-        unit_fits = self.units[u].fits(year, self.state.units[u].record.budget if felt else None, felt)
-        return self.change.fits(year, self.state.model.intake.change_budget, price) and unit_fits
+    def _take(self, i: int, grant: Grant) -> None:
+        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
+            purse.turn(grant.year)
+            purse.committed += amount
+        self.granted[i] = grant
+
+    def _fits(self, i: int, grant: Grant) -> bool:
+        """Whether both budgets have room."""
+        limits = self._limits(i)
+        purses = (self.change, grant.change), (self._purse(i), grant.unit)
+        return all(purse.has(grant.year, limit, amount) for (purse, amount), limit in zip(purses, limits, strict=True))
+
+    def _never(self, i: int, grant: Grant) -> bool:
+        """Whether not even a fresh year has room."""
+        amounts = grant.change, grant.unit
+        pairs = zip(amounts, self._limits(i), strict=True)
+        return any(limit is not None and amount > limit for amount, limit in pairs)
+
+    def _limits(self, i: int) -> tuple[float | None, float | None]:
+        """Of change and of the unit, money a year."""
+        model, unit = self.state.model, self.state.unit_names[self.state.unit[i]]
+        return model.intake.change_budget, model.governance.unit_budgets.get(unit)
+
+    def _purse(self, i: int) -> Purse:
+        return self.units[self.state.unit[i]]
 
     def _felt(self) -> float:
         """Share of IT's price that is booked to the unit."""

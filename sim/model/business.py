@@ -22,7 +22,6 @@ class Business:
         self.unit, self.units = state.unit, state.units
         services = range(len(state.services))
         self.open = [market.open(s) for s in services]
-        self.limited = any(unit.record.budget is not None for unit in state.units)
         self.anchor = [self._anchor(s) for s in services]
         behaviour, importance = state.behaviour, [service.importance for service in state.services]
         self.adopt()
@@ -45,6 +44,7 @@ class Business:
         friction = department.desk.record.friction  # a call to the service desk has none of it
         self.friction = [friction if department.gated[s] else 0.0 for s in services]
         self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
+        self.limited = bool(self.state.model.governance.unit_budgets)
         self.quoted = [[department.quotes(u, s) for s in services] for u in range(len(self.units))]
         self.see_prices()
 
@@ -61,7 +61,7 @@ class Business:
         """One need, from raised to live or dropped."""
         book = self.book
         book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
-        if self.open[self.service[i]] and self.goes_direct(i) and (not self.limited or self.affords(i)):
+        if self.offered(i) and self.goes_direct(i) and (not self.limited or self.affords(i)):
             if (yield from self.buy(i, Cause.CHOICE)):
                 return
             book.cause[i], book.provider[i] = Cause.NONE, -1
@@ -69,6 +69,7 @@ class Business:
         if not refused:
             self.receive(i, book.found[i])
             return
+        self.department.budgets.release(i)
         self.remember_refusal(i, refused)
         if not book.blocked[i] and self.insists(i) and (yield from self.buy(i, refused)):
             return
@@ -83,6 +84,11 @@ class Business:
         self.receive(i, defects)
         return True
 
+    def offered(self, i: int) -> bool:
+        """Whether there is a choice: what IT does not offer is bought or given up, with no channel to choose."""
+        s = self.service[i]
+        return self.open[s] and self.department.served[s]
+
     def affords(self, i: int) -> bool:
         """Whether the unit's budget has room for a purchase of its own; helping oneself costs none."""
         s = self.service[i]
@@ -91,7 +97,8 @@ class Business:
         return self.department.budgets.affords(i, self.market.price(s, self.state.effort[i]))
 
     def resent(self, i: int) -> None:
-        """A purchase that IT stopped is judged as its worst delivery."""
+        """A purchase that IT stopped is judged as its worst delivery; its money is free again."""
+        self.department.budgets.release(i)
         s, unit = self.service[i], self.units[self.unit[i]]
         unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
 
@@ -163,9 +170,14 @@ class Business:
         return satisfaction.anchor(tolerance, market, *weights)
 
     def remember_refusal(self, i: int, cause: Cause) -> None:
-        """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered."""
+        """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered.
+
+        What IT does not offer at all disappoints nobody.
+        """
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.left[i] = self.clock.now
+        if not self.department.served[s]:
+            return
         waited = self.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:
             unit.wait[s] = remembered_wait(unit.wait[s], waited, self.behaviour.memory)

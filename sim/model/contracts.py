@@ -42,6 +42,7 @@ class Agreement:
         self.ramp_start = record.ramp_start
         self.announced: float | None = None  # when its end was announced
         self.given_up = False  # by the provider, or with it
+        self.ended = False
         self.results: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_MARGIN)  # revenue, cost
         self.strain = 0.0  # integrated hazard of an early end
         self.hours_by_service = [0.0] * len(state.services)
@@ -96,7 +97,7 @@ class Agreement:
         if extra:
             planned = quantile(terms.transition_time, self.luck["transition"])
             clock = self.state.clock
-            clock.call(clock.now + planned, CALENDAR, 0, lambda: self._pay(Account.TRANSITION, extra))
+            clock.call(clock.now + planned, CALENDAR, 0, lambda: self._pay_overrun(extra))
 
     def productivity(self) -> float:
         """Of its people on requests and projects: up the ramp, less the dip while the transition lasts."""
@@ -156,7 +157,7 @@ class Agreement:
         charged = base + self.usage
         over = contracts.overcharge_share(state.coverage, terms.leakage_full, terms.leakage_weak)
         overcharge = cents(over * charged / 100.0)
-        kept = 1.0 - self.breaches / self.deliveries if self.deliveries else 1.0
+        kept = (self.deliveries - self.breaches) / self.deliveries if self.deliveries else 1.0
         rules = terms.sla_target, terms.sla_credit, terms.sla_cap
         due = floor(contracts.credit(self.breached_fees, kept, *rules, charged))
         claimed = floor(due * state.coverage)
@@ -191,6 +192,7 @@ class Agreement:
             rest = (self.term_end - now) / terms.term
             self._pay(Account.TERMINATION, cents(contracts.termination_fee(terms.termination_fee, terms.value, rest)))
         self._pay(Account.TRANSITION, cents(terms.transition_out_share * terms.value))
+        self.ended = True
         self.write(now, ending, heir)
 
     def write(self, ended: float, ending: Ending, heir: Heir) -> None:
@@ -223,6 +225,11 @@ class Agreement:
         if days > 0.0:
             hazard = (record.exit_hazard, record.exit_sensitivity, self.margin, record.reference_margin)
             self.strain += contracts.exit_hazard(*hazard) * days / YEAR
+
+    def _pay_overrun(self, amount: int) -> None:
+        """A transition that overran costs more when its plan ends, unless the contract ended before."""
+        if not self.ended:
+            self._pay(Account.TRANSITION, amount)
 
     def _reindex(self) -> None:
         """Prices of the contract year that runs now."""

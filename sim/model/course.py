@@ -1,5 +1,7 @@
 """The course of operating models: what is decided when, the transition, the day it is in force, and who leaves."""
 
+from functools import partial
+
 from sim.ledger import Account, ChangeRow, Payer
 from sim.model.clock import CALENDAR
 from sim.model.contracts import Agreement
@@ -23,6 +25,8 @@ class Course:
         self.providers, self.teams = endings.providers, endings.department.teams
         self.phases = list(state.scenario.phases.values())
         self.held_since: float | None = None
+        self.leaving = dict.fromkeys(self.teams, 0)  # people under notice
+        self.notices: dict[Agreement, float] = {}  # by the company: when these contracts end
         self._plan(0)
 
     def _plan(self, k: int) -> None:
@@ -78,6 +82,7 @@ class Course:
         hiring = self.state.scenario.workforce.hiring_time if any(n > 0 for n in change.values()) else 0.0
         start = now + max([hiring, *waits])
         self.state.book.changes.append(ChangeRow(k, now, start))
+        self._give_notice(phase, now, start)
         self.clock.call(start, CALENDAR, LATER, lambda: self._begin(k, now, signed))
 
     def _begin(self, k: int, decided: float, signed: dict[ProviderDesk, Agreement]) -> None:
@@ -87,52 +92,80 @@ class Course:
         for team, people in change.items():
             if people > 0:
                 self.endings.hire(team, people)
-        self._contracts(phase, decided, signed)
+        self._contracts(phase, signed)
+        self._give_notice(phase, decided, now)  # to those that came after the decision
         self.endings.adopt(phase.operating_model)
         self.endings.business.lose_trust(self.state.behaviour.change_of_model)
         leaving = {team: -people for team, people in change.items() if people < 0}
         gone = max(now, decided + self.state.scenario.workforce.notice)
         if leaving:
+            for team, people in leaving.items():
+                self.leaving[team] += people
             self.clock.call(gone, CALENDAR, LATER, lambda: self._part(leaving, phase.transfer_share))
         self._plan(k + 1)
 
-    def _contracts(self, phase: Phase, decided: float, signed: dict[ProviderDesk, Agreement]) -> None:
-        """New contracts begin, with the transition behind them; the rest is amended or given notice."""
+    def _contracts(self, phase: Phase, signed: dict[ProviderDesk, Agreement]) -> None:
+        """New contracts begin, with the transition behind them; others are amended.
+
+        The model chooses among all who sell, those among them that an earlier one had lost.
+        """
         now, contracts = self.clock.now, phase.operating_model.contracts
         for desk in self.providers:
+            desk.open = True
             terms = contracts.get(self.state.provider_names[desk.provider])
-            if desk in signed and desk.agreement is None:
+            if desk in signed:
                 signed[desk].begin(now, now, phase.transfer_share, dips=False)
                 desk.engage(signed[desk])
-                desk.open = True
+            elif desk.agreement is None and terms is not None:
+                self.endings.succeed(desk, terms)  # the provider has left since the phase was decided
             elif desk.agreement is not None and terms is not None:
+                self._keep(desk.agreement)
                 desk.agreement.amend(terms)
                 desk.engage(desk.agreement)
-            elif desk.agreement is not None:
-                self._give_notice(desk, desk.agreement, decided)
 
-    def _give_notice(self, desk: ProviderDesk, agreement: Agreement, decided: float) -> None:
-        until = max(self.clock.now, decided + agreement.terms.notice)
-        agreement.announced = decided
-        self.clock.call(until, CALENDAR, LATER + 1, lambda: self.endings.terminate(desk, agreement))
+    def _keep(self, agreement: Agreement) -> None:
+        """Notice that the company gave is withdrawn."""
+        if self.notices.pop(agreement, None) is not None:
+            agreement.announced = None
+
+    def _give_notice(self, phase: Phase, decided: float, start: float) -> None:
+        """Contracts that the phase has no place for end with their notice, but not before its `start`."""
+        kept = phase.operating_model.contracts
+        for desk in self.providers:
+            agreement = desk.agreement
+            gone = self.state.provider_names[desk.provider] not in kept
+            if agreement is not None and agreement.announced is None and gone:
+                until = max(start, decided + agreement.terms.notice)
+                agreement.announced, self.notices[agreement] = decided, until
+                self.clock.call(until, CALENDAR, LATER + 1, partial(self._end, desk, agreement, until))
+
+    def _end(self, desk: ProviderDesk, agreement: Agreement, until: float) -> None:
+        """Notice is up, unless it was withdrawn."""
+        if self.notices.get(agreement) == until:
+            self.endings.terminate(desk, agreement)
 
     def _staff_change(self, phase: Phase) -> dict[TeamRoom, int]:
-        """People more or fewer by team, where the phase has another number than there are."""
+        """People more or fewer by team, where the phase has another number than there are and stay."""
         staffing = phase.operating_model.staffing
         wanted = [
             staffing.get(name, team.record.staff) for name, team in zip(self.state.teams, self.teams, strict=True)
         ]
-        pairs = zip(self.teams, wanted, strict=True)
-        return {team: people - team.line.servers for team, people in pairs if people != team.line.servers}
+        change = {
+            team: people - team.line.servers + self.leaving[team]
+            for team, people in zip(self.teams, wanted, strict=True)
+        }
+        return {team: people for team, people in change.items() if people}
 
     def _part(self, leaving: dict[TeamRoom, int], transferred: float) -> None:
         """People leave, with severance unless they move to the provider; what they had in line goes elsewhere."""
         days = self.state.scenario.workforce.severance
         for team, people in leaving.items():
             record = team.record
+            self.leaving[team] -= people
             owed = people * (1.0 - transferred) * days / YEAR * record.paid_hours * record.cost_per_hour
             self.state.pay(Account.SEVERANCE, Payer.IT, -1, -1, cents(owed))
-            gone = team.shrink(min(people, team.line.servers))
+            gone = team.shrink(people)
+            self.endings.department.reload(team)
             self.endings.resume(sorted(gone, key=lambda each: each[0]))
 
 

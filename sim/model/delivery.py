@@ -73,14 +73,17 @@ class Delivery:
         self.estate.hand_over(i, Owner.IT_OWNED)
 
     def keeper(self, i: int) -> Maker:
-        """Who looks after what request `i` left: its team, else the provider that runs or delivers, or any."""
+        """Who looks after what request `i` left: its team, else the provider that runs or delivers, or any who can."""
         (u, s), state = self.state.place(i), self.state
         team = self.broker.team[u][s]
         if team.open:
             return team
         hired = [k for k in (state.run_by, self.broker.prime) if k >= 0 and self.providers[k].open]
         others = [desk for desk in self.providers if desk.sells[s] and desk.open]
-        return self.providers[hired[0]] if hired else next(iter(others), team)
+        rooms: list[Maker] = [room for room in self.broker.every_team if room.open]
+        if hired:
+            return self.providers[hired[0]]
+        return min(others, key=lambda desk: desk.rate * desk.factor[s]) if others else next(iter(rooms), team)
 
     def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""

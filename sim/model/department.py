@@ -83,10 +83,13 @@ class Department:
             how, provider, _, _ = offer
             book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
             if maker.orders is True:
-                if not (yield from maker.order(i, deadline)):
+                signed = yield from maker.order(i, deadline)
+                if not signed:
                     return IMPATIENCE
-                if not maker.open:
-                    maker = self.delivery.keeper(i)
+                if signed is not True:  # the order lapsed
+                    if not self.served[s]:
+                        return Cause.STOPPED
+                    continue
             (planned, hours), line, crew = maker.hours(i, share * rest), maker.lines[s], maker.crew[s]
             book.quote[i] = planned * maker.rate
             asked, days = clock._now, hours / maker.daily[s]
@@ -97,28 +100,32 @@ class Department:
                     line.leave(crew * days)
                     return IMPATIENCE
                 if taken is not True:  # moved, or stopped
-                    if taken is STOPPED:
+                    if taken is STOPPED or not self.served[s]:
                         return Cause.STOPPED
                     book.waited[i] += clock._now - asked
                     continue
-                days = hours / maker.daily[s]  # running the estate may have changed the pace
+            # while it waited running the estate may have changed the pace, and new people the crew of others
+            daily = maker.daily[s] * (crew / maker.crew[s])
+            days = hours / daily
             began = book.started[i] = clock._now
-            book.planned[i] = planned / maker.daily[s]
+            book.planned[i] = planned / daily
             fate = yield line.start(i, crew, days)
             book.waited[i] += began - asked
             book.worked[i] += clock._now - began
             if fate is None:
                 break
-            if fate is STOPPED:
+            if fate is STOPPED or not self.served[s]:
                 return Cause.STOPPED
-            deadline, rest = float("inf"), rest * self.left_over((clock._now - began) / days)
+            done = (clock._now - began) / days if days > 0.0 else 1.0
+            deadline, rest = float("inf"), rest * self.left_over(done)
         line.release(crew)
         book.passes[i] = 1
         fee = book.cost[i] = maker.charge(i, hours, maker.first_account[s])
+        under = maker.agreement if maker.orders is True else None
         if tested:
             yield from self.delivery.accept(i, maker, hours)
         if maker.orders is True:
-            maker.delivered(i, fee)
+            maker.delivered(i, fee, under)
         if self.recharges[s]:
             self.budgets.recharge(i)
         if lasting:
@@ -139,6 +146,10 @@ class Department:
             if room.record.overflow is not None:
                 below = self.teams[self.state.teams.index(room.record.overflow)]
                 below.spill += max(0.0, room.run_hours - room.capacity)
+
+    def reload(self, team: TeamRoom) -> None:
+        """The team has more people or fewer, so it has hours for more of its running or for less."""
+        self.run(team.index, self.running[team.index])
 
     def quoted_lead(self, i: int) -> float:
         """Lead time that intake would quote for request `i` today, days."""

@@ -14,6 +14,7 @@ from sim.model.providers import ProviderDesk
 from sim.model.state import YEAR, State, quantile
 from sim.model.teams import TeamRoom
 from sim.rules.pricing import cents
+from sim.scenario.contracts import Contract
 from sim.scenario.policy import OperatingModel
 
 LATER = 1 << 30  # after the month end of the same day
@@ -55,6 +56,7 @@ class Endings:
         """New people start today."""
         terms, record = self.state.scenario.workforce, team.record
         team.hire(people)
+        self.department.reload(team)
         self._pay(Account.TRANSITION, people * terms.hiring_cost * record.paid_hours * record.cost_per_hour)
 
     def resume(self, gone: list[Evicted], *, stopped: bool = False) -> None:
@@ -79,8 +81,10 @@ class Endings:
         state.clock.call(until, CALENDAR, LATER, lambda: self._leave(desk, agreement, heir))
 
     def _leave(self, desk: ProviderDesk, agreement: Agreement, heir: Heir) -> None:
+        """Somebody goes on, where the model in force still has a place for the provider."""
         if desk.agreement is agreement:
-            self._hand_over(desk, agreement, Ending.EXIT, heir)
+            wanted = self.state.provider_names[desk.provider] in self.state.model.contracts
+            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else None)
 
     def _expire(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """The term is over."""
@@ -115,7 +119,7 @@ class Endings:
         agreement.end(ending, Heir.NONE if heir is None else heir)
         desk.engage(None)
         if heir is Heir.PROVIDER or (heir is Heir.NOBODY and relied):
-            self._succeed(desk, agreement)
+            self.succeed(desk, agreement.terms)
         elif heir is Heir.IN_HOUSE:
             self._take_back(desk, agreement)
         elif heir is Heir.NOBODY:
@@ -124,9 +128,9 @@ class Endings:
             self.business.lose_trust(self.state.behaviour.change_of_model)
         self.resume(gone, stopped=heir is Heir.NOBODY)
 
-    def _succeed(self, desk: ProviderDesk, agreement: Agreement) -> None:
-        """Another provider on the same terms, new to the work."""
-        successor = desk.sign(agreement.terms)
+    def succeed(self, desk: ProviderDesk, terms: Contract) -> None:
+        """Another provider, new to the work, is under contract from now on."""
+        successor = desk.sign(terms)
         successor.begin(self.state.clock.now, self.state.clock.now)
         successor.pay_entry(severance=False)
         desk.engage(successor)
@@ -152,7 +156,8 @@ class Endings:
             own = state.teams.index(service.team)
             hours[own] += agreement.hours_by_service[s] / years
             hours[state.run_team[s]] += agreement.run_hours[s] / years
-            if model.sourcing.by_service.get(list(state.scenario.services)[s], model.sourcing.rule) == "in_house":
+            rule = model.sourcing.by_service.get(list(state.scenario.services)[s], model.sourcing.rule)
+            if rule == "in_house" or not self.department.broker.sellers(s):
                 least[own] = max(least[own], service.crew)
             if model.sourcing.run_by is None and service.lifetime is not None:
                 least[state.run_team[s]] = max(least[state.run_team[s]], 1)

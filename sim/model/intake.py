@@ -60,6 +60,8 @@ class Desk:
 
     def expected(self, i: int) -> float:
         """Expected days of intake for request `i`, for quotes."""
+        if self.gate[self.state.service[i]] == "none":
+            return 0.0
         desk = self.line.expected_wait(1) + self.mean_days if self.line.servers else 0.0
         if self.gate[self.state.service[i]] != "board":
             return desk

@@ -24,6 +24,6 @@ def work(maker: Maker, i: int, s: int, hours: float, heir: Callable[[int], Maker
         if turn is not None and (yield turn) is not True:
             continue
         began = line.clock.now
-        if (yield line.start(i, crew, maker.days(s, hours))) is None:
+        if (yield line.start(i, crew, maker.days(s, hours) * (maker.crew[s] / crew))) is None:
             line.release(crew)
             return began, maker

@@ -4,9 +4,9 @@ from typing import Literal
 
 from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.contracts import Agreement
+from sim.model.contracts import SOON, Agreement
 from sim.model.estate import Bill
-from sim.model.line import Evicted, Places
+from sim.model.line import MOVED, Evicted, Places
 from sim.model.state import YEAR, State, quantile
 from sim.rules import pricing, risk
 from sim.scenario.contracts import Contract
@@ -125,8 +125,11 @@ class ProviderDesk:
         return {"low": low, "medium": medium, "high": high}[complexity]
 
     def order(self, i: int, deadline: float) -> Steps:
-        """Contracting for request `i`: False if patience ended before it was signed."""
-        state = self.state
+        """Contracting for request `i`: False if patience ended before it was signed, MOVED if the order lapsed.
+
+        It lapses where the contract that it was placed under, or the provider, has gone; a successor takes it.
+        """
+        state, under = self.state, self.agreement
         cents = pricing.cents(self.order_cost(i))
         state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
         signed = state.clock.now + quantile(self._contracting(i), state.luck["procurement"][i])
@@ -135,7 +138,8 @@ class ProviderDesk:
             return False
         if signed > state.clock.now:
             yield state.clock.at(signed, REVIEW, i)
-        return True
+        lapsed = not self.open or (under is not None and self.agreement is None)
+        return MOVED if lapsed else True
 
     def charge(self, i: int, hours: float, account: int) -> float:
         """Books the charge of `hours`; returns them at the rate, as the unit that asked perceives them (money)."""
@@ -153,24 +157,30 @@ class ProviderDesk:
         if self.agreement is not None:
             self.agreement.absorb(i, self.state.service[i], hours, account)
 
-    def delivered(self, i: int, fee: float) -> None:
-        """A delivery whose first pass cost `fee` (money) was accepted: in time and free of defects, or not."""
+    def delivered(self, i: int, fee: float, under: Agreement | None) -> None:
+        """A delivery whose first pass cost `fee` (money) was accepted: in time and free of defects, or not.
+
+        It counts for the contract that charged the pass, `under`, and for none if that has ended since.
+        """
         agreement = self.agreement
-        if agreement is None:
+        if agreement is None or agreement is not under:
             return
         book, service = self.state.book, self.state.services[self.state.service[i]]
         agreement.deliveries += 1
-        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla
+        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla + SOON
         if late or book.found[i]:
             agreement.breach(pricing.cents(fee))
 
     def charge_running(self, bill: Bill, hours: float) -> None:
         """Books the hours of running systems of one unit and service."""
         account, payer, unit, s, _, _ = bill
+        amount = pricing.cents(hours * self.rate)
+        if not amount:  # what is left of sums when all systems have ended
+            return
         if self.agreement is not None:
             self.agreement.run(unit, s, hours)
-            return
-        self.state.pay(account, payer, unit, s, pricing.cents(hours * self.rate), provider=self.provider)
+        else:
+            self.state.pay(account, payer, unit, s, amount, provider=self.provider)
 
     def _complexity(self, i: int) -> str:
         return self.state.services[self.state.service[i]].complexity

@@ -72,13 +72,12 @@ class Shadow:
         """No purchases so far; takeovers and registrations fall to `department`."""
         self.state, self.estate, self.market = state, estate, market
         self.delivery, self.budgets = department.delivery, department.budgets
+        self.takeover_rate = risk.hazard(state.behaviour.takeover_share, 3.0 * YEAR)  # of what IT has detected
         self.adopt()
 
     def adopt(self) -> None:
         """IT's stance is that of the model in force from now on."""
         self.governance = self.state.model.governance
-        share = self.governance.detection * self.state.behaviour.takeover_share
-        self.takeover_rate = risk.hazard(share, 3.0 * YEAR) if self.governance.stance == "tolerate" else 0.0
 
     def buy(self, i: int, cause: Cause) -> Steps:
         """One need met outside IT, from the decision to live; the defects the unit met, or None if IT stopped it."""
@@ -96,7 +95,7 @@ class Shadow:
         state.book.started[i] = state.clock.now
         defects = yield from self._delivery(i)
         self._learn(i)
-        if self.governance.stance == "embrace" and self.detected(i):
+        if self.governance.stance == "embrace" and self.detected(i) and self._lasts(i):
             self.delivery.register(i)
         self.settle(i)
         return defects
@@ -120,7 +119,8 @@ class Shadow:
         service, unit = state.services[state.service[i]], state.units[state.unit[i]]
         hazard = state.behaviour.security_hazard
         breach = risk.security_rate(hazard, service.sensitivity, unit.literacy, YEAR)
-        self._schedule(fate(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
+        if self.detected(i):
+            self._schedule(fate(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
         self._schedule(fate(state, i, "security", breach), i, self._breach)
 
     def _help_oneself(self, i: int) -> Steps:
@@ -168,8 +168,11 @@ class Shadow:
 
     def is_duplicate(self, i: int) -> bool:
         """Whether a platform that is already live elsewhere would have served."""
-        lasting = self.state.services[self.state.service[i]].lifetime is not None
-        return lasting and self.state.luck["duplicate"][i] < self.state.behaviour.duplicate_share
+        return self._lasts(i) and self.state.luck["duplicate"][i] < self.state.behaviour.duplicate_share
+
+    def _lasts(self, i: int) -> bool:
+        """Whether the purchase leaves a system."""
+        return self.state.services[self.state.service[i]].lifetime is not None
 
     def _learn(self, i: int) -> None:
         unit = self.state.units[self.state.unit[i]]

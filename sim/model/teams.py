@@ -66,6 +66,7 @@ class TeamRoom:
             self.load(self.run_hours)
 
     def _staffed(self, staff: int) -> None:
+        self.staff = staff
         self.capacity = staff * self.record.hours_per_year
         self.crew = [min(service.crew, staff) for service in self.state.services]
 
@@ -85,7 +86,7 @@ class TeamRoom:
             many * (1.0 - learning.ramp(now - since, terms.newcomer_start, terms.newcomer_time))
             for since, many in self.newcomers
         )
-        return 1.0 - missing / max(self.line.servers, sum(many for _, many in self.newcomers))
+        return 1.0 - missing / self.staff
 
     def load(self, run_hours: float) -> None:
         """Running the live estate takes `run_hours` a year from now on; the rest sets the pace of work."""

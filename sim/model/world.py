@@ -115,12 +115,12 @@ class World:
             agreement = desk.sign(terms)
             agreement.begin(self.state.scenario.company.warm_up, 0.0)
             desk.engage(agreement)
+        self.first = [desk.agreement for desk in self.providers if desk.agreement is not None]
 
     def _pay_entry(self) -> None:
-        """What it takes to get into them."""
-        for desk in self.providers:
-            if desk.agreement is not None:
-                desk.agreement.pay_entry(severance=True)
+        """What it takes to get into them; a phase pays for its own."""
+        for agreement in self.first:
+            agreement.pay_entry(severance=True)
 
     def adopt(self, model: OperatingModel) -> None:
         """Another operating model is in force from now on; staff and contracts have been seen to."""

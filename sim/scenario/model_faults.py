@@ -29,6 +29,11 @@ def _sourcing(view: View, model: Path) -> Iterator[Fault]:
     for name, rule in view.table(*model, "sourcing", "by_service").items():
         yield from view.unknown_key(f"{place}.by_service.{name}", rule, view.table("services"), "service")
         yield from view.unknown(f"{place}.by_service.{name}", rule, view.rules, "sourcing rule")
+    for unit, budget in view.table(*model, "governance", "unit_budgets").items():
+        at = dotted(*model, "governance", "unit_budgets", unit)
+        yield from view.unknown_key(at, budget, view.table("business_units"), "business unit")
+        if read(budget, 1.0) == 0:
+            yield Fault(at, budget, ABOVE_ZERO, "money")
     for unit, team in view.table(*model, "sourcing", "embedded").items():
         units = view.table("business_units")
         yield from view.unknown_key(f"{place}.embedded.{unit}", team, units, "business unit")

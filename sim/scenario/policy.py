@@ -80,6 +80,9 @@ class Governance(Record):
         0.0, "to accept a provider's delivery at full coverage; longer as coverage falls", range=(0, 10)
     )
     chargeback: Share = assumed(0.5, "share of IT's price that the unit feels", range=(0, 1))
+    unit_budgets: dict[str, Money] = given(
+        "by business unit, for own purchases and IT's recharges in a year of the study; none = no limit", {}
+    )
     recharge: Flag = given(
         "whether that share is booked to the unit's budget (chargeback) or only shown to it (showback)", False
     )

@@ -38,7 +38,6 @@ class Policy(NamedTuple):
 def policy_of(scenario: Scenario) -> Policy:
     """The policy of the first operating model."""
     intake, governance = scenario.operating_model.intake, scenario.operating_model.governance
-    budgets = {name: unit.budget for name, unit in scenario.business_units.items()}
     catalogue = _from(scenario, intake.catalogue, ("desk", "board"))
     fast = _from(scenario, intake.fast_track, ("board",))
     return Policy(
@@ -47,7 +46,7 @@ def policy_of(scenario: Scenario) -> Policy:
         fast_track=[name for name in fast if name not in catalogue],
         change_budget=intake.change_budget,
         over_budget=intake.over_budget,
-        unit_budgets={name: budget for name, budget in budgets.items() if budget is not None},
+        unit_budgets=dict(governance.unit_budgets),
         recharge=governance.recharge,
         chargeback=governance.chargeback,
         stance=governance.stance,

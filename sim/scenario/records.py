@@ -82,9 +82,6 @@ class BusinessUnit(Record):
     risk_awareness: Share = assumed(0.3, "how far risks of own purchases are seen, 0..1", range=(0.1, 0.6))
     price_weight: Weight = assumed(1.0, "multiplies behaviour.weight_price for this unit", range=(0.5, 2))
     wait_weight: Weight = assumed(1.0, "multiplies behaviour.weight_wait for this unit", range=(0.5, 2))
-    budget: Money | None = given(
-        "for own purchases, and for IT's recharges, in a year of the study; none = no limit", None
-    )
 
 
 class Service(Record):

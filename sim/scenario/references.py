@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.scenario.delivery_faults import EVERY_UNIT, PER_100_HEADS_MONTH, delivery_faults
 from sim.scenario.faults import NOT_GIVEN, Fault
-from sim.scenario.model_faults import ABOVE_ZERO, model_faults
+from sim.scenario.model_faults import model_faults
 from sim.scenario.phase_faults import phase_faults
 from sim.scenario.view import View, read
 
@@ -28,7 +28,7 @@ def known_rules() -> Collection[str]:
 def reference_faults(tree: Mapping[str, Any], rules: Collection[str]) -> list[Fault]:
     """Every broken rule between the records of a scenario; `rules` are the known sourcing rules."""
     view = View(tree, rules)
-    checks = (_names, _units, _services, _teams, _providers, _models, _delivery, phase_faults, _calendar, _behaviour)
+    checks = (_names, _services, _teams, _providers, _models, _delivery, phase_faults, _calendar, _behaviour)
     return [fault for check in checks for fault in check(view)]
 
 
@@ -45,12 +45,6 @@ def _names(view: View) -> Iterator[Fault]:
             yield Fault(f"business_units.{name}", NOT_GIVEN, "must have another name: it is a key of demand")
     if IT in view.table("providers"):
         yield Fault(f"providers.{IT}", NOT_GIVEN, "must have another name: it is the IT department")
-
-
-def _units(view: View) -> Iterator[Fault]:
-    for name, unit in view.records("business_units").items():
-        if read(unit.get("budget"), 1.0) == 0:
-            yield Fault(f"business_units.{name}.budget", unit["budget"], ABOVE_ZERO, "money")
 
 
 def _services(view: View) -> Iterator[Fault]:

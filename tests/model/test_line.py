@@ -4,8 +4,8 @@ from math import inf, isclose
 
 import pytest
 
-from sim.model.clock import Clock
-from sim.model.line import Line
+from sim.model.clock import CALENDAR, Clock, go_on
+from sim.model.line import MOVED, Line, Places
 
 
 class Play:
@@ -115,3 +115,107 @@ def test_the_work_in_line_is_forgotten_once_served_or_left():
     play = Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 3, inf), (2, 3, 1, 7, 1))
     play.run()
     assert (play.line.work, play.line.ends) == (0.0, 0.0)
+
+
+class Fate(Play):
+    """As `Play`, on a line whose work can be called off; tells with what each life was resumed, and when."""
+
+    def __init__(self, servers, *items):
+        super().__init__(servers, *items)
+        self.line = Places(self.clock, servers)
+
+    def life(self, i):
+        _, priority, crew, days, patience = self.items[i]
+        turn = self.line.ask(i, priority, crew, crew * days, self.clock.now + patience)
+        taken = True if turn is None else (yield turn)
+        if taken is False:
+            self.line.leave(crew * days)
+        if taken is True:
+            taken = yield self.line.start(i, crew, days)
+            if taken is None:
+                self.line.release(crew)
+        self.told[i] = ("done" if taken is None else taken, self.clock.now)
+
+    def at(self, time, action):
+        self.clock.call(time, CALENDAR, 0, action)
+
+    def resumed(self, gone):
+        for _, life in gone:
+            go_on(life, MOVED)
+
+
+def test_work_called_off_is_resumed_and_its_end_finds_nobody():
+    """Two places, one to wait: at 4 both in service are called off; the one in line takes a free place when served."""
+    play = Fate(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.resumed([*play.line.call_off(), *play.line.evict()]))
+    assert play.run() == {0: (MOVED, 4.0), 1: (MOVED, 4.0), 2: (MOVED, 4.0)}
+    assert (play.line.busy, play.line.length, play.line.ends, play.line.work) == (0, 0, 0.0, 0.0)
+
+
+def test_areas_stand_after_work_was_called_off():
+    """Worked: 4 + 3 days until 4. In line: 2 days of the third."""
+    play = Fate(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.resumed([*play.line.call_off(), *play.line.evict()]))
+    play.run(end=5.0)
+    assert (play.line.busy_area, play.line.waiting_area) == (7.0, 2.0)
+    play.clock.play([], play.life, 50.0)
+    assert (play.line.busy_area, play.line.waiting_area) == (7.0, 2.0)
+
+
+def test_a_place_that_was_called_off_serves_again():
+    play = Fate(1, (0, 3, 1, 10, inf), (6, 3, 1, 2, inf))
+    play.at(4.0, lambda: play.resumed(play.line.call_off()))
+    assert play.run() == {0: (MOVED, 4.0), 1: ("done", 8.0)}
+    assert play.line.busy_area == 6.0
+
+
+def test_work_that_is_done_is_not_called_off():
+    play = Fate(2, (0, 3, 1, 3, inf), (0, 3, 1, 10, inf))
+    gone = []
+    play.at(4.0, lambda: gone.extend(play.line.call_off()))
+    play.run()
+    assert [who for who, _ in gone] == [1]
+    play.line.tidy()
+    assert play.line.call_off() == []
+
+
+def test_only_crews_that_are_too_wide_are_evicted():
+    """Three servers, all busy until 10: at 4 one leaves, the crew of 3 looks elsewhere, the single keeps its turn."""
+    play = Fate(3, (0, 3, 3, 10, inf), (1, 3, 3, 5, inf), (2, 3, 1, 5, inf))
+
+    def shrink():
+        gone = play.line.evict(3)
+        play.line.resize(2)
+        play.resumed(gone)
+
+    play.at(4.0, shrink)
+    assert play.run() == {0: ("done", 10.0), 1: (MOVED, 4.0), 2: ("done", 15.0)}
+    assert (play.line.length, play.line.waiting_area) == (0, 3.0 + 8.0)
+
+
+def test_patience_of_the_evicted_ends_without_anybody():
+    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 6))
+    play.at(4.0, lambda: play.resumed(play.line.evict()))
+    assert play.run() == {0: ("done", 10.0), 1: (MOVED, 4.0)}
+    assert play.line.length == 0
+
+
+def test_who_left_the_line_is_not_evicted():
+    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 2))
+    gone = []
+    play.at(4.0, lambda: gone.extend(play.line.evict()))
+    assert play.run() == {0: ("done", 10.0), 1: (False, 3.0)}
+    assert gone == []
+
+
+def test_more_servers_serve_those_that_wait_at_once():
+    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.line.resize(3))
+    assert play.run() == {0: ("done", 10.0), 1: ("done", 9.0), 2: ("done", 9.0), 3: ("done", 14.0)}
+
+
+def test_with_fewer_servers_work_goes_on_to_its_end():
+    """Two at work until 10 and 12, one of them to leave at 4: the next begins when both are done."""
+    play = Fate(2, (0, 3, 1, 10, inf), (0, 3, 1, 12, inf), (1, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.line.resize(1))
+    assert play.run() == {0: ("done", 10.0), 1: ("done", 12.0), 2: ("done", 17.0)}

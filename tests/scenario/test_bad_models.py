@@ -59,7 +59,7 @@ CASES = [
     Case([], MODEL.format("intake") + 'serves = ["projects"]', 'operating_model.intake.serves.0 = "projects": must be "incident", "request" or "project"; did you mean "project"?'),
     Case([], MODEL.format("intake") + "catalogue = 0.5\nfast_track = 0.6", "operating_model.intake.catalogue = 0.5: must be 0.6 or more, as fast_track is"),
     Case([], MODEL.format("intake") + "change_budget = 0", "operating_model.intake.change_budget = 0: must be more than 0; without a limit it is left out (money)"),
-    Case([("headcount = 100", "headcount = 100\nbudget = 0")], "", "business_units.sales.budget = 0: must be more than 0; without a limit it is left out (money)"),
+    Case([], MODEL.format("governance.unit_budgets") + "sales = 0", "operating_model.governance.unit_budgets.sales = 0: must be more than 0; without a limit it is left out (money)"),
     # contracts
     Case([], CONTRACT + "included_hours = 100", "operating_model.contracts.acme.included_hours = 100: must come with a base_fee, which pays for them"),
     Case([], CONTRACT + "leakage_full = 0.3", "operating_model.contracts.acme.leakage_full = 0.3: must be 0.25 or less, as leakage_weak is"),

@@ -179,9 +179,8 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
 
 
 def test_policy_is_told_where_it_plays(write: Write) -> None:
-    budget = ("headcount = 100", "headcount = 100\nbudget = 50000")
     common = ('tolerance = "1 month"', 'tolerance = "1 month"\ncommoditisation = 0.7\ngate = "board"')
-    text = narrated(described(write(budget, common, more=MODEL)))
+    text = narrated(described(write(common, more=MODEL + "[operating_model.governance.unit_budgets]\nsales = 50000\n")))
     policy = text.split("\n\n")[1]
     assert policy.split("\n") == [
         "Policy",
