@@ -5,6 +5,7 @@
     scenario = sim.load("scenarios/brokered.toml")
     run = sim.simulate(scenario, seed=1, replication=0)
     comparison = sim.compare(["scenarios/in_house.toml", "scenarios/brokered.toml"])
+    study = sim.sweep("scenarios/studies/commoditisation.toml")
 
 Every name is imported when it is first used, so that `import sim` costs nothing.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.experiment.single import simulate as simulate
+    from sim.experiment.sweeps import sweep as sweep
     from sim.rules.sourcing import register as register
     from sim.scenario.load import load as load
     from sim.views.pictured import compare as compare
@@ -26,8 +28,9 @@ _HOMES = {
     "load": "sim.scenario.load",
     "register": "sim.rules.sourcing",
     "simulate": "sim.experiment.single",
+    "sweep": "sim.experiment.sweeps",
 }
-__all__ = ["compare", "load", "register", "simulate"]
+__all__ = ["compare", "load", "register", "simulate", "sweep"]
 
 
 def __getattr__(name: str) -> object:

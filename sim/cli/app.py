@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.cli.options import AsJson, Out, Quiet, Replications, Scenario, Scenarios, Seed, Settings, Workers
+from sim.cli.options import AsJson, Out, Quiet, Replications, Scenario, Scenarios, Seed, Settings, Store, Study, Workers
 from sim.cli.stop import INTERRUPTED, Stop
 
 
@@ -127,6 +127,59 @@ def run(
     from sim.cli.run import run as command
 
     command(scenario, settings or [], seed, replication, out=out, kind=kind.value, as_json=as_json)
+
+
+@app.command()
+def sweep(
+    study: Study,
+    store: Store = None,
+    workers: Workers = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786.")
+    ] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Run cells that failed once more.")] = False,
+    replications: Annotated[
+        int | None, typer.Option("--replications", metavar="N", min=1, max=10_000_000, help="Instead of the study's.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a parameter study.
+
+    Scenarios at every point of its design; stop it and type it again: what is stored is not run twice.
+    """
+    from sim.cli import studies as command
+
+    command.sweep(
+        command.Request(study, store, workers, cluster, replications), retry=retry, as_json=as_json, quiet=quiet
+    )
+
+
+@app.command()
+def status(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store, or the study.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Say how far a sweep is, also while it runs."""
+    from sim.cli.studies import status as command
+
+    command(store, as_json=as_json)
+
+
+@app.command()
+def export(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store, or the study.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Ends in .csv, .parquet or .nc.", show_default=False)
+    ],
+) -> None:
+    """Write the table of a sweep for other programs.
+
+    A row for each finished run: scenario, point, replication, seed, parameters, metrics.
+    """
+    from sim.cli.studies import export as command
+
+    command(store, out)
 
 
 @app.command()

@@ -13,8 +13,10 @@ from sim.cli.scenarios import read, shipped
 from sim.cli.stop import BadInput, Failed
 from sim.decide.comparison import Comparison
 from sim.scenario.load import Loaded
+from sim.scenario.overrides import parsed
 
 if TYPE_CHECKING:
+    from sim.experiment.run import ExperimentError
     from sim.views.provenance import Notes
 
 
@@ -69,9 +71,20 @@ def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Compari
                 progress=progress,
             )
     except ExperimentError as error:
-        raise Failed(str(error)) from error
+        raise Failed(f"{error}{_alone(error, models, request)}") from error
     except ValueError as error:
         raise BadInput(str(error)) from error
+
+
+def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> str:
+    """The command that runs the one run that failed."""
+    from sim.experiment.stored import rerun
+
+    files = dict(zip((loaded.scenario.name for loaded in models), request.paths or shipped(), strict=True))
+    if error.scenario is None:
+        return ""
+    settings = parsed(request.settings)
+    return f"\n  alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
 
 
 def _print(comparison: Comparison) -> None:

@@ -28,3 +28,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).", show_default=False)]
 Scenarios = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)]
+Study = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file (TOML).", show_default=False)]
+Store = Annotated[
+    Path | None, typer.Option("--store", metavar="FILE", help="Of the results; by default results/NAME.db.")
+]

@@ -19,3 +19,9 @@ class Failed(Stop):
     """The work ran, and failed."""
 
     status = 1
+
+
+class Interrupted(Stop):
+    """The user has ended it; the message says what is kept."""
+
+    status = INTERRUPTED

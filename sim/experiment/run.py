@@ -12,20 +12,26 @@ from typing import NamedTuple
 
 from sim.engine import play
 from sim.experiment.cell import Cell, cell
+from sim.experiment.pools import cores, processes
 from sim.experiment.results import Results
-from sim.rules.sourcing import BUILT_IN, RULES, Rule, register
+from sim.experiment.version import own_rules
+from sim.rules.sourcing import Rule, register
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
 Progress = Callable[[int, int], None]
 """Told how many replications are done, and of how many."""
 
-# Each worker has a core to itself; threads of its libraries would only fight over it.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+Rules = tuple[tuple[str, Rule], ...]
+"""Sourcing rules by name."""
 
 
 class ExperimentError(Exception):
-    """A run failed; the message names its scenario, seed and replication."""
+    """A run failed; the message names its scenario, seed and replication, by which it can be run alone."""
+
+    scenario: str | None = None  # of the one run that failed, where it was one
+    replication: int = 0
 
 
 class Task(NamedTuple):
@@ -34,7 +40,7 @@ class Task(NamedTuple):
     scenarios: tuple[tuple[str, Scenario], ...]
     seed: int
     replication: int
-    rules: tuple[tuple[str, Rule], ...]
+    rules: Rules
 
 
 def replicate(
@@ -52,8 +58,7 @@ def replicate(
     Raises `ExperimentError` for the first run that fails; what has not begun by then is not begun.
     """
     wanted = sorted(set(replications))
-    own = tuple((name, rule) for name, rule in RULES.items() if name not in BUILT_IN)
-    tasks = [Task(tuple(scenarios.items()), seed, r, own) for r in wanted]
+    tasks = [Task(tuple(scenarios.items()), seed, r, own_rules()) for r in wanted]
     done: dict[int, list[Cell]] = {}
     with _pool(workers, len(tasks), executor) as pool:
         for replication, cells in _finished(tasks, pool):
@@ -66,36 +71,49 @@ def replicate(
 
 def replication(task: Task) -> list[Cell]:
     """One replication under every scenario, in order: draws, plays and measures."""
-    for name, rule in task.rules:
-        register(name, rule)  # a worker is a process of its own, and knows the built-in rules alone
-    traces: list[tuple[object, Trace]] = []
-    return [_cell(name, scenario, task, traces) for name, scenario in task.scenarios]
+    adopt(task.rules)
+    luck = Luck(task.seed, task.replication)
+    return [_cell(name, scenario, task, luck) for name, scenario in task.scenarios]
 
 
-def _cell(name: str, scenario: Scenario, task: Task, traces: list[tuple[object, Trace]]) -> Cell:
+def adopt(rules: Rules) -> None:
+    """Makes rules known here: a worker is a process of its own, and knows the built-in rules alone."""
+    for name, rule in rules:
+        register(name, rule)
+
+
+class Luck:
+    """The traces of one replication: one for all scenarios of an equal company."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
+        self.traces: list[tuple[object, Trace]] = []
+
+    def trace(self, scenario: Scenario) -> Trace:
+        """The trace of the scenario's company: drawn, unless an equal company has met this luck before."""
+        # Tuples, since the order of units and services gives them their codes.
+        company = (
+            scenario.company,
+            tuple(scenario.business_units.items()),
+            tuple(scenario.services.items()),
+            tuple(scenario.providers),
+        )
+        for known, trace in self.traces:
+            if known == company:
+                return trace
+        self.traces.append((company, draw(scenario, self.seed, self.replication)))
+        return self.traces[-1][1]
+
+
+def _cell(name: str, scenario: Scenario, task: Task, luck: Luck) -> Cell:
     try:
-        trace = _trace(scenario, task, traces)
-        return cell(name, task.replication, play(scenario, trace), scenario)
+        return cell(name, task.replication, play(scenario, luck.trace(scenario)), scenario)
     except Exception as error:
-        raise ExperimentError(
+        failed = ExperimentError(
             f"scenario {name}, seed {task.seed}, replication {task.replication}: {type(error).__name__}: {error}"
-        ) from error
-
-
-def _trace(scenario: Scenario, task: Task, traces: list[tuple[object, Trace]]) -> Trace:
-    """The trace of the scenario's company: drawn, unless an equal company has met this luck before."""
-    # Tuples, since the order of units and services gives them their codes.
-    company = (
-        scenario.company,
-        tuple(scenario.business_units.items()),
-        tuple(scenario.services.items()),
-        tuple(scenario.providers),
-    )
-    for known, trace in traces:
-        if known == company:
-            return trace
-    traces.append((company, draw(scenario, task.seed, task.replication)))
-    return traces[-1][1]
+        )
+        failed.scenario, failed.replication = name, task.replication
+        raise failed from error
 
 
 def _finished(tasks: list[Task], pool: Executor | None) -> Iterator[tuple[int, list[Cell]]]:
@@ -131,7 +149,5 @@ def _pool(workers: int | None, tasks: int, executor: Executor | None) -> Iterato
     if executor is not None or workers == 1 or tasks < 2:
         yield executor
         return
-    import loky
-
-    size = min(workers or loky.cpu_count(), tasks)
-    yield loky.get_reusable_executor(max_workers=size, env=ONE_THREAD) if size > 1 else None
+    size = min(workers or cores(), tasks)
+    yield processes(size) if size > 1 else None

@@ -41,15 +41,16 @@ class ScenarioError(ValueError):
 
 def shown(value: object) -> str:
     """A value as a TOML file would have it, cut where it is long."""
-    text = _toml(value)
+    text = as_toml(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
-def _toml(value: object) -> str:
+def as_toml(value: object) -> str:
+    """A value as a TOML file, or the command line, would have it."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {as_toml(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        return "[" + ", ".join(as_toml(entry) for entry in value) + "]"
     if isinstance(value, float):
         return repr(value)
     return json.dumps(value, default=str, ensure_ascii=False)

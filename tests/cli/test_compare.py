@@ -11,6 +11,8 @@ import pytest
 import sim
 from sim.cli import compare as module
 from sim.cli.stop import Failed
+from sim.rules import sourcing
+from sim.rules.sourcing import Offer
 from sim.scenario.load import Loaded
 
 Command = Callable[..., tuple[int, str, str]]
@@ -136,7 +138,10 @@ def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(
     monkeypatch.setattr(run, "play", broken)
     status, out, err = command("compare", *files, *TWO, "--out", tmp_path / "x", "--quiet")
     assert (status, out) == (1, "")
-    assert err == "scenario own_team, seed 1, replication 0: ZeroDivisionError: by nothing\n"
+    assert err == (
+        "scenario own_team, seed 1, replication 0: ZeroDivisionError: by nothing\n"
+        f"  alone: itsourcing run {files[0]} --replication 0 --seed 1\n"
+    )
     assert not (tmp_path / "x").exists()
 
 
@@ -168,3 +173,22 @@ def test_ctrl_c_ends_with_one_line_and_status_130(files: Files, tmp_path: Path, 
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == "Interrupted; nothing has been written.\n"
     assert not (tmp_path / "x").exists()
+
+
+def _refuse(need: object, offers: object) -> Offer:
+    raise RuntimeError("out of ideas")
+
+
+def test_a_run_that_fails_is_named_with_the_command_that_runs_it_alone(command: Command, files: Files) -> None:
+    with open(files[1], "a", encoding="utf-8") as end:
+        end.write('by_service = { app = "mine" }\n')
+    sourcing.register("mine", _refuse)
+    try:
+        status, _, err = command("compare", *files, "--seed", 3, "--set", "teams.delivery.staff=4", "--workers", 1)
+    finally:
+        del sourcing.RULES["mine"]
+    assert status == 1
+    assert err == (
+        "scenario provider, seed 3, replication 0: RuntimeError: out of ideas\n"
+        f"  alone: itsourcing run {files[1]} --replication 0 --seed 3 --set teams.delivery.staff=4\n"
+    )

@@ -11,6 +11,11 @@ def test_pace_and_time_left_follow_from_what_is_done() -> None:
     assert progress.told("runs", 1, 101, 72.0) == "1 of 101 runs, 72.0 s each, 2 h 0 min left"
 
 
+def test_what_was_done_before_tells_nothing_about_the_pace() -> None:
+    assert progress.told("cells", 120, 200, 10.0, before=100) == "120 of 200 cells, 2.0 a second, 40 s left"
+    assert progress.told("cells", 100, 200, 10.0, before=100) == "100 of 200 cells"
+
+
 def test_nothing_done_promises_nothing() -> None:
     assert progress.told("runs", 0, 30, 1.0) == "0 of 30 runs"
 

@@ -18,7 +18,7 @@ def python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["compare", "--help"], ["--version"]])
+@pytest.mark.parametrize("words", [[], ["--help"], ["compare", "--help"], ["sweep", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = f"""
 import sys

@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim.experiment import run
 from sim.experiment.cell import LEVELS, Cell
+from sim.experiment.pools import processes
 from sim.experiment.results import Results
 from sim.experiment.run import ExperimentError, Task, replicate
 from sim.rules import sourcing
@@ -166,10 +167,12 @@ def test_the_frame_is_tidy(thirty: Results) -> None:
 HEAVY = ("scipy.stats", "pandas", "matplotlib", "jinja2", "rich", "typer")
 WORKER = f"""
 import sys
+from sim.experiment.job import perform
 from sim.experiment.run import Task, replication
 from sim.scenario.load import load
 scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
 replication(Task((("a", scenario),), 1, 0, ()))
+perform((Task((("a", scenario),), 1, 0, ()),))
 print([name for name in {HEAVY} if name in sys.modules])
 """
 
@@ -181,8 +184,5 @@ def test_a_worker_imports_nothing_heavy() -> None:
     assert out.stdout.strip() == "[]"
 
 
-def test_workers_keep_to_one_thread(models: Models) -> None:
-    import loky
-
-    pool = loky.get_reusable_executor(max_workers=2, env=run.ONE_THREAD)
-    assert pool.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
+def test_workers_keep_to_one_thread() -> None:
+    assert processes(2).submit(os.getenv, "OMP_NUM_THREADS").result() == "1"

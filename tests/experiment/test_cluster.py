@@ -1,0 +1,119 @@
+"""A real Dask cluster on this machine, of separate processes: the same table, also where a worker is killed."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import sim
+from sim.experiment import cluster as clusters
+from sim.experiment.cluster import ClusterError
+from sim.experiment.store import Tally
+from sim.experiment.stored import StudyResult
+
+Study = Callable[..., Path]
+
+
+class Cluster(NamedTuple):
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+
+def start(*words: str) -> subprocess.Popen[bytes]:
+    """A process of the cluster, which imports what is tested here."""
+    module, *options = words
+    environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.{module}", *options, "--no-dashboard"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """Address of a scheduler that has no workers."""
+    file = tmp_path / "scheduler.json"
+    process = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+    try:
+        while not file.exists() or not file.read_text(encoding="utf-8"):
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def cluster(scheduler: str, tmp_path: Path) -> Iterator[Cluster]:
+    """Two workers of one thread each."""
+    place = ["--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
+    workers = [start("dask_worker", scheduler, *place) for _ in range(2)]
+    try:
+        yield Cluster(scheduler, workers)
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+def exported(result: StudyResult) -> bytes:
+    result.export(result.path.with_suffix(".csv"))
+    return result.path.with_suffix(".csv").read_bytes()
+
+
+def test_a_cluster_gives_the_bytes_of_one_process(cluster: Cluster, study_file: Study, tmp_path: Path) -> None:
+    alone = sim.sweep(study_file(20), tmp_path / "alone.db", workers=1)
+    spread = sim.sweep(study_file(20), tmp_path / "cluster.db", cluster=cluster.address)
+    assert exported(spread) == exported(alone)
+    assert spread.status.tally == Tally(160, 160, 0, 0)
+
+
+def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, study_file: Study, tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill(tally: Tally) -> None:
+        if tally.done >= 20 and not killed:
+            killed.append(tally.done)
+            os.kill(cluster.workers[0].pid, signal.SIGKILL)
+
+    alone = sim.sweep(study_file(60), tmp_path / "alone.db", workers=1)
+    spread = sim.sweep(study_file(60), tmp_path / "cluster.db", cluster=cluster.address, progress=kill)
+    assert killed[0] < 480
+    assert exported(spread) == exported(alone)
+
+
+def test_a_cluster_without_workers_is_told(scheduler: str, study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "ANSWER", 1)
+    with pytest.raises(ClusterError, match=rf"--cluster {scheduler}: has no workers; start one with: dask worker"):
+        sim.sweep(study_file(), study_file().with_suffix(".db"), cluster=scheduler)
+    assert not study_file().with_suffix(".db").exists()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{free}", "nonsense://x", "127.0.0.1"])
+def test_an_address_that_does_not_answer_is_told(
+    study_file: Study, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(clusters, "ANSWER", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    named = address.format(free=port)
+    with pytest.raises(ClusterError, match=rf"--cluster {named}: no scheduler answers there: "):
+        sim.sweep(study_file(), study_file().with_suffix(".db"), cluster=named)
+    assert not study_file().with_suffix(".db").exists()
+
+
+def test_the_missing_extra_is_named(study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r'--cluster needs dask: pip install "itsourcing\[cluster\]"'):
+        sim.sweep(study_file(), study_file().with_suffix(".db"), cluster="tcp://127.0.0.1:1")
