@@ -15,6 +15,7 @@ from sim.engine import play
 from sim.ledger import Account, Ledger
 from sim.metrics import cost
 from sim.metrics.study import Study, whole
+from sim.scenario.records import Scenario
 from sim.trace import draw
 from sim.validate.drawn import Point, companies, points
 from sim.validate.rows import Progress, Row, require_replications, verdict
@@ -23,7 +24,8 @@ from sim.validate.spread import spread
 SEED = 1
 REPLICATIONS = 10
 DRAWS = 4  # for each replication asked for
-TWO_YEARS = 504.0  # working days
+YEAR = 252.0  # working days
+TWO_YEARS = 2 * YEAR
 
 Floats = NDArray[np.float64]
 Task = tuple[int, Point]
@@ -35,6 +37,7 @@ class Outcome(NamedTuple):
     saving: float  # of all that IT and the units pay or lose, for the same needs
     budget_saving: float  # of IT's budget alone, whatever part of the needs it then meets
     dead: bool  # the first contract's early end was announced within two years of its start
+    headline: float  # saving by the price of the planned work alone, at signature
     moved: dict[str, float]  # by account: cost outsourced less cost in house, over all cost in house; sums to -saving
 
 
@@ -61,6 +64,7 @@ def outcome(task: Task) -> Outcome:
         saving=1.0 - cost.total(after) / total,
         budget_saving=1.0 - cost.it_budget(after) / cost.it_budget(before),
         dead=dead(sold),
+        headline=headline(inside, outside),
         moved={name: (became[name] - was[name]) / total for name in was},
     )
 
@@ -70,6 +74,13 @@ def dead(ledger: Ledger, within: float = TWO_YEARS) -> bool:
     contracts = ledger.contracts
     early = contracts["announced"] - contracts["start"] <= within  # False where none was announced
     return bool(np.any(early & (contracts["generation"] == 0)))
+
+
+def headline(inside: Scenario, outside: Scenario) -> float:
+    """What the price of the planned work saves against the pay of the teams, before all that goes with a contract."""
+    pay = sum(team.staff * team.paid_hours * team.cost_per_hour for team in inside.teams.values())
+    value = sum(terms.value / terms.term * YEAR for terms in outside.operating_model.contracts.values())
+    return 1.0 - value / pay
 
 
 def table(found: Sequence[Outcome]) -> list[Row]:

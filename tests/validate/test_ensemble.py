@@ -22,7 +22,7 @@ def middle() -> Point:
 
 def found(*savings: float, dead: tuple[int, ...] = ()) -> list[Outcome]:
     """Outcomes with the savings given; the contracts of `dead` were given up."""
-    return [Outcome(saving, 2 * saving, k in dead, {"RUN": -saving}) for k, saving in enumerate(savings)]
+    return [Outcome(saving, 2 * saving, k in dead, saving, {"RUN": -saving}) for k, saving in enumerate(savings)]
 
 
 def test_draws_lie_in_their_ranges_and_are_the_same_every_time() -> None:
@@ -69,6 +69,13 @@ def test_people_and_places_follow_the_work(middle: Point) -> None:
     assert outside.providers["prime"].desk_capacity == 24
     value, managers = outside.operating_model.contracts["prime"].value, outside.operating_model.governance
     assert managers.vendor_managers / 4 == pytest.approx(value / 4.8e7)
+
+
+def test_the_headline_is_the_price_of_planned_work_against_pay(middle: Point) -> None:
+    """16.0 m a year against 94 people of 2,016 hours at 83.14."""
+    assert ensemble.headline(*drawn.companies(middle)) == pytest.approx(1 - 16.0e6 / (94 * 2016 * 83.14))
+    cheaper = ensemble.headline(*drawn.companies({**middle, "bid": 0.8}))
+    assert cheaper == pytest.approx(1 - 12.8e6 / (94 * 2016 * 83.14))
 
 
 def test_crews_of_two_stay_whole() -> None:
