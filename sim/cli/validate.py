@@ -15,13 +15,15 @@ def validate(replications: int | None, workers: int | None, *, as_json: bool, qu
     """Two tables; status 1 where a theory row is missed, for then the model is wrong, not the world."""
     from loky import cpu_count
 
-    from sim.validate import reality, theory
+    from sim.validate import ensemble, reality, theory
 
     cores = workers or cpu_count()
     with shown("runs against theory", quiet=quiet) as progress:
         laws = theory.rows(replications or theory.REPLICATIONS, cores, progress)
     with shown("runs against published findings", quiet=quiet) as progress:
         findings = reality.rows(replications or reality.REPLICATIONS, cores, progress)
+    with shown("companies drawn from published ranges", quiet=quiet) as progress:
+        findings += ensemble.rows(replications or ensemble.REPLICATIONS, cores, progress)
     if as_json:
         screen.document({"theory": _entries(laws), "reality": _entries(findings)})
     else:

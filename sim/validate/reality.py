@@ -16,7 +16,7 @@ from sim.metrics import measure
 from sim.scenario.library import folder
 from sim.scenario.load import load
 from sim.trace import draw
-from sim.validate.rows import Progress, Row, absent, require_replications, verdict
+from sim.validate.rows import Progress, Row, require_replications, verdict
 from sim.validate.spread import spread
 
 SEED = 1
@@ -64,20 +64,6 @@ FINDINGS = (
     Finding("cost per ticket", "cost_per_ticket", 54.0, 22.0, 85.0, "USD", "MetricNet: 22 at level 1, 85 at level 3"),
 )  # fmt: skip
 
-NOT_PRODUCED = (
-    absent(
-        "mean net saving of full outsourcing", 0.15, 0.10, 0.39, "TPI 2006; Forrester/TPI 2007",
-        "needs contracts drawn at random; one contract is given", "share",
-    ),
-    absent(
-        "full outsourcing that saves nothing", 0.25, 0.18, 0.27, "people3 about 2003: 18 % nothing, 9 % cost more",
-        "needs contracts drawn at random; one contract is given", "share",
-    ),
-    absent(
-        "contracts dead within two years", 0.22, 0.20, 0.25, "D&B Barometer", "contracts do not end early", "share"
-    ),
-)  # fmt: skip
-
 
 def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
     """One row per finding, over runs 0 .. replications - 1 of each operating model; ValueError for fewer than two."""
@@ -87,7 +73,7 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
     found = spread(measured, tasks, workers, progress)
     runs = {model: found[k * replications : (k + 1) * replications] for k, model in enumerate(models)}
     met = [_row(finding, values(runs[BASELINE], _metric(finding.metric))) for finding in FINDINGS]
-    return [*met, run_share(runs[BASELINE]), selective_sourcing(runs), *NOT_PRODUCED]
+    return [*met, run_share(runs[BASELINE]), selective_sourcing(runs)]
 
 
 def measured(task: tuple[str, int]) -> Found:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 
-MET, MISSED, ABSENT = "met", "missed", "not in this model"
+MET, MISSED = "met", "missed"
 TOLERANCE = 4.0  # standard errors; a true model is beyond them once in 16,000 rows
 
 Progress = Callable[[int, int], None]  # runs done, runs in all
@@ -40,11 +40,6 @@ def exact(name: str, expected: float, simulated: float, error: float, source: st
     """A row whose target is a number: met within four standard errors."""
     low, high = expected - TOLERANCE * error, expected + TOLERANCE * error
     return Row(name, expected, low, high, simulated, error, verdict(simulated, low, high), source, unit)
-
-
-def absent(name: str, expected: float, low: float, high: float, source: str, reason: str, unit: str = "") -> Row:
-    """A row for a finding that the model does not produce."""
-    return Row(name, expected, low, high, nan, nan, f"{ABSENT}: {reason}", source, unit)
 
 
 def verdict(simulated: float, low: float, high: float) -> str:

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.scenario.library import folder
 from sim.scenario.schema import json_schema
-from sim.validate import reality, theory
+from sim.validate import ensemble, reality, theory
 from sim.validate.rows import Row, exact
 
 Command = Callable[..., tuple[int, str, str]]
@@ -115,6 +115,7 @@ def test_validate_fails_only_where_theory_does_not_hold(
 ) -> None:
     monkeypatch.setattr(theory, "rows", lambda *_: rows(theory_holds))
     monkeypatch.setattr(reality, "rows", lambda *_: rows(findings_hold))
+    monkeypatch.setattr(ensemble, "rows", lambda *_: rows(findings_hold))
     ended, out, err = command("validate")
     assert ended == status
     assert "Against queueing theory" in out
@@ -125,8 +126,9 @@ def test_validate_fails_only_where_theory_does_not_hold(
 def test_validate_as_json_has_both_tables(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory, "rows", lambda *_: rows(True))
     monkeypatch.setattr(reality, "rows", lambda *_: rows(False))
+    monkeypatch.setattr(ensemble, "rows", lambda *_: rows(True))
     document = json.loads(command("validate", "--json")[1])
-    assert [document[key][0]["met"] for key in ("theory", "reality")] == [True, False]
+    assert [[row["met"] for row in document[key]] for key in ("theory", "reality")] == [[True], [False, True]]
     assert document["theory"][0]["verdict"] == "met"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.ledger import Account, Cause, Channel, Ledger, Owner, Payer
+from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner, Payer
 from sim.model.world import simulate
 from sim.scenario.library import folder
 from sim.scenario.load import load
@@ -94,6 +94,38 @@ def _money(ledger: Ledger, accounts: Sequence[Account], payer: Payer) -> float:
     return float(money.cents[chosen].sum() / 100)
 
 
+def _unmet(ledger: Ledger) -> float:
+    """Share of the needs of the study that are dropped or still open at its end."""
+    raised = ledger.raised > ledger.warm_up
+    return float((ledger.outcome != Outcome.LIVE)[raised].mean())
+
+
+def _bought_days(ledger: Ledger) -> float:
+    """From the order to an accepted delivery: projects that a provider delivers to IT, mean."""
+    project = np.array([kind == "project" for kind in ledger.names.kinds])[ledger.service]
+    bought = _delivered(ledger) & project & (ledger.provider >= 0) & (ledger.decided > ledger.warm_up)
+    return float((ledger.ended - ledger.decided)[bought].mean()) if bought.any() else np.nan
+
+
+def _invoiced(ledger: Ledger, *columns: str) -> float:
+    """Sum of columns over the invoices of the study, money."""
+    study = ledger.invoices["until"] > ledger.warm_up
+    return float(sum(ledger.invoices[column][study].sum() for column in columns) / 100)
+
+
+def _margin(ledger: Ledger) -> float:
+    """Of the provider over the last year of its first contract."""
+    first = ledger.invoices["margin"][ledger.invoices["contract"] == 0]
+    return float(first[-1]) if first.size else np.nan
+
+
+def _in_force(ledger: Ledger) -> float:
+    """Days from the start of the first contract to the notice of its end, or to the end of the study."""
+    first = ledger.contracts["contract"] == 0
+    until = np.where(np.isnan(ledger.contracts["announced"]), ledger.end, ledger.contracts["announced"])
+    return float((until - ledger.contracts["start"])[first].sum())
+
+
 MEASURES: dict[str, Callable[[Ledger], float]] = {
     "leakage": _leakage,
     "never_asked": _chosen,
@@ -104,5 +136,17 @@ MEASURES: dict[str, Callable[[Ledger], float]] = {
     ),
     "takeover_work": lambda ledger: _money(ledger, (Account.INTEGRATION_TAKEOVER,), payer=Payer.IT),
     "takeovers": _takeovers,
+    "unmet": _unmet,
+    "bought_days": _bought_days,
+    "contract_cost": lambda ledger: (
+        _invoiced(ledger, "base", "usage", "overcharge", "shortfall") - _invoiced(ledger, "claimed")
+    ),
+    "credits_due": lambda ledger: _invoiced(ledger, "due"),
+    "margin": _margin,
+    "in_force": _in_force,
+    "blocked": lambda ledger: float(ledger.blocked.sum()),
+    "own_purchases": lambda ledger: _money(ledger, (Account.PROVIDER_FEES,), payer=Payer.UNIT),
+    "recharged": lambda ledger: _money(ledger, (Account.RECHARGE,), payer=Payer.UNIT),
+    "recharge_left": lambda ledger: sum(_money(ledger, (Account.RECHARGE,), payer=payer) for payer in Payer),
     "security_loss": lambda ledger: _money(ledger, (Account.SECURITY_LOSS,), payer=Payer.UNIT),
 }

@@ -1,11 +1,11 @@
-"""Verdicts say plainly what is met, what is missed and by how much, and what the model does not produce."""
+"""Verdicts say plainly what is met, and by how much the rest is missed."""
 
-from math import inf, isnan, nan
+from math import inf, nan
 
 import pytest
 
-from sim.validate import reality, theory
-from sim.validate.rows import absent, exact, verdict
+from sim.validate import ensemble, reality, theory
+from sim.validate.rows import exact, verdict
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,7 @@ def test_theory_is_met_within_four_standard_errors() -> None:
     assert (row.met, row.verdict, row.low, row.high) == (False, "missed by +0.25", 8.0, 10.0)
 
 
-def test_what_the_model_does_not_produce_is_said_with_its_reason() -> None:
-    row = absent("saving", 0.15, 0.1, 0.39, "TPI 2006", "needs drawn contracts")
-    assert row.verdict == "not in this model: needs drawn contracts"
-    assert not row.met
-    assert isnan(row.simulated)
-
-
 def test_one_run_has_no_standard_error_and_is_refused() -> None:
-    for table in (theory, reality):
+    for table in (theory, reality, ensemble):
         with pytest.raises(ValueError, match="replications = 1: must be 2 or more"):
             table.rows(1)

@@ -1,5 +1,6 @@
 """Tables on the terminal and on disk."""
 
+from math import nan
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from rich.table import Table
 import sim
 from sim.decide.comparison import Comparison
 from sim.experiment.single import Run
-from sim.validate.rows import absent, exact
+from sim.validate.rows import Row, exact
 from sim.views import export, tables
 from sim.views.export import Format
 
@@ -47,10 +48,12 @@ def test_square_brackets_in_a_name_are_text() -> None:
 
 
 def test_validation_shows_the_verdict_and_a_dash_where_nothing_was_simulated() -> None:
-    text = printed(tables.validation([absent("saving", 0.15, 0.1, 0.39, "TPI", "no such contracts")], "reality"))
+    text = printed(
+        tables.validation([Row("saving", 0.15, 0.1, 0.39, nan, nan, "missed: no value came out", "TPI")], "reality")
+    )
     assert "0.1 to 0.39" in text
     assert "–" in text
-    assert "no such contracts" in text
+    assert "0 met, 1 missed" in text
 
 
 def test_replications_on_disk_are_tidy(comparison: Comparison, tmp_path: Path) -> None:

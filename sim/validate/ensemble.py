@@ -1,0 +1,121 @@
+"""What full outsourcing saves, and how long its contracts last, over companies and contracts drawn from ranges.
+
+Each draw is a company of its own (`sim.validate.drawn`) that meets the same needs twice: with its own people, and with
+a prime provider. Published savings are of many deals; one company with one contract cannot answer to them.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import play
+from sim.ledger import Account, Ledger
+from sim.metrics import cost
+from sim.metrics.study import Study, whole
+from sim.scenario.records import Scenario
+from sim.trace import draw
+from sim.validate.drawn import Point, companies, points
+from sim.validate.rows import Progress, Row, require_replications, verdict
+from sim.validate.spread import spread
+
+SEED = 1
+REPLICATIONS = 10
+DRAWS = 4  # for each replication asked for
+YEAR = 252.0  # working days
+TWO_YEARS = 2 * YEAR
+
+Floats = NDArray[np.float64]
+Task = tuple[int, Point]
+
+
+class Outcome(NamedTuple):
+    """What one draw gave. Savings are shares of what the company with people of its own pays."""
+
+    saving: float  # of all that IT and the units pay or lose, for the same needs
+    budget_saving: float  # of IT's budget alone, whatever part of the needs it then meets
+    dead: bool  # the first contract's early end was announced within two years of its start
+    headline: float  # saving by the price of the planned work alone, at signature
+    moved: dict[str, float]  # by account: cost outsourced less cost in house, over all cost in house; sums to -saving
+
+
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+    """Rows over `DRAWS` draws for each replication asked for; ValueError for fewer than two."""
+    require_replications(replications)
+    return table(outcomes(points(DRAWS * replications), workers, progress))
+
+
+def outcomes(drawn: Sequence[Point], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
+    """What each draw gave, in their order."""
+    return spread(outcome, list(enumerate(drawn)), workers, progress)
+
+
+def outcome(task: Task) -> Outcome:
+    """One draw, played both ways on the same needs; its number is the replication whose luck it meets."""
+    number, point = task
+    inside, outside = companies(point)
+    trace = draw(inside, SEED, number)
+    kept, sold = play(inside, trace), play(outside, trace)
+    before, after = whole(kept, inside), whole(sold, outside)
+    total, was, became = cost.total(before), _by_account(before), _by_account(after)
+    return Outcome(
+        saving=1.0 - cost.total(after) / total,
+        budget_saving=1.0 - cost.it_budget(after) / cost.it_budget(before),
+        dead=dead(sold),
+        headline=headline(inside, outside),
+        moved={name: (became[name] - was[name]) / total for name in was},
+    )
+
+
+def dead(ledger: Ledger, within: float = TWO_YEARS) -> bool:
+    """Whether the early end of a first contract was announced `within` days of its start; notice may run on."""
+    contracts = ledger.contracts
+    early = contracts["announced"] - contracts["start"] <= within  # False where none was announced
+    return bool(np.any(early & (contracts["generation"] == 0)))
+
+
+def headline(inside: Scenario, outside: Scenario) -> float:
+    """What the price of the planned work saves against the pay of the teams, before all that goes with a contract."""
+    pay = sum(team.staff * team.paid_hours * team.cost_per_hour for team in inside.teams.values())
+    value = sum(terms.value / terms.term * YEAR for terms in outside.operating_model.contracts.values())
+    return 1.0 - value / pay
+
+
+def table(found: Sequence[Outcome]) -> list[Row]:
+    """One row per published finding; savings of all costs and of IT's budget, for the sources do not say which."""
+    everything, budget = (np.array([each[k] for each in found], dtype=np.float64) for k in (0, 1))
+    ended = np.array([each.dead for each in found])
+    mean = (0.15, 0.12, 0.17, "Forrester/TPI 2007: 12-17 %; TPI 2006: mean 15 %, single deals 10-39 %")
+    none = (0.25, 0.18, 0.27, "people3 about 2003: 18 % saved nothing, 9 % paid more")
+    return [
+        _row("mean net saving of full outsourcing, all costs", everything, *mean),
+        _row("mean net saving of full outsourcing, IT budget", budget, *mean),
+        _row("full outsourcing that saves nothing, all costs", everything <= 0.0, *none),
+        _row("full outsourcing that saves nothing, IT budget", budget <= 0.0, *none),
+        _row("contracts given up within two years (notice)", ended, 0.22, 0.20, 0.25, "D&B Barometer: 20-25 %"),
+    ]
+
+
+def explained(drawn: Sequence[Point], found: Sequence[Outcome]) -> Mapping[str, tuple[float, float]]:
+    """By drawn factor, the strongest first: rank correlation with `saving` and with `budget_saving`."""
+    from scipy.stats import spearmanr
+
+    savings = [each.saving for each in found], [each.budget_saving for each in found]
+    ranked = {
+        name: tuple(float(spearmanr([point[name] for point in drawn], saving).statistic) for saving in savings)
+        for name in drawn[0]
+    }
+    return {name: (pair[0], pair[1]) for name, pair in sorted(ranked.items(), key=lambda item: -abs(item[1][0]))}
+
+
+def _by_account(study: Study) -> dict[str, float]:
+    accounts, cents = study.money("account"), study.money("cents")
+    return {account.name: int(cents[accounts == account].sum()) / 100.0 for account in Account}
+
+
+def _row(name: str, values: NDArray[np.generic], expected: float, low: float, high: float, source: str) -> Row:
+    sample = values.astype(np.float64)
+    mean, error = float(sample.mean()), float(sample.std(ddof=1)) / sqrt(sample.size)
+    return Row(name, expected, low, high, mean, error, verdict(mean, low, high), source, "share")
