@@ -155,6 +155,8 @@ def _sized(point: Point, company: Scenario) -> Settings:
         f"{PROVIDER}.capacity": max(1, round(before.capacity * change * ramp)),
         f"{PROVIDER}.desk_capacity": max(2, round(before.desk_capacity * desk)),
         f"{CONTRACT}.value": terms.value * hours * price,
+        f"{CONTRACT}.minimum_commitment": terms.minimum_commitment * hours * price,
+        f"{CONTRACT}.tiers": [[start * hours, discount] for start, discount in terms.tiers],
         f"{GOVERNANCE}.vendor_managers": example.operating_model.governance.vendor_managers
         * point["monitoring"] * share * hours * price,
         "operating_model.intake.desk_staff": _desk(company, OUTSIDE),

@@ -23,7 +23,7 @@ from sim.validate.spread import spread
 
 SEED = 1
 REPLICATIONS = 10
-DRAWS = 4  # for each replication asked for
+DRAWS = 3  # for each replication asked for
 YEAR = 252.0  # working days
 TWO_YEARS = 2 * YEAR
 

@@ -133,13 +133,13 @@ def test_a_stance_trades_risk_for_reach(stance: str, measure: str, sign: int, ga
 
 @pytest.mark.slow
 def test_blocking_lowers_the_loss_from_systems_that_are_yet_to_come(gap: Gap, t_of: Statistic) -> None:
-    """Without shadow systems of years past: those it no longer stops, and whoever blocks takes none of them over."""
+    """Without shadow systems of years past, which it can no longer stop."""
     hazard = {"behaviour.security_hazard": 3.0}  # so that there is something to see in two years
     fresh: Settings = RISKY | hazard | {f"services.{name}.shadow_years": 0 for name in PROJECTS}
     assert t_of(gap("in_house", "security_loss", fresh, fresh | {STANCE: "block"}, RUNS)) < -4
 
 
-BUDGETS: Settings = {f"business_units.{name}.budget": 50_000 for name in COMPANY.business_units}
+BUDGETS: Settings = {f"operating_model.governance.unit_budgets.{name}": 50_000 for name in COMPANY.business_units}
 RECHARGE: Settings = {"operating_model.governance.recharge": True}
 
 

@@ -89,7 +89,7 @@ def test_rows_follow_from_what_each_draw_gave() -> None:
     assert [row.verdict for row in rows] == ["missed by -0.045", "met", "missed by +0.23", "missed by +0.23", "met"]
 
 
-def test_rows_are_over_four_draws_per_replication(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_over_three_draws_per_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
 
     def quick(task: tuple[int, Point]) -> Outcome:
@@ -97,7 +97,7 @@ def test_rows_are_over_four_draws_per_replication(monkeypatch: pytest.MonkeyPatc
         return found(task[1]["bid"])[0]
 
     monkeypatch.setattr(ensemble, "outcome", quick)
-    rows = ensemble.rows(3)
+    rows = ensemble.rows(4)
     assert played == list(range(12))
     assert rows[0].simulated == pytest.approx(1.0, abs=0.5 / 12)  # bids of a Latin hypercube are even over 0.75-1.25
 
