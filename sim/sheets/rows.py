@@ -83,6 +83,11 @@ def read_demand(sheet: Sheet, services: Sheet, reading: Reading) -> None:
             reading.entries.append(Entry(None, ("services", name, "demand"), spot, sheet.seen(1, column), names=True))
         else:
             reading.unknown(sheet.spot(1, column), name, "service", known)
+    _demand_rows(sheet, first, {k: name for k, name in columns.items() if name in known}, reading)
+
+
+def _demand_rows(sheet: Sheet, first: int, columns: dict[int, str], reading: Reading) -> None:
+    """Adds an entry for each cell that is filled; a blank one is no demand of its own."""
     rows: set[str] = set()
     for row in sheet.rows():
         unit = sheet.text(row, first)
@@ -92,9 +97,9 @@ def read_demand(sheet: Sheet, services: Sheet, reading: Reading) -> None:
             continue
         rows.add(unit)
         for column, service in columns.items():
-            path = ("services", service, "demand", unit)
             seen = sheet.seen(row, column)
-            if service in known and (seen.raw is not None or seen.problem):
+            if seen.raw is not None or seen.problem:
+                path = ("services", service, "demand", unit)
                 reading.entries.append(Entry(None, path, sheet.spot(row, column), seen))
 
 

@@ -78,8 +78,8 @@ lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
 )
 def test_an_annotation_survives_as_a_comment(note: Annotation, content: object) -> None:
     said = annotations(comment(note, content), content)
-    expected = {"source": note.source, "note": note.note or None, "assumption": note.assumption or None}
-    expected["range"] = list(note.range) if note.range else None
+    span = list(note.range) if note.range else None
+    expected = {"source": note.source, "note": note.note or None, "assumption": note.assumption or None, "range": span}
     assert said == {key: value for key, value in expected.items() if value is not None}
 
 

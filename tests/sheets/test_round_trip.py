@@ -172,9 +172,9 @@ def test_every_value_of_a_scenario_but_its_phases_has_a_column_on_the_first_shee
 
 def heading(book: Workbook, sheet: str, name: str, row: int):  # type: ignore[no-untyped-def]
     """The cell of a row below a heading."""
-    for cell in book[sheet][1]:
-        if str(cell.value).partition(" [")[0] == name:
-            return book[sheet].cell(row, cell.column)
+    for column in range(1, book[sheet].max_column + 1):
+        if str(book[sheet].cell(1, column).value).partition(" [")[0] == name:
+            return book[sheet].cell(row, column)
     raise AssertionError(name)
 
 
