@@ -231,3 +231,40 @@ def init(
     from sim.cli.copies import init as command
 
     command(folder)
+
+
+workbook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(workbook, name="workbook", help="A company as a spreadsheet: a file to fill in, and back to scenarios.")
+
+
+@workbook.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new .xlsx file.", show_default=False)],
+    models: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from", metavar="SCENARIO", help="An operating model to fill in, repeatable; by default a small example."
+        ),
+    ] = None,
+) -> None:
+    """Write a workbook to fill in.
+
+    Every column is explained on its first sheet; a file that exists is never replaced.
+    """
+    from sim.cli.workbook import new as command
+
+    command(file, models or [])
+
+
+@workbook.command()
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook (.xlsx).", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Write the scenario files into this folder.")],
+) -> None:
+    """Turn a workbook into scenario files.
+
+    Writes company.toml and one file for each operating model, or every fault by sheet and cell.
+    """
+    from sim.cli.workbook import read as command
+
+    command(file, out)

@@ -48,6 +48,13 @@ class Pictured(Comparison):
         Path(path).write_text(text, encoding="utf-8")
         return Path(path)
 
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Writes every table of the comparison as one workbook (.xlsx); returns where it is."""
+        from sim.views.workbook import write_comparison
+
+        write_comparison(self, self.notes, None, Path(path))
+        return Path(path)
+
 
 def compare(
     scenarios: Iterable[str | os.PathLike[str] | Scenario],

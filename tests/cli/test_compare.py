@@ -27,6 +27,7 @@ WRITTEN = {
     "years.csv",
     "replications.parquet",
     "report.html",
+    "results.xlsx",
     *(f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")),
 }
 TWO = ("--replications", 2, "--workers", 1)

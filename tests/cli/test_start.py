@@ -9,7 +9,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "simpy", "loky", "rich", "jinja2")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "simpy", "loky", "rich", "jinja2", "openpyxl")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -18,7 +18,10 @@ def python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["compare", "--help"], ["sweep", "--help"], ["--version"]])
+HELPS = ["compare", "sweep", "workbook"]
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["--version"], *([command, "--help"] for command in HELPS)])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = f"""
 import sys

@@ -1,0 +1,64 @@
+"""`itsourcing workbook`: a company as a spreadsheet to fill in, and back to scenario files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+
+from sim.cli.folder import require_writable, staged
+from sim.cli.scenarios import read as scenarios
+from sim.cli.stop import BadInput
+from sim.scenario.faults import ScenarioError
+from sim.scenario.library import folder
+from sim.sheets.company import read_workbook
+from sim.sheets.fill import write_workbook
+from sim.sheets.scenario_files import BASE, MARK, scenario_files
+
+SMALL = ("in_house", "brokered")
+
+
+def new(file: Path, models: Sequence[Path]) -> None:
+    """Writes a workbook with the values of scenarios of one company; those of the small example by default."""
+    if file.suffix.lower() != ".xlsx":
+        raise BadInput(f"{file}: must end in .xlsx")
+    if file.exists():
+        raise BadInput(f"{file}: is there already, and nothing is replaced")
+    paths = list(models) or [folder() / "small" / f"{name}.toml" for name in SMALL]
+    loaded = scenarios(paths, ())
+    try:
+        with TemporaryDirectory(prefix=".partial-", dir=file.parent) as temporary:
+            fresh = Path(temporary) / file.name
+            write_workbook(loaded, fresh)
+            fresh.replace(file)
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+    except ValueError as error:
+        raise BadInput(f"{file}: not written: {error}") from None
+    typer.echo(f"Written to {file}. Fill it in, then: itsourcing workbook read {file} --out scenarios")
+
+
+def read(file: Path, out: Path) -> None:
+    """Writes the company and each of its models as a scenario file, or says all that is wrong by sheet and cell."""
+    require_writable(out)
+    try:
+        company = read_workbook(file)
+    except ScenarioError as error:
+        raise BadInput(str(error)) from None
+    files = scenario_files(company, file.name)
+    foreign = [name for name in files if (out / name).exists() and not _is_ours(out / name)]
+    if foreign:
+        raise BadInput(f"{out} has these already, not written from a workbook: {', '.join(foreign)}")
+    with staged(out) as fresh:
+        for name, text in files.items():
+            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+    models = " ".join(str(out / name) for name in files if name != BASE)
+    typer.echo(f"Written to {out}: {', '.join(files)}. Compare them: itsourcing compare {models}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file still carries the mark of one that was written from a workbook."""
+    try:
+        return path.read_bytes().startswith(MARK.encode("utf-8"))
+    except OSError:
+        return False

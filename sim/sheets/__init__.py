@@ -1,0 +1,1 @@
+"""Spreadsheets: a company as a workbook and back, and tables of results; the one room that knows openpyxl."""

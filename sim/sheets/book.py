@@ -1,0 +1,137 @@
+"""Workbook files: opened into plain cells, styled, and saved to the same bytes whenever."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.sheets.cells import at, put, unescaped
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+START = (1980, 1, 1, 0, 0, 0)  # the first day a zip file knows; the time of writing is no part of a result
+DAY = datetime(1980, 1, 1)
+HEADING = "1F3A5F"  # dark blue behind white letters
+REQUIRED = "8C4A00"  # the same for a column that must be filled
+FADED = "666666"
+WIDEST = 60.0
+
+NO_RESULT = "is a formula whose result is not in the file; open and save the file in a spreadsheet program"
+BROKEN = "is a formula that ends in an error"
+A_DATE = "must not be a date; format the cell as a number or as text"
+
+
+class Seen(NamedTuple):
+    """One cell as read."""
+
+    raw: object  # text, number or truth value; None where the cell is empty
+    comment: str
+    problem: str | None  # why nothing can be read from it
+
+
+Grid = dict[tuple[int, int], Seen]  # by row and column, from 1
+
+
+class NotAWorkbook(ValueError):
+    """A file that is no workbook, or a broken one."""
+
+
+def opened(path: Path) -> dict[str, Grid]:
+    """Every sheet by name. Raises `NotAWorkbook`; `OSError` where the file cannot be read."""
+    from openpyxl import load_workbook
+
+    content = path.read_bytes()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about charts and the like, which are not read anyway
+            results = load_workbook(io.BytesIO(content), data_only=True)
+            formulas = load_workbook(io.BytesIO(content))
+            return {sheet.title: _grid(sheet, formulas[sheet.title]) for sheet in results.worksheets}
+    except Exception as error:  # a broken file makes openpyxl raise whatever its parsers meet first
+        raise NotAWorkbook(f"is not a workbook (.xlsx) that can be read: {error}") from error
+
+
+def _grid(results: Worksheet, formulas: Worksheet) -> Grid:
+    """The cells that are there; walking rows would make all those between."""
+    found: Grid = {}
+    for (row, column), cell in sorted(formulas._cells.items()):
+        comment = unescaped(cell.comment.text) if cell.comment is not None else ""
+        result = results._cells[row, column]
+        seen = _seen(result.value, str(result.data_type), comment, formula=cell.data_type == "f")
+        if seen != (None, "", None):
+            found[row, column] = seen
+    return found
+
+
+def _seen(value: object, kind: str, comment: str, *, formula: bool) -> Seen:
+    if formula and value is None:
+        return Seen(None, comment, NO_RESULT)
+    if kind == "e":
+        return Seen(value, comment, BROKEN)
+    if isinstance(value, str):
+        text = unescaped(value)
+        return Seen(text if text.strip() else None, comment, None)
+    if value is None or isinstance(value, (bool, int, float)):
+        return Seen(value, comment, None)
+    return Seen(str(value), comment, A_DATE)
+
+
+def blank() -> Workbook:
+    """A workbook without sheets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "itsourcing"
+    book.properties.created = DAY
+    return book
+
+
+def headed(sheet: Worksheet, names: list[str], required: frozenset[int] = frozenset()) -> None:
+    """The first row in bold; the numbers (from 1) of columns that must be filled stand out."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for column, name in enumerate(names, start=1):
+        cell = at(sheet, 1, column)
+        put(cell, name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=REQUIRED if column in required else HEADING)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def widen(sheet: Worksheet, widths: list[float]) -> None:
+    """Column widths in characters, within reason."""
+    from openpyxl.utils import get_column_letter
+
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(8.0, width))
+
+
+def coordinate(row: int, column: int) -> str:
+    """(7, 4) -> "D7"."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column)}{row}"
+
+
+def save(book: Workbook, path: Path) -> None:
+    """Writes the file without the time of writing, so that the same content gives the same bytes."""
+    fresh = io.BytesIO()
+    book.save(fresh)
+    with zipfile.ZipFile(fresh) as made, zipfile.ZipFile(path, "w") as target:
+        for name in made.namelist():
+            entry = zipfile.ZipInfo(name, START)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, _undated(made.read(name)) if name == "docProps/core.xml" else made.read(name))
+
+
+def _undated(properties: bytes) -> bytes:
+    """The document's properties with the day of nothing in place of the time of saving."""
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", properties)

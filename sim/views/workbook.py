@@ -1,0 +1,165 @@
+"""A comparison as a workbook: verdict, numbers with their intervals, years, months, assumptions, provenance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.decide.comparison import Comparison
+from sim.metrics import METRICS, metric_of
+from sim.sheets.tables import Entry, Number, Table, write_tables
+from sim.stats.intervals import Floats, Interval, student_interval
+from sim.views import provenance
+from sim.views.money_rows import account_name
+from sim.views.rows import SHOWN
+
+if TYPE_CHECKING:
+    from sim.views.provenance import Notes
+
+SHARE, MONEY, PLAIN, P = "0.0%", "#,##0", "#,##0.00", "0.0000"
+LIMITS = ("mean", "low", "high")
+
+
+def write_comparison(comparison: Comparison, notes: Notes, command: str | None, path: Path) -> None:
+    """Writes every sheet; `notes` says where values come from, `command` how to get the same numbers again."""
+    makers = (_verdict, _headline, _metrics, _differences, _waterfall, _years, _months)
+    told = json.loads(comparison.to_json(command))["provenance"]
+    write_tables([*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(told)], path)
+
+
+def _verdict(comparison: Comparison) -> Table:
+    """The words, then the best model on each metric."""
+    words: list[list[Entry]] = [[line, None, None, None] for line in comparison.verdict.text.split("\n") if line]
+    best: list[list[Entry]] = [
+        [_label(metric), each.best, Number(each.probability_best, SHARE), "yes" if each.decided else "no"]
+        for metric, each in comparison.verdict.metrics.items()
+    ]
+    heading: list[Entry] = ["metric", "best model", "chance that it is the best", "differs for sure from every other"]
+    return Table("verdict", ("verdict", "", "", ""), [*words, [None] * 4, heading, *best])
+
+
+def _headline(comparison: Comparison) -> Table:
+    """One row per metric, three columns per model."""
+    columns = tuple(f"{name}, {limit}" for name in comparison.models for limit in LIMITS)
+    rows: list[list[Entry]] = []
+    for metric, label in SHOWN.items():
+        unit = _unit(comparison, metric)
+        intervals = [comparison.scenarios[name][metric] for name in comparison.models]
+        rows.append([label, unit, *(number for each in intervals for number in _limits(each, unit, comparison))])
+    return Table("headline", ("metric", "unit", *columns), rows)
+
+
+def _metrics(comparison: Comparison) -> Table:
+    """Every metric of every model."""
+    rows: list[list[Entry]] = []
+    for name, row in comparison.scenarios.items():
+        for metric, interval in row.items():
+            unit = _unit(comparison, metric)
+            about = METRICS[metric.partition(".")[0]].about
+            rows.append([name, metric, *_limits(interval, unit, comparison), unit, about])
+    return Table("all metrics", ("model", "metric", *LIMITS, "unit", "meaning"), rows)
+
+
+def _differences(comparison: Comparison) -> Table:
+    """Paired differences b less a of the headline metrics."""
+    rows: list[list[Entry]] = []
+    for gap in comparison.differences:
+        unit = _unit(comparison, gap.metric)
+        limits = _limits(Interval(gap.mean, gap.low, gap.high), unit, comparison)
+        p = [Number(gap.p, P), Number(gap.p_adjusted, P)]
+        rows.append([_label(gap.metric), gap.a, gap.b, *limits, unit, *p, "yes" if gap.sure else "no"])
+    names = ("metric", "a", "b", "mean of b less a", "low", "high", "unit", "p", "p, adjusted", "sure")
+    return Table("differences", names, rows)
+
+
+def _waterfall(comparison: Comparison) -> Table:
+    """From the first model's cost to each other model's, account by account."""
+    rows: list[list[Entry]] = []
+    for fall in comparison.waterfalls:
+        own: list[Entry] = [fall.a, fall.b, fall.measure]
+        steps = [(account_name(step.account), step.cents, step.interval) for step in fall.steps]
+        for name, cents, interval in (
+            (f"cost of {fall.a}", fall.start, fall.start_interval),
+            *steps,
+            (f"cost of {fall.b}", fall.end, fall.end_interval),
+        ):
+            limits = _limits(Interval(cents / 100, interval.low, interval.high), comparison.currency, comparison)
+            rows.append([*own, name, *limits, comparison.currency])
+    return Table("waterfall", ("from", "to", "measure", "step", *LIMITS, "unit"), rows)
+
+
+def _years(comparison: Comparison) -> Table:
+    """Cost, budgets and present value of every year."""
+    names = list(next(iter(comparison.years.values()))[0].money)
+    columns = tuple(f"{name}, {limit}" for name in names for limit in LIMITS)
+    rows: list[list[Entry]] = []
+    for model, years in comparison.years.items():
+        for each in years:
+            money = [n for name in names for n in _limits(each.money[name], comparison.currency, comparison)]
+            factor = Number(each.discount_factor, "0.000")
+            rows.append([model, each.year, Number(each.days, "0"), factor, *money, comparison.currency])
+    return Table("years", ("model", "year", "working days", "discount factor", *columns, "unit"), rows)
+
+
+def _months(comparison: Comparison) -> Table:
+    """Every series of every model by month."""
+    rows = [row for model in comparison.models for row in _months_of(comparison, model)]
+    names = ("model", "series", "month", "days from the start", *LIMITS, "unit")
+    return Table("monthly", names, rows)
+
+
+def _months_of(comparison: Comparison, model: str) -> Iterator[list[Entry]]:
+    cells = comparison.results.cells[model]
+    ends = cells[0].monthly["time"] - comparison.models[model].company.warm_up
+    for series in cells[0].monthly:
+        if series != "time":
+            unit = _unit_of_series(series, comparison.currency)
+            runs: Floats = np.array([cell.monthly[series] for cell in cells])
+            for month, values in enumerate(runs.T):
+                limits = _limits(student_interval(values), unit, comparison)
+                yield [model, series, month + 1, Number(float(ends[month]), "0"), *limits, unit]
+
+
+def _unit_of_series(series: str, currency: str) -> str:
+    """Of a month's number; what is no metric is money, a count, or a measure from 0 to 1."""
+    name = series.partition(".")[0]
+    if name in METRICS:
+        return METRICS[name].unit_in(currency)
+    return {"spend": currency, "backlog": "requests", "systems": "systems", "trust": "0..1"}.get(name, "")
+
+
+def _assumptions(notes: Notes) -> Table:
+    rows = [list(row) for row in provenance.assumptions(notes)]
+    return Table("assumptions", ("value of", "models", "value", "unit", "range", "note"), rows)
+
+
+def _sources(notes: Notes) -> Table:
+    return Table("sources", ("source", "values"), [list(row) for row in provenance.sources(notes)])
+
+
+def _origin(told: Mapping[str, Any]) -> Table:
+    """What is needed to get the same numbers again."""
+    rows: list[list[Entry]] = []
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            rows += [[f"{name}: {key}", str(entry)] for key, entry in value.items()]
+        else:
+            rows.append([name, value if isinstance(value, int) else str(value)])
+    return Table("provenance", ("what", "value"), rows)
+
+
+def _limits(interval: Interval, unit: str, comparison: Comparison) -> list[Number]:
+    shown = {"share": SHARE, comparison.currency: MONEY}.get(unit, PLAIN)
+    return [Number(value, shown) for value in (interval.mean, interval.low, interval.high)]
+
+
+def _unit(comparison: Comparison, metric: str) -> str:
+    return metric_of(metric).unit_in(comparison.currency)
+
+
+def _label(metric: str) -> str:
+    return SHOWN.get(metric, metric).strip()

@@ -1,0 +1,64 @@
+"""A workbook of the shipped company, the same to be spoilt, and how it is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from sim.scenario.faults import ScenarioError
+from sim.scenario.library import folder
+from sim.scenario.load import Loaded, load_annotated
+from sim.sheets.company import read_workbook
+from sim.sheets.fill import write_workbook
+
+NAMES = ("in_house", "brokered", "outsourced")
+Spoil = Callable[[Workbook], None]
+Faults = Callable[[Spoil], list[str]]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> list[Loaded]:
+    """The three operating models of the example company."""
+    return [load_annotated(folder() / f"{name}.toml") for name in NAMES]
+
+
+@pytest.fixture(scope="session")
+def workbook(shipped: list[Loaded], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All three in one workbook."""
+    path = tmp_path_factory.mktemp("workbook") / "company.xlsx"
+    write_workbook(shipped, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small example, which reads faster."""
+    path = tmp_path_factory.mktemp("workbook") / "small.xlsx"
+    write_workbook([load_annotated(folder() / "small" / f"{name}.toml") for name in ("in_house", "brokered")], path)
+    return path
+
+
+@pytest.fixture
+def spoilt(small: Path, tmp_path: Path) -> Callable[[Spoil], Path]:
+    """The small example after some change to its cells."""
+
+    def change(spoil: Spoil) -> Path:
+        book = load_workbook(small)
+        spoil(book)
+        book.save(tmp_path / "spoilt.xlsx")
+        return tmp_path / "spoilt.xlsx"
+
+    return change
+
+
+@pytest.fixture
+def faults(spoilt: Callable[[Spoil], Path]) -> Faults:
+    """The lines that say what is wrong after a change."""
+
+    def found(spoil: Spoil) -> list[str]:
+        with pytest.raises(ScenarioError) as error:
+            read_workbook(spoilt(spoil))
+        return [fault.line() for fault in error.value.faults]
+
+    return found

@@ -1,0 +1,142 @@
+"""Text in cells stays text, whole and unchanged, whatever it looks like; numbers stay numbers."""
+
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from sim.scenario.annotations import Annotation
+from sim.scenario.hashing import scenario_hash
+from sim.scenario.library import folder as scenarios
+from sim.scenario.load import Loaded, load_annotated
+from sim.scenario.provenance import Note
+from sim.sheets.book import blank, opened, save
+from sim.sheets.cells import LONGEST, at, escaped, put, unescaped
+from sim.sheets.comments import annotations, comment
+from sim.sheets.company import read_workbook
+from sim.sheets.fill import write_workbook
+from sim.sheets.order import merged
+from sim.sheets.scenario_files import scenario_files
+from sim.sheets.tables import LONG, Number, Table, write_tables
+
+ACTIVE = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "=1+1", "\t=1", "#N/A", "#DIV/0!", "1e5", "TRUE"]
+ODD = ["<script>alert(1)</script>", "a\rb\r\nc", "\x07bell", "_x0041_", "_x0041_x0042_", "_x0041\x01", "  two  ", "é😀"]
+
+
+def kept(text: str, path: Path) -> object:
+    """A text after it was in a cell of a file."""
+    book = blank()
+    put(at(book.create_sheet("x"), 1, 1), text)
+    save(book, path)
+    return opened(path)["x"][1, 1].raw
+
+
+@pytest.mark.parametrize("text", [*ACTIVE, *ODD])
+def test_text_in_a_file_is_text_and_no_formula(tmp_path: Path, text: str) -> None:
+    assert kept(text, tmp_path / "x.xlsx") == text
+    cell = load_workbook(tmp_path / "x.xlsx")["x"]["A1"]
+    assert cell.data_type == "s"
+    assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert b"<f>" not in zipfile.ZipFile(tmp_path / "x.xlsx").read("xl/worksheets/sheet1.xml")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
+def test_any_text_comes_back(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        assert kept(text, Path(folder) / "x.xlsx") == text
+
+
+@given(st.text())
+def test_what_is_escaped_can_be_read(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+
+
+def test_a_cell_holds_its_limit_and_no_more(tmp_path: Path) -> None:
+    assert kept("x" * LONGEST, tmp_path / "x.xlsx") == "x" * LONGEST
+    with pytest.raises(ValueError, match="a cell holds 32,767 characters"):
+        kept("x" * (LONGEST + 1), tmp_path / "y.xlsx")
+
+
+lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=40)
+
+
+@given(
+    st.builds(
+        Annotation,
+        source=st.none() | lines,
+        assumption=st.booleans(),
+        note=lines,
+        range=st.none()
+        | st.tuples(st.integers(0, 5), st.integers(5, 9)).map(lambda ends: (ends[0] + 0.5, 10.0 * ends[1])),
+    ),
+    st.floats(0, 1e6) | lines,
+)
+def test_an_annotation_survives_as_a_comment(note: Annotation, content: object) -> None:
+    said = annotations(comment(note, content), content)
+    span = list(note.range) if note.range else None
+    expected = {"source": note.source, "note": note.note or None, "assumption": note.assumption or None, "range": span}
+    assert said == {key: value for key, value in expected.items() if value is not None}
+
+
+NASTY = "=cmd|' /C calc'!A0 <b>&amp;</b>"
+
+
+@settings(max_examples=8, deadline=None)
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda name: name == name.strip()))
+def test_any_name_title_and_note_come_back(small_models: list[Loaded], name: str) -> None:
+    loaded = renamed(small_models[0], name)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.xlsx"
+        write_workbook([loaded], path)
+        found = read_workbook(path)
+        files = scenario_files(found, path.name)
+        assert list(found.scenarios) == [name]
+        assert scenario_hash(found.scenarios[name]) == scenario_hash(loaded.scenario)
+        for file, text in files.items():
+            (Path(folder) / file).write_text(text, encoding="utf-8", newline="\n")
+        again = load_annotated(Path(folder) / list(files)[1])
+        assert scenario_hash(again.scenario) == scenario_hash(loaded.scenario)
+        assert again.provenance["business_units.sales.headcount"].note == NASTY + name
+
+
+def renamed(loaded: Loaded, name: str) -> Loaded:
+    """The model under another name, with a long title and a note that is a formula and HTML."""
+    scenario = loaded.scenario.model_copy(update={"name": name, "title": NASTY + name * 300})
+    note = loaded.provenance["business_units.sales.headcount"]._replace(note=NASTY + name)
+    title = Note(scenario.title, None, None, False, "", None, "x")
+    own = {"business_units.sales.headcount": note, "title": title, "name": title._replace(value=name)}
+    return Loaded(scenario, {**loaded.provenance, **own})
+
+
+@pytest.fixture(scope="session")
+def small_models() -> list[Loaded]:
+    """One operating model of the small example."""
+    return [load_annotated(scenarios() / "small" / "in_house.toml")]
+
+
+def test_text_that_no_cell_holds_is_refused_before_anything_is_written(
+    small_models: list[Loaded], tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="a cell holds 32,767 characters"):
+        write_workbook([renamed(small_models[0], "x" * 1000)], tmp_path / "x.xlsx")
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_results_keep_text_whole_that_no_cell_holds(tmp_path: Path) -> None:
+    long = "=" + "y\x07" * 30_000
+    write_tables([Table("t", ("a", "b"), [[long, Number(0.25, "0.0%")]])], tmp_path / "x.xlsx")
+    sheets = opened(tmp_path / "x.xlsx")
+    assert f'of sheet "{LONG}")' in str(sheets["t"][2, 1].raw)
+    assert "".join(str(seen.raw) for (row, column), seen in sheets[LONG].items() if row > 1 and column == 3) == long
+    cell = load_workbook(tmp_path / "x.xlsx")["t"]["B2"]
+    assert (cell.value, cell.number_format) == (0.25, "0.0%")
+
+
+def test_one_order_agrees_with_all_that_agree() -> None:
+    assert merged([["c", "d"], ["a", "b", "c", "d"]], ["d", "e"]) == ["a", "b", "c", "d", "e"]
+    assert merged([["a", "b"], ["b", "a"]], []) == ["a", "b"]
