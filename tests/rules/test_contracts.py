@@ -1,6 +1,6 @@
 """Prices, tiers, credits, commitments and hazards of a contract, worked out by hand."""
 
-from math import exp, inf, isclose, log
+from math import exp, isclose, log
 
 import pytest
 from hypothesis import given
