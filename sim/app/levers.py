@@ -61,12 +61,7 @@ def levers(loaded: Loaded) -> dict[str, Lever]:
     """All levers of a scenario by key, in the order of the page."""
     found = [*_staff(loaded), *_prices(loaded), *_standard(loaded), *_patience(loaded)]
     found += [*_intake(loaded), *_governance(loaded), *_contracts(loaded)]
-    # A name with a dot in it cannot be told from a path.
-    return {lever.key: lever for lever in found if all(_reached(path) for path in lever.paths)}
-
-
-def _reached(path: str) -> bool:
-    return PLACE.find(tuple(path.split("."))) is not None or path.endswith((".mean", ".median"))
+    return {lever.key: lever for lever in found}
 
 
 def _staff(loaded: Loaded) -> Iterator[Lever]:

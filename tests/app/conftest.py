@@ -26,10 +26,11 @@ warm_up = 21
 horizon = 126
 currency = "EUR"
 
-[business_units."{SCRIPT}"]
+[business_units.sales]
 headcount = 20
+note = "{FORMULA}"
 
-[business_units."{FORMULA}"]
+[business_units.{"x" * 70}]
 headcount = 30
 
 [services.app]
@@ -134,7 +135,7 @@ class Page:
         while True:
             told = json.loads(self.ask("GET", f"api/look?look={number}&seen=0")[2])
             if told["state"] != "running":
-                assert told["state"] == "done", told
+                assert told["state"] == "done", told["failure"]
                 return {**told["outcome"], "look": number}
             time.sleep(0.05)
 

@@ -59,7 +59,7 @@ def test_a_lever_says_its_plausible_range_and_note(models: dict[str, Model]) -> 
         ({"operating_model.governance.recharge": 1}, "operating_model.governance.recharge", "must be yes or no"),
         ({"company.horizon": 1e9}, None, "no lever"),
         ({"__import__('os')": 1}, None, "no lever"),
-        ({"services.app.patience.mean": 0}, "services.app.patience.mean", "must be from"),
+        ({"services.app.patience.mean": 0}, "services.app.patience.mean", "must be more than 0"),
     ],
 )
 def test_a_bad_setting_is_refused_beside_its_lever(
@@ -123,7 +123,7 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
     assert there == {path: note._replace(file="") for path, note in shipped.loaded.provenance.items()}
 
 
-@pytest.mark.parametrize("name", [SCRIPT, FORMULA, '"""', "\\", "# no comment", "é€😀", "\x7f".strip("\x7f") or "x"])
+@pytest.mark.parametrize("name", [SCRIPT, FORMULA, '"""', "\\", "# no comment", "é€😀"])
 def test_the_text_holds_any_name(models: dict[str, Model], name: str, tmp_path: Path) -> None:
     made = plan(models, {"model": "bought", "settings": {STAFF: 2, "services.app.patience.mean": 9}, "name": name})
     (tmp_path / "plan.toml").write_text(toml_text(made.written, ["one\n[line]", name]), encoding="utf-8")

@@ -2,7 +2,11 @@
 
 import base64
 import json
+import multiprocessing
+import os
 import re
+import signal
+import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -195,3 +199,18 @@ def test_a_report_of_no_look_is_refused_in_words(page: Page, look: object) -> No
     status, told = page.post("api/report", {"look": look})
     assert status == 409
     assert told["message"]
+
+
+def test_a_killed_worker_is_replaced(page: Page) -> None:
+    """What it was at is told, at worst; the next look runs."""
+    page.outcome(wanted({STAFF: 5}))
+    for process in multiprocessing.active_children():
+        os.kill(process.pid, signal.SIGKILL)
+    started = page.post("api/look", wanted({STAFF: 1, "services.app.commoditisation": 0.1}))[1]
+    while True:
+        told = json.loads(page.ask("GET", f"api/look?look={started['look']}&seen=0")[2])
+        if told["state"] != "running":
+            break
+        time.sleep(0.05)
+    assert told["state"] == "done" or told["failure"]
+    assert page.outcome(wanted({STAFF: 2}))["replications"] == 3

@@ -51,9 +51,9 @@ function tileOf(tile, models) {
 
 function changeOf(tile) {
   const judged = tile.better === null ? "" : tile.better ? "better" : "worse";
-  const words = tile.sure ? `${tile.change} vs baseline${judged && `, ${judged}`}` : "no sure difference";
-  const range = made("span", { class: "range" }, ` (${tile.range})`);
-  return made("div", { class: `change ${judged}` }, words, range);
+  const words = tile.sure ? judged && `, ${judged}` : ", may be chance";
+  const [against, range] = [" vs baseline", ` (${tile.range})`].map((text) => made("span", { class: "range" }, text));
+  return made("div", { class: `change ${judged}` }, tile.change, against, words, range);
 }
 
 function verdict(outcome) {
