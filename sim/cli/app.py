@@ -207,6 +207,27 @@ def validate(
     command(replications, workers, as_json=as_json, quiet=quiet)
 
 
+@app.command(name="app")
+def planner(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SCENARIO", help="Scenario files to start from; by default the three shipped ones."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="P", min=0, max=65535, help="On this machine; 0 takes any that is free.")
+    ] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+    seed: Seed = 1,
+) -> None:
+    """Open the planner's page in the browser.
+
+    Moves levers of a company, runs it quickly and compares it with a baseline; served to this machine alone.
+    """
+    from sim.cli.page import page as command
+
+    command(scenarios or [], seed=seed, port=port, browser=not no_browser)
+
+
 @app.command()
 def schema(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")] = Path("scenarios/schema.json"),

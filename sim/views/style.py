@@ -24,36 +24,54 @@ DASHES = (
 )
 Dashes = str | tuple[float, tuple[float, ...]]
 
+BASELINE = " (baseline)"  # ends the name of a model that another is held against
+DARKER = 0.6  # of its model's colour: the same hue, and seen without colours as well
+
 
 def colours(names: Iterable[str]) -> dict[str, str]:
     """A colour for each model: the known ones have their own, others take the next free one in their order."""
-    free = len(KNOWN)
-    return {
-        name: KNOWN[name] if name in KNOWN else OTHERS[(place - free) % len(OTHERS)]
-        for name, place in _places(names).items()
-    }
+    return {name: _colour(name, place) for name, place in _places(names).items()}
 
 
 def markers(names: Iterable[str]) -> dict[str, str]:
     """A marker for each model, so that a print without colours can be read; as stable as `colours`."""
-    return {name: MARKERS[place % len(MARKERS)] for name, place in _places(names).items()}
+    return {name: MARKERS[(place + _turn(name)) % len(MARKERS)] for name, place in _places(names).items()}
 
 
 def dashes(names: Iterable[str]) -> dict[str, Dashes]:
     """A line style for each model, so that lines on top of each other can be told apart."""
-    return {name: DASHES[place % len(DASHES)] for name, place in _places(names).items()}
+    return {name: DASHES[(place + _turn(name)) % len(DASHES)] for name, place in _places(names).items()}
+
+
+def _colour(name: str, place: int) -> str:
+    """The colour of a place; a baseline has the darker shade of its model's."""
+    own = list(KNOWN.values())[place] if place < len(KNOWN) else OTHERS[(place - len(KNOWN)) % len(OTHERS)]
+    if not name.endswith(BASELINE):
+        return own
+    return "#" + "".join(f"{round(DARKER * int(own[at : at + 2], 16)):02X}" for at in (1, 3, 5))
+
+
+def _turn(name: str) -> int:
+    """How much further on in markers and dashes a baseline is than its model."""
+    return len(KNOWN) if name.endswith(BASELINE) else 0
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:
     """A number for each model: the known ones have their own, others follow in their order."""
-    names = list(names)
-    order = [*KNOWN, *(name for name in names if name not in KNOWN)]
-    return {name: order.index(name) for name in names}
+    models = {name: name.removesuffix(BASELINE) for name in names}
+    order = [*KNOWN, *dict.fromkeys(model for model in models.values() if model not in KNOWN)]
+    return {name: order.index(model) for name, model in models.items()}
 
 
 def label(name: str) -> str:
-    """A name as readers see it: in_house -> in-house, customer_service -> customer service."""
-    return plain({"in_house": "in-house"}.get(name, name.replace("_", " ")))
+    """A name as figures show it: in_house -> in-house, customer_service -> customer service."""
+    return plain(readable(name))
+
+
+def readable(name: str) -> str:
+    """A name as text, for pages."""
+    model, baseline = name.removesuffix(BASELINE), BASELINE if name.endswith(BASELINE) else ""
+    return {"in_house": "in-house"}.get(model, model.replace("_", " ")) + baseline
 
 
 def plain(text: str) -> str:
