@@ -10,8 +10,9 @@ from threading import Condition, Thread
 from typing import Any, NamedTuple
 
 from sim.experiment.cell import Cell
+from sim.experiment.pools import ONE_THREAD
 from sim.experiment.results import Results
-from sim.experiment.run import ONE_THREAD, ExperimentError, Task, replication
+from sim.experiment.run import ExperimentError, Task, replication
 from sim.rules.sourcing import BUILT_IN, RULES
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
