@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 BIN := .venv/bin
 
-.PHONY: help compare test slow check bench lock clean
+.PHONY: help compare test slow check bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ check: .venv/dev ## style, types and import floors
 
 bench: .venv/dev ## fixed work: time and event counts
 	$(BIN)/python -m benchmarks
+
+docs: .venv/dev ## the notebooks as pages to read or send; writes results/docs/
+	$(BIN)/python docs/render.py results/docs
 
 clean: ## remove the environment, caches and builds; results/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist

@@ -245,7 +245,7 @@ def schema(
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to start in.", show_default=False)],
 ) -> None:
-    """Copy the shipped scenarios into DIR/scenarios.
+    """Copy the shipped scenarios into DIR/scenarios, the notebooks into DIR/notebooks.
 
     Change them there; nothing that exists is replaced.
     """

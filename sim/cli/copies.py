@@ -8,7 +8,8 @@ import typer
 
 from sim.cli.folder import files_in, replace_file, require_writable, staged
 from sim.cli.stop import BadInput
-from sim.scenario.library import folder as shipped
+from sim.scenario.library import folder as scenarios
+from sim.scenario.library import notebooks
 from sim.scenario.schema import json_schema
 
 
@@ -21,15 +22,15 @@ def schema(file: Path) -> None:
 
 
 def init(folder: Path) -> None:
-    """Copies the shipped scenarios; a file that is there already is never replaced."""
-    target = folder / "scenarios"
-    require_writable(target)
-    files = files_in(shipped())
-    taken = [file for file in files if (target / file).exists()]
+    """Copies the shipped scenarios and notebooks; a file that is there already is never replaced."""
+    require_writable(folder)
+    files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
+    files |= {Path("notebooks") / file.name: file for file in sorted(notebooks().glob("*.ipynb"))}
+    taken = [file for file in files if (folder / file).exists()]
     if taken:
-        raise BadInput(f"{target} has these already, and nothing is replaced: {', '.join(map(str, taken))}")
-    with staged(target) as fresh:
-        for file in files:
+        raise BadInput(f"{folder} has these already, and nothing is replaced: {', '.join(map(str, taken))}")
+    with staged(folder) as fresh:
+        for file, source in files.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(shipped() / file, fresh / file)
-    typer.echo(f"Copied {len(files)} files to {target}; in {folder}, `itsourcing compare` now compares these models.")
+            shutil.copyfile(source, fresh / file)
+    typer.echo(f"Copied {len(files)} files to {folder}; there, `itsourcing compare` now compares these models.")

@@ -1,4 +1,4 @@
-"""Where the scenario files that come with the project are."""
+"""Where the scenario files and notebooks that come with the project are."""
 
 from pathlib import Path
 
@@ -7,5 +7,14 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 def folder() -> Path:
     """`scenarios/` of the checkout that this code is in, else the copy inside the installed package."""
-    shipped = PACKAGE / "_data" / "scenarios"
-    return shipped if shipped.is_dir() else PACKAGE.parent / "scenarios"
+    return _shipped("scenarios")
+
+
+def notebooks() -> Path:
+    """`notebooks/` of the same."""
+    return _shipped("notebooks")
+
+
+def _shipped(name: str) -> Path:
+    installed = PACKAGE / "_data" / name
+    return installed if installed.is_dir() else PACKAGE.parent / name

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.scenario.library import folder
+from sim.scenario.library import folder, notebooks
 from sim.scenario.schema import json_schema
 from sim.validate import ensemble, reality, theory
 from sim.validate.rows import Row, exact
@@ -138,11 +138,17 @@ def test_schema_writes_the_schema(command: Command, tmp_path: Path) -> None:
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(json_schema()))
 
 
+def notebook_files() -> list[Path]:
+    """The shipped ones, in order."""
+    return sorted(notebooks().glob("*.ipynb"))
+
+
 def test_init_copies_scenarios_that_work_and_replaces_nothing(command: Command, tmp_path: Path) -> None:
     assert command("init", tmp_path)[0] == 0
     copies = tmp_path / "scenarios"
     shipped = sorted(path.relative_to(folder()) for path in folder().rglob("*") if path.is_file())
     assert sorted(path.relative_to(copies) for path in copies.rglob("*") if path.is_file()) == shipped
+    assert sorted(tmp_path.glob("notebooks/*")) == [tmp_path / "notebooks" / each.name for each in notebook_files()]
     assert command("check", copies / "brokered.toml")[0] == 0
     (copies / "brokered.toml").write_text("mine", encoding="utf-8")
     status, _, err = command("init", tmp_path)

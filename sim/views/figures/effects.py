@@ -1,0 +1,38 @@
+"""What one parameter of a study does to one metric, averaged over all others: shifts with 95 % intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.stats.intervals import Interval
+from sim.views.style import colours, dashes, label, markers
+
+SHIFT = 0.06  # of a step between levels, by which models stand apart
+
+
+def draw(axes: Axes, levels: Sequence[object], lines: Mapping[str, Sequence[Interval]], name: str) -> Axes:
+    """One line per scenario over the levels, evenly spaced; `lines`: scenario -> shift at each level."""
+    colour, marker, dash = colours(lines), markers(lines), dashes(lines)
+    for k, (scenario, row) in enumerate(lines.items()):
+        axes.errorbar(
+            np.arange(len(levels)) + SHIFT * (k - (len(lines) - 1) / 2),
+            [each.mean for each in row],
+            yerr=[[each.mean - each.low for each in row], [each.high - each.mean for each in row]],
+            color=colour[scenario],
+            marker=marker[scenario],
+            linestyle=dash[scenario],
+            markeredgecolor="white",
+            capsize=3,
+            elinewidth=1.2,
+            label=label(scenario),
+        )
+    axes.axhline(0.0, color="#444444", linewidth=0.9, zorder=1)
+    axes.set_xticks(
+        range(len(levels)), [f"{each:g}" if isinstance(each, (int, float)) else str(each) for each in levels]
+    )
+    axes.margins(x=0.15)
+    axes.set_xlabel(name)
+    return axes
