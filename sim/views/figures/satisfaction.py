@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.stats.intervals import Interval
-from sim.views.style import colours, label, markers
+from sim.views.style import colours, columns, label, markers
 
 SPREAD = 0.5  # of a unit's row, that the models' dots share
 
@@ -39,5 +39,7 @@ def draw(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -> Axes:
     axes.set_xlabel("mean satisfaction with projects and small requests that ended (0 to 1), with 95 % intervals")
     axes.set_ylabel("business unit")
     axes.set_title("How satisfied each business unit is")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=min(len(models), 4))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=columns(map(label, models)))
+    low, high = axes.get_xlim()
+    axes.set_xlim(max(low, 0.0), min(high, 1.0))  # an interval from few replications may promise the impossible
     return axes
