@@ -90,6 +90,24 @@ def compare(
 
 
 @app.command()
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where `compare --out` has written.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The page; by default DIR/report.html.")
+    ] = None,
+) -> None:
+    """Write results as one page to read or print.
+
+    Made of what `compare --out DIR` has kept; nothing is run, and the page needs no network.
+    """
+    from sim.cli.report import report as command
+
+    command(folder, out)
+
+
+@app.command()
 def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = False) -> None:
     """Report every fault of scenario files."""
     from sim.cli.look import check as command

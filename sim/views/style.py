@@ -10,7 +10,7 @@ SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 
 # Okabe & Ito (2008): told apart by colour-blind readers as well.
 KNOWN = {"in_house": "#0072B2", "brokered": "#D55E00", "outsourced": "#009E73"}
-OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#5B4A8A", "#7F7F7F")
+OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#3B2A6B", "#4D4D4D")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 DASHES = (
     "-",
@@ -22,6 +22,7 @@ DASHES = (
     (0, (2, 2)),
     (0, (8, 1, 1, 1)),
 )
+LONGEST = 30  # characters of a name in a figure
 Dashes = str | tuple[float, tuple[float, ...]]
 
 BASELINE = " (baseline)"  # ends the name of a model that another is held against
@@ -64,19 +65,26 @@ def _places(names: Iterable[str]) -> dict[str, int]:
 
 
 def label(name: str) -> str:
-    """A name as figures show it: in_house -> in-house, customer_service -> customer service."""
-    return plain(readable(name))
+    """A name as readers see it: in_house -> in-house, customer_service -> customer service; the middle of a long one
+    left out, as a figure has no room for it."""
+    told = readable(name)
+    return plain(told if len(told) <= LONGEST else f"{told[: LONGEST - 11]}…{told[-10:]}")
 
 
 def readable(name: str) -> str:
-    """A name as text, for pages."""
-    model, baseline = name.removesuffix(BASELINE), BASELINE if name.endswith(BASELINE) else ""
-    return {"in_house": "in-house"}.get(model, model.replace("_", " ")) + baseline
+    """The whole name as readers see it, on one line."""
+    return " ".join(name.replace("in_house", "in-house").replace("_", " ").split())
 
 
 def plain(text: str) -> str:
     """Text that a figure shows as written: a dollar sign in it starts no formula."""
     return text.replace("$", r"\$")
+
+
+def columns(labels: Iterable[str]) -> int:
+    """How many columns a legend below a figure has room for."""
+    labels = list(labels)
+    return max(1, min(4, len(labels), 96 // (max(map(len, labels), default=0) + 8)))
 
 
 @contextmanager
