@@ -117,7 +117,8 @@ def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
         return f"{readable(each.a)} and {readable(each.b)} cost the same at every month end."
     share = f"in {each.happened} of {each.replications} replications"
-    said = f"Discounted and added up, {readable(each.dearer_first)} costs more than {readable(each.cheaper_first)} at first"
+    dearer, cheaper = readable(each.dearer_first), readable(each.cheaper_first)
+    said = f"Discounted and added up, {dearer} costs more than {cheaper} at first"
     if isfinite(each.year):
         return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
     return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."

@@ -24,6 +24,12 @@ RULES = {
     "threshold": "what is standard is bought from the cheapest provider, the rest is built",
     "brokered": "for each need IT compares reusing, building and buying, and takes what costs least, waiting included",
 }
+OF_A_SERVICE = {
+    "in_house": "built by IT's own team",
+    "outsourced": "delivered by the prime provider",
+    "threshold": "bought if standard, else built",
+    "brokered": "reused, built or bought, whichever costs least",
+}
 OF_CONTRACTS = {
     "contracts_ended": "contracts that ended early",
     "breach_share": "deliveries late or faulty, share of all",
@@ -114,7 +120,7 @@ def _delivery(scenario: Scenario, model: OperatingModel) -> Iterator[str]:
     sourcing = model.sourcing
     yield f"who delivers: {RULES.get(sourcing.rule, f'by the rule {sourcing.rule}')}"
     for service, rule in sourcing.by_service.items():
-        yield f"{readable(service)}: {RULES.get(rule, f'by the rule {rule}')}"
+        yield f"but {readable(service)}: {OF_A_SERVICE.get(rule, f'by the rule {rule}')}"
     if sourcing.prime and "outsourced" in (sourcing.rule, *sourcing.by_service.values()):
         yield f"the prime provider is {readable(sourcing.prime)}"
     if sourcing.run_by:

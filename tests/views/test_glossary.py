@@ -31,4 +31,3 @@ def test_every_term_has_a_meaning_of_its_own() -> None:
     assert len({term.key for term in TERMS}) == len({term.meaning for term in TERMS}) == len(TERMS)
     assert [term.word.lower() for term in TERMS] == sorted(term.word.lower() for term in TERMS)
     assert all(term.meaning.endswith(".") for term in TERMS)
-    assert all(re.search(term.pattern, glossed(f"<p>{term.word}</p>")) for term in TERMS if "p is" not in term.pattern)
