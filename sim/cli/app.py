@@ -90,6 +90,24 @@ def compare(
 
 
 @app.command()
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where `compare --out` has written.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The page; by default DIR/report.html.")
+    ] = None,
+) -> None:
+    """Write results as one page to read or print.
+
+    Made of what `compare --out DIR` has kept; nothing is run, and the page needs no network.
+    """
+    from sim.cli.report import report as command
+
+    command(folder, out)
+
+
+@app.command()
 def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = False) -> None:
     """Report every fault of scenario files."""
     from sim.cli.look import check as command
@@ -205,6 +223,27 @@ def validate(
     from sim.cli.validate import validate as command
 
     command(replications, workers, as_json=as_json, quiet=quiet)
+
+
+@app.command(name="app")
+def planner(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SCENARIO", help="Scenario files to start from; by default the three shipped ones."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="P", min=0, max=65535, help="On this machine; 0 takes any that is free.")
+    ] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+    seed: Seed = 1,
+) -> None:
+    """Open the planner's page in the browser.
+
+    Moves levers of a company, runs it quickly and compares it with a baseline; served to this machine alone.
+    """
+    from sim.cli.page import page as command
+
+    command(scenarios or [], seed=seed, port=port, browser=not no_browser)
 
 
 @app.command()

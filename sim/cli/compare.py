@@ -107,10 +107,11 @@ def _print(comparison: Comparison) -> None:
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
     """Tables, figures and the page; the names of what was written."""
-    from sim.views import export, plots, report, workbook
+    from sim.views import export, kept, plots, report, workbook
 
     with staged(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
+        (folder / kept.NAME).write_bytes(kept.written(kept.of_now(comparison, notes, command)))
         export.write_comparison(comparison, folder)
         workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
         (folder / "figures").mkdir()

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.decide.comparison import Comparison, Verdict
 from sim.decide.verdict import bests, differences, headline
-from sim.decide.words import Setting, text
+from sim.decide.words import Setting, words
 from sim.experiment.results import Results
 from sim.experiment.run import Progress, replicate
 from sim.metrics import HEADLINE, metric_of
@@ -18,6 +18,7 @@ from sim.stats.precision import precise_enough
 YEAR = 252.0
 BATCH = 10  # replications between two looks at the precision
 LIMIT = 30  # replications after which precision is given up
+DIFFERENT = "The scenarios describe different companies, so they do not meet the same needs."
 
 
 def compare(
@@ -50,10 +51,10 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     best = bests(samples, found, results.seed)
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
-    words = text(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    told = words(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
     if not _same_needs(models):
-        words += " The scenarios describe different companies, so they do not meet the same needs."
-    return Comparison(models, results, found, Verdict(best, words), _precise(results, precision))
+        told = told._replace(remarks=(*told.remarks, DIFFERENT))
+    return Comparison(models, results, found, Verdict(best, told), _precise(results, precision))
 
 
 def _same_needs(models: Mapping[str, Scenario]) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import sim
 from sim.decide.verdict import Best, Difference
 from sim.decide.waterfall import Waterfall, waterfall
+from sim.decide.words import Words
 from sim.decide.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.metrics import metric_of
@@ -30,10 +31,15 @@ SCHEMA = 1  # of the JSON document; rises when a reader of the last one would be
 
 @dataclass(frozen=True)
 class Verdict:
-    """The best model by headline metric, and the whole in plain words."""
+    """The best model by headline metric, and what that means in words."""
 
     metrics: Mapping[str, Best]
-    text: str
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """The whole in plain words, one paragraph."""
+        return self.words.text
 
 
 @dataclass(frozen=True)

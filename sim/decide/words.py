@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.decide.verdict import Best, Difference, Samples
 from sim.stats.intervals import defined
@@ -31,7 +32,28 @@ class Setting:
     larger: Mapping[str, bool]  # by metric, whether larger is better
 
 
+RIVALS = 3  # models that one cannot be told from; a longer list would not be read
+
+
+class Words(NamedTuple):
+    """A verdict, sentence by sentence; a balance only where there is something to weigh."""
+
+    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
+    balance: str = ""  # who wins where
+    remarks: tuple[str, ...] = ()  # what comes with it
+
+    @property
+    def text(self) -> str:
+        """The whole as one paragraph."""
+        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
+
+
 def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> str:
+    """The verdict as one paragraph."""
+    return words(samples, found, best, setting).text
+
+
+def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> Words:
     """Two to six sentences; no metric without its uncertainty, no saving without the leakage it comes with."""
     topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
     if "lead_time_median.project" in topics:
@@ -40,14 +62,13 @@ def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Bes
         topics.pop("satisfaction_mean", None)
     models = list(next(iter(samples.values()), {}))
     if len(models) < 2:
-        return "There is one model only, so there is nothing to compare it with."
+        return Words(("There is one model only, so there is nothing to compare it with.",))
     if all(defined(values).size < 2 for row in samples.values() for values in row.values()):
-        return "One replication cannot tell a better model from better luck. Run ten or more for a verdict."
+        return Words(("One replication cannot tell a better model from better luck. Run ten or more for a verdict.",))
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
-    sentences.append(_balance({metric: topic for metric, topic in topics.items() if metric not in level}, best))
-    sentences += _price_in_leakage(samples, found, best)
-    return " ".join(sentences)
+    balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
+    return Words(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
 def _sentence(
@@ -70,7 +91,9 @@ def _sentence(
         nearest = _nearest(beaten, gaps)[:2]  # a longer list of the beaten would not be read
         told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
         return f"{_start(spoken(first))} {topic.praise}: {topic.says(means[first], setting)}, {told}."
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in _nearest(close, gaps))
+    near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in near)
+    rivals += f" or {len(far)} more" if far else ""
     rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} behind for sure" if beaten else ""
     value = topic.says(means[first], setting)
     return f"On {topic.noun} we cannot tell {spoken(first)} ({value}) from {rivals}: {_chance(found)}{rest}."
@@ -203,7 +226,7 @@ def _cost(value: float, setting: Setting) -> str:
 
 
 def _years(years: float) -> str:
-    return "1 year" if years == 1.0 else f"{years:g} years" if years >= 1.0 else f"{years * 12.0:g} months"
+    return "1 year" if years == 1.0 else f"{years:.3g} years" if years >= 1.0 else f"{years * 12.0:.3g} months"
 
 
 def _relative(difference: float, beside: float) -> float:

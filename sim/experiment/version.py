@@ -13,8 +13,8 @@ from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
 
 # What a run's numbers depend on; with a letter changed here, old results are of another model.
-ROOMS = ("scenario", "rules", "model", "metrics")
-FILES = ("trace.py", "ledger.py", "engine.py")
+ROOMS = ("scenario", "rules", "ledger", "model", "metrics")
+FILES = ("trace.py", "engine.py")
 
 
 class Provenance(NamedTuple):

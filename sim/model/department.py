@@ -104,11 +104,10 @@ class Department:
                         return Cause.STOPPED
                     book.waited[i] += clock._now - asked
                     continue
-            # while it waited running the estate may have changed the pace, and new people the crew of others
-            daily = maker.daily[s] * (crew / maker.crew[s])
-            days = hours / daily
+                # while it waited running the estate may have changed the pace, and new people the crew of others
+                days = hours / (maker.daily[s] * (crew / maker.crew[s]))
             began = book.started[i] = clock._now
-            book.planned[i] = planned / daily
+            book.planned[i] = planned * (days / hours) if hours else 0.0
             fate = yield line.start(i, crew, days)
             book.waited[i] += began - asked
             book.worked[i] += clock._now - began
@@ -124,7 +123,7 @@ class Department:
         under = maker.agreement if maker.orders is True else None
         if tested:
             yield from self.delivery.accept(i, maker, hours)
-        if maker.orders is True:
+        if maker.orders is True and under is not None:
             maker.delivered(i, fee, under)
         if self.recharges[s]:
             self.budgets.recharge(i)

@@ -149,7 +149,7 @@ class Endings:
         self.adopt(model.model_copy(update={"staffing": staffing}))
 
     def _people(self, agreement: Agreement, model: OperatingModel) -> list[int]:
-        """How many each team hires: for the provider's hours a year, and so that somebody is there."""
+        """How many each team hires: for the provider's hours a year, for tickets at least as many as its desk had."""
         state, teams = self.state, self.department.teams
         years = max(self.state.clock.now - agreement.first_since, 1.0) / YEAR
         hours, least = [0.0] * len(teams), [0] * len(teams)
@@ -157,6 +157,8 @@ class Endings:
             own = state.teams.index(service.team)
             hours[own] += agreement.hours_by_service[s] / years
             hours[state.run_team[s]] += agreement.run_hours[s] / years
+            if service.kind == "incident" and agreement.hours_by_service[s]:
+                least[own] = max(least[own], agreement.record.desk_capacity or 0)
             rule = model.sourcing.by_service.get(list(state.scenario.services)[s], model.sourcing.rule)
             if rule == "in_house" or not self.department.broker.sellers(s):
                 least[own] = max(least[own], service.crew)

@@ -26,6 +26,7 @@ class TeamRoom:
         self.line = Line(state.clock, staff)
         self.lines = [self.line] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
+        self.ticket = [service.kind == "incident" for service in state.services]
         self.paid_until = 0.0
         self.newcomers: list[tuple[float, int]] = []  # since when, how many
         self.leaving = 0  # people under notice
@@ -99,8 +100,10 @@ class TeamRoom:
         record, floor = self.record, self.state.behaviour.availability_floor
         self.run_hours = run_hours
         self.availability = risk.availability(run_hours, self.capacity, record.utilisation_cap, floor)
-        pace = record.hours_per_year / YEAR * record.productivity * self.availability * self._knowledge()
-        self.daily = [crew * pace for crew in self.crew]  # hours a day of the crew (`pace` each), by service
+        pace = record.hours_per_year / YEAR * record.productivity * self.availability  # hours a day per person
+        change = pace * self._knowledge()  # newcomers have to grow into it; tickets ask for less, as at a provider
+        paces = [pace if ticket else change for ticket in self.ticket]
+        self.daily = [crew * each for crew, each in zip(self.crew, paces, strict=True)]  # of the crew on one item
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""

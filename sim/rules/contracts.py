@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+LEAST_MARGIN = -2.0  # no hazard grows without limit after a month with work and no charge
+
 
 def indexed(price: float, indexation: float, years: int) -> float:
     """The price after `years` full contract years."""
@@ -56,18 +58,15 @@ def termination_fee(share: float, value: float, rest: float) -> float:
 
 
 def margin(revenue: float, cost: float) -> float:
-    """Of a provider on one contract, over revenue; -inf where it earns nothing for its work, 0 without either."""
+    """Of a provider on one contract, over revenue; never below -2, so also where it earns nothing; 0 without either."""
     if revenue > 0.0:
-        return (revenue - cost) / revenue
-    return -math.inf if cost > 0.0 else 0.0
+        return max(LEAST_MARGIN, (revenue - cost) / revenue)
+    return LEAST_MARGIN if cost > 0.0 else 0.0
 
 
 def exit_hazard(at_reference: float, sensitivity: float, margin: float, reference: float) -> float:
-    """Early ends per contract-year: h0 exp(-b (margin - reference)), after Bezerra et al. 2014.
-
-    A margin below -2 counts as -2: no hazard grows without limit in a month without an invoice.
-    """
-    return at_reference * math.exp(-sensitivity * (max(margin, -2.0) - reference))
+    """Early ends per contract-year: h0 exp(-b (margin - reference)), after Bezerra et al. 2014."""
+    return at_reference * math.exp(-sensitivity * (margin - reference))
 
 
 def transferred_ramp(start: float, transferred: float) -> float:

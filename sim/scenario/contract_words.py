@@ -20,6 +20,7 @@ class _Case(NamedTuple):
     terms: Contract
     provider: Provider
     currency: str
+    later: bool  # of a phase: the transition lies behind when it begins, and who leaves is owed severance by head
 
     @property
     def rate(self) -> float:
@@ -36,9 +37,11 @@ class _Case(NamedTuple):
         return f"{percent(share)} of the value{amount}"
 
 
-def contract_in_words(name: str, contract: Contract, provider: Provider, currency: str) -> Iterator[str]:
-    """Lines about one contract: what is agreed, group by group, and what a month of it costs."""
-    case = _Case(contract, provider, currency)
+def contract_in_words(
+    name: str, contract: Contract, provider: Provider, currency: str, *, later: bool = False
+) -> Iterator[str]:
+    """Lines about one contract: what is agreed, group by group, and what a month of it costs; `later` in a phase."""
+    case = _Case(contract, provider, currency, later)
     yield f"  {name}"
     for title, group in GROUPS.items():
         for line, words in enumerate(group(case)):
@@ -101,9 +104,9 @@ def _transition(case: _Case) -> Iterator[str]:
     yield f"{terms.transition_time.mean():,.0f} working days on average, {case.part(terms.transition_share)}"
     if terms.overrun_chance and terms.transition_overrun:
         yield f"{percent(terms.overrun_chance)} overrun by {percent(terms.transition_overrun)} in time and cost"
-    if terms.transition_dip:
+    if terms.transition_dip and not case.later:
         yield f"{percent(terms.transition_dip)} less productive meanwhile"
-    if terms.severance_share:
+    if terms.severance_share and not case.later:
         yield f"severance {case.part(terms.severance_share)}"
 
 

@@ -130,7 +130,7 @@ def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
     run = _run_hours(scenario, name)
     share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
     offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
-    return Load(name, offered, total * share * team.productivity, run)
+    return Load(name, max(0.0, offered), total * share * team.productivity, run)  # sums may end a bit below 0
 
 
 def _built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:

@@ -79,11 +79,13 @@ def _contracts(description: Description) -> Iterator[str]:
         yield "  none"
 
 
-def _terms(description: Description, model: OperatingModel, names: Iterable[str]) -> Iterator[str]:
+def _terms(
+    description: Description, model: OperatingModel, names: Iterable[str], *, later: bool = False
+) -> Iterator[str]:
     scenario = description.scenario
     for name in names:
         provider, currency = scenario.providers[name], scenario.company.currency
-        yield from contract_in_words(name, model.contracts[name], provider, currency)
+        yield from contract_in_words(name, model.contracts[name], provider, currency, later=later)
 
 
 def _phases(description: Description) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _phases(description: Description) -> Iterator[str]:
     for phase in description.phases:
         yield from phase_in_words(phase)
         model = description.scenario.phases[phase.name].operating_model
-        for line in _terms(description, model, [*phase.begun, *phase.changed]):
+        for line in _terms(description, model, [*phase.begun, *phase.changed], later=True):
             yield f"  {line}"
 
 

@@ -12,6 +12,7 @@ from sim.decide.years import BreakEven
 from sim.ledger import Account
 from sim.metrics.study import YEAR
 from sim.views.numbers import NONE, Scale, scale
+from sim.views.style import readable
 
 # How accounts are called where the name in the ledger does not say it.
 ACCOUNTS = {
@@ -114,9 +115,9 @@ def break_evens(comparison: Comparison) -> list[str]:
 
 def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
-        return f"{each.a} and {each.b} cost the same at every month end."
+        return f"{readable(each.a)} and {readable(each.b)} cost the same at every month end."
     share = f"in {each.happened} of {each.replications} replications"
-    said = f"Discounted and added up, {each.dearer_first} costs more than {each.cheaper_first} at first"
+    said = f"Discounted and added up, {readable(each.dearer_first)} costs more than {readable(each.cheaper_first)} at first"
     if isfinite(each.year):
         return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
     return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,7 @@ from sim.decide.years import BreakEven, excess
 from sim.experiment.cell import Cell
 from sim.stats.intervals import Floats, Interval, student_interval
 from sim.views.money_rows import account_name, nominal, steps
-from sim.views.style import label, plain, styled
+from sim.views.style import columns, label, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 YEAR = 252.0
 # Nothing of the day or of the library's version goes into a file.
 METADATA: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+FONT, FONTS = b"'DejaVu Sans'", b"'DejaVu Sans', Verdana, Geneva, sans-serif"  # text of about the same width
+FEW = 4  # models, or words, that a panel has room to name
 KINDS = {"project": "projects", "request": "small requests", "incident": "incidents"}
 
 
@@ -34,18 +37,19 @@ def figures(comparison: Comparison) -> dict[str, Figure]:
 def saved(figure: Figure, kind: Literal["svg", "png"]) -> bytes:
     """The figure as a file's content; the same figure gives the same bytes."""
     file = io.BytesIO()
-    with styled():
+    with styled(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # a browser has what the font lacks
         figure.savefig(file, format=kind, metadata=METADATA[kind])
-    return file.getvalue()
+    return file.getvalue() if kind == "png" else file.getvalue().replace(FONT, FONTS)
 
 
 def trade_off(comparison: Comparison) -> Figure:
     """Cost against lead time."""
     from sim.views.figures import trade_off as family
 
-    wanted = ("lead_time_median.project", "cost_total", _felt(comparison))
+    wanted = ("lead_time_median.project", "cost_total", satisfaction_metric(comparison))
     days, cost, satisfaction = (comparison.results.samples(metric) for metric in wanted)
-    figure = _blank(7.5, 4.6)
+    figure = _blank(7.5, 4.3 + 0.1 * len(comparison.models))
     points = {name: family.Point(days[name], cost[name], satisfaction[name]) for name in comparison.models}
     family.draw(figure.add_subplot(), points, comparison.currency, _span(comparison))
     return figure
@@ -90,12 +94,13 @@ def years(comparison: Comparison) -> Figure:
         lower.axhline(0.0, color="#444444", linewidth=0.9)
         told = f"Above 0: has cost more than {label(first)} so far, replication by replication"
         family.draw(lower, beside, told, comparison.currency, models)
-        for line, each in enumerate(each for each in comparison.break_evens if np.isfinite(each.year)):
+        overtaken = [each for each in comparison.break_evens if np.isfinite(each.year)]
+        for line, each in enumerate(overtaken if len(overtaken) <= FEW else []):
             family.mark(lower, each.year, _overtaken(each), line)
         upper.set_xlabel("")
         lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
     handles, labels = upper.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(models), 4), title="mean and 95 % band")
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns(labels), title="mean and 95 % band")
     _headed(figure, "What the models cost over the years, discounted")
     return figure
 
@@ -104,11 +109,17 @@ def lead_times(comparison: Comparison) -> Figure:
     """Distributions of lead time, one panel for each kind of request."""
     from sim.views.figures import lead_times as family
 
-    figure = _blank(7.5, 8.6)
+    few = len(comparison.models) <= FEW
+    figure = _blank(7.5, 8.6 if few else 9.4)
     for axes, (kind, what) in zip(figure.subplots(len(KINDS), 1), KINDS.items(), strict=True):
         shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.cells.items()}
         family.draw(axes, shares, what)
-        axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
+        if few:
+            axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
+    if not few:
+        names = [label(name) for name in comparison.models]
+        lines = figure.axes[0].get_legend_handles_labels()[0]
+        figure.legend(lines, names, loc="outside lower center", ncols=columns(names), title="mean and 95 % band")
     _headed(figure, "How long it took, of the requests that went live, whoever delivered")
     return figure
 
@@ -117,7 +128,7 @@ def cost(comparison: Comparison) -> Figure:
     """Cost by purpose and payer."""
     from sim.views.figures import cost as family
 
-    figure = _blank(8.6, 4.8)
+    figure = _blank(8.6, 4.8 if len(comparison.models) <= FEW else 6.0)
     spend = {
         name: np.array([cell.spend.sum(axis=0) / 100.0 for cell in row])
         for name, row in comparison.results.cells.items()
@@ -137,17 +148,17 @@ def over_time(comparison: Comparison) -> Figure:
         for name, row in comparison.results.cells.items()
     }
     trust = {
-        name: np.array([_trust(cell, comparison) for cell in row]) for name, row in comparison.results.cells.items()
+        name: np.array([trust_by_month(cell, comparison) for cell in row])
+        for name, row in comparison.results.cells.items()
     }
-    family.draw(
-        upper, leaked, "Leakage: small requests and projects raised in the month that go past IT", "share of both (%)"
-    )
-    family.draw(lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)")
+    past = "Leakage: small requests and projects raised in the month that go past IT"
+    family.draw(upper, leaked, past, "share of both (%)", 100.0)
+    family.draw(lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)", 1.0)
     upper.set_xlabel("")
     lower.legend(
         loc="upper center",
         bbox_to_anchor=(0.5, -0.18),
-        ncols=min(len(trust), 4),
+        ncols=columns(map(label, trust)),
         title="mean and 95 % band",
     )
     _headed(figure, "How leakage and trust develop")
@@ -159,14 +170,15 @@ def satisfaction(comparison: Comparison) -> Figure:
     from sim.views.figures import satisfaction as family
 
     units = next(iter(comparison.models.values())).business_units
-    felt = _felt(comparison)
+    felt = satisfaction_metric(comparison)
     metrics = {"all units": felt} | {unit: f"{felt}.unit.{unit}" for unit in units}
-    figure = _blank(7.5, 1.6 + 0.45 * len(metrics))
+    row = max(0.45, 0.12 * len(comparison.models))
+    figure = _blank(7.5, 1.4 + 0.1 * len(comparison.models) + row * len(metrics))
     family.draw(figure.add_subplot(), {unit: _intervals(comparison, metric) for unit, metric in metrics.items()})
     return figure
 
 
-def _felt(comparison: Comparison) -> str:
+def satisfaction_metric(comparison: Comparison) -> str:
     """Satisfaction with projects and small requests; with all needs where there are only tickets."""
     changes = "satisfaction_mean.change"
     samples = comparison.results.samples(changes)
@@ -220,7 +232,7 @@ def _overtaken(each: BreakEven) -> str:
     return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 
 
-def _trust(cell: Cell, comparison: Comparison) -> Floats:
+def trust_by_month(cell: Cell, comparison: Comparison) -> Floats:
     """Trust over months, (months,), units weighted by headcount."""
     units = comparison.models[cell.scenario].business_units
     series = np.array([cell.monthly[f"trust.{name}"] for name in units])

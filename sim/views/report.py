@@ -2,81 +2,165 @@
 
 from __future__ import annotations
 
-import platform
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-import sim
 from sim.decide.comparison import Comparison
+from sim.experiment.version import Provenance, provenance
+from sim.metrics.study import YEAR
 from sim.scenario.hashing import scenario_hash
-from sim.views import money_rows, rows
-from sim.views.provenance import Notes, assumptions, sources
+from sim.scenario.places import root
+from sim.scenario.records import Scenario
+from sim.views import money_rows, rows, standing
+from sim.views.glossary import TERMS, glossed
+from sim.views.kept import Kept
+from sim.views.plots import figures, saved
+from sim.views.provenance import Assumption, Notes, assumptions, sources
+from sim.views.style import colours, markers, readable
+from sim.views.told import alternatives
 
 TEMPLATES = Path(__file__).parent
-ALTERNATIVES = {
-    "trade_off": "Total cost against lead time, with intervals, one mark per model",
-    "cost": "Cost of each model by purpose, in the IT budget and in the units' budgets",
-    "waterfall": "From the cost of the first model to that of each other one, by how much on each account",
-    "years": "Discounted cost of each model from the start of the study, and its difference from the first model",
-    "lead_times": "Share of projects, small requests and incidents that are live after a time",
-    "over_time": "Leakage and trust by month",
-    "satisfaction": "Satisfaction of each business unit under each model",
+MANY = 4  # models; the names of more would make no title
+SIGNS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚", "X": "✖", "*": "★"}
+GROUPS = {
+    "company": "The company",
+    "business_units": "Business units",
+    "services": "Services and demand",
+    "teams": "IT teams",
+    "providers": "Providers",
+    "operating_model": "Operating models and contracts",
+    "phases": "Later phases",
+    "workforce": "Hiring and parting",
+    "behaviour": "How people decide and feel",
 }
 
 
-def page(comparison: Comparison, notes: Notes, svgs: Mapping[str, bytes], command: str) -> str:
-    """The page; `svgs` are the figures by file name, `command` is what repeats the comparison."""
+class Value(NamedTuple):
+    """An assumption, with what the value is."""
+
+    field: str
+    meaning: str
+    row: Assumption
+
+
+class Group(NamedTuple):
+    """Assumptions about one thing, by record."""
+
+    title: str
+    size: int
+    records: list[tuple[str, list[Value]]]
+
+
+def page(
+    comparison: Comparison, notes: Notes, svgs: Mapping[str, bytes], command: str, made: Provenance | None = None
+) -> str:
+    """The page; `svgs` are the figures by file name, `command` is what repeats the comparison.
+
+    `made`: what the numbers were made with, if not by this process.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     # `autoescape` makes text of what a scenario file says; the figures alone are markup.
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("report.html.j2").render(
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["readable"] = readable
+    html = environment.get_template("report.html.j2").render(
         title=_title(comparison),
         question=_question(comparison),
-        verdict=comparison.verdict.text,
-        models=[(name, scenario.title or name) for name, scenario in comparison.models.items()],
+        verdict=comparison.verdict.words,
+        models=list(_models(comparison)),
         caption=rows.caption(comparison),
         headline=rows.headline(comparison),
-        differences=rows.differences(comparison),
+        differences=_differences(comparison),
         waterfalls=money_rows.waterfalls(comparison),
         years=money_rows.years(comparison),
         of_a_year=list(money_rows.OF_A_YEAR.values()),
         break_evens=money_rows.break_evens(comparison),
-        figures=[(ALTERNATIVES[name], Markup(inline(svg, name))) for name, svg in svgs.items()],
+        figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
+        alternatives=alternatives(comparison),
+        contracts=standing.contract_rows(comparison),
+        standing=standing.models(comparison),
         command=command,
-        provenance=list(_provenance(comparison)),
-        assumptions=assumptions(notes),
+        provenance=list(_provenance(comparison, made or provenance())),
+        assumptions=_groups(assumptions(notes)),
         sources=sources(notes),
+        terms=TERMS,
     )
+    return glossed(html)
+
+
+def page_of(kept: Kept) -> str:
+    """The page of a comparison that was made before, its figures drawn anew."""
+    svgs = {name: saved(figure, "svg") for name, figure in figures(kept.comparison).items()}
+    return page(kept.comparison, kept.notes, svgs, kept.command, kept.made)
 
 
 def inline(svg: bytes, name: str) -> str:
     """The drawing alone, without prolog and metadata, its ids told apart from those of other figures by `name`."""
     text = svg.decode("utf-8")
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
 
 
+def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
+    """Name, what it is, and the colour and the sign it has in every figure."""
+    colour, marker = colours(comparison.models), markers(comparison.models)
+    for name, scenario in comparison.models.items():
+        yield readable(name), scenario.title, colour[name], SIGNS[marker[name]]
+
+
+def _differences(comparison: Comparison) -> list[rows.DifferenceRow]:
+    """The rows with names as the page spells them."""
+    pairs = [f"{readable(gap.b)} less {readable(gap.a)}" for gap in comparison.differences]
+    return [row._replace(pair=pair) for row, pair in zip(rows.differences(comparison), pairs, strict=True)]
+
+
 def _title(comparison: Comparison) -> str:
-    names = list(comparison.models)
-    return f"{names[0]} alone" if len(names) == 1 else f"Compared: {rows.names(names)}"
+    names = [readable(name) for name in comparison.models]
+    if len(names) == 1:
+        return f"{names[0]} alone"
+    return f"Compared: {rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
 
 
 def _question(comparison: Comparison) -> str:
     scenario = next(iter(comparison.models.values()))
     heads = sum(unit.headcount for unit in scenario.business_units.values())
-    years = scenario.company.horizon / 252.0
+    runs, length = len(comparison.results.replications), scenario.company.horizon / YEAR
+    units = len(scenario.business_units)
     return (
-        f"How should a company of {heads:,} people in {len(scenario.business_units)} business units get its IT built "
-        f"and run? Every model meets the same needs with the same luck over {years:.3g} years, in "
-        f"{len(comparison.results.replications)} replications."
+        f"How should a company of {heads:,} people in {units} business {'unit' if units == 1 else 'units'} get its IT "
+        f"built and run? A simulation plays {length:.3g} {'year' if length == 1 else 'years'} of the company under "
+        f"each operating model, with the same needs and the same luck, in "
+        f"{'one replication' if runs == 1 else f'{runs} replications'}."
     )
 
 
-def _provenance(comparison: Comparison) -> Iterator[tuple[str, str]]:
-    yield "version", f"itsourcing {sim.__version__}, Python {platform.python_version()}"
+def _groups(found: list[Assumption]) -> list[Group]:
+    """Assumptions by what they are about."""
+    groups: dict[str, dict[str, list[Value]]] = {}
+    for row in found:  # models that differ have values of their own, so what belongs together need not stand so
+        group, record = row.path.partition(".")[0], row.path.rpartition(".")[0]
+        groups.setdefault(group, {}).setdefault(record, []).append(_value(row))
+    return [
+        Group(GROUPS.get(name, name), sum(map(len, records.values())), list(records.items()))
+        for name, records in groups.items()
+    ]
+
+
+def _value(row: Assumption) -> Value:
+    place = root(Scenario).find(tuple(row.path.split(".")))
+    meaning = place.field.description if place and place.field else None
+    return Value(row.path.rpartition(".")[2], meaning or "", row)
+
+
+def _provenance(comparison: Comparison, made: Provenance) -> Iterator[tuple[str, str]]:
+    yield "made with", f"itsourcing {made.version}"
+    yield "on", f"Python {made.python}, NumPy {made.numpy}, {made.platform}"
     yield "seed", str(comparison.results.seed)
     yield "replications", str(len(comparison.results.replications))
     for name, scenario in comparison.models.items():

@@ -10,7 +10,7 @@ SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 
 # Okabe & Ito (2008): told apart by colour-blind readers as well.
 KNOWN = {"in_house": "#0072B2", "brokered": "#D55E00", "outsourced": "#009E73"}
-OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#5B4A8A", "#7F7F7F")
+OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#3B2A6B", "#4D4D4D")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 DASHES = (
     "-",
@@ -22,43 +22,69 @@ DASHES = (
     (0, (2, 2)),
     (0, (8, 1, 1, 1)),
 )
+LONGEST = 30  # characters of a name in a figure
 Dashes = str | tuple[float, tuple[float, ...]]
+
+BASELINE = " (baseline)"  # ends the name of a model that another is held against
+DARKER = 0.6  # of its model's colour: the same hue, and seen without colours as well
 
 
 def colours(names: Iterable[str]) -> dict[str, str]:
     """A colour for each model: the known ones have their own, others take the next free one in their order."""
-    free = len(KNOWN)
-    return {
-        name: KNOWN[name] if name in KNOWN else OTHERS[(place - free) % len(OTHERS)]
-        for name, place in _places(names).items()
-    }
+    return {name: _colour(name, place) for name, place in _places(names).items()}
 
 
 def markers(names: Iterable[str]) -> dict[str, str]:
     """A marker for each model, so that a print without colours can be read; as stable as `colours`."""
-    return {name: MARKERS[place % len(MARKERS)] for name, place in _places(names).items()}
+    return {name: MARKERS[(place + _turn(name)) % len(MARKERS)] for name, place in _places(names).items()}
 
 
 def dashes(names: Iterable[str]) -> dict[str, Dashes]:
     """A line style for each model, so that lines on top of each other can be told apart."""
-    return {name: DASHES[place % len(DASHES)] for name, place in _places(names).items()}
+    return {name: DASHES[(place + _turn(name)) % len(DASHES)] for name, place in _places(names).items()}
+
+
+def _colour(name: str, place: int) -> str:
+    """The colour of a place; a baseline has the darker shade of its model's."""
+    own = list(KNOWN.values())[place] if place < len(KNOWN) else OTHERS[(place - len(KNOWN)) % len(OTHERS)]
+    if not name.endswith(BASELINE):
+        return own
+    return "#" + "".join(f"{round(DARKER * int(own[at : at + 2], 16)):02X}" for at in (1, 3, 5))
+
+
+def _turn(name: str) -> int:
+    """How much further on in markers and dashes a baseline is than its model."""
+    return len(KNOWN) if name.endswith(BASELINE) else 0
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:
     """A number for each model: the known ones have their own, others follow in their order."""
-    names = list(names)
-    order = [*KNOWN, *(name for name in names if name not in KNOWN)]
-    return {name: order.index(name) for name in names}
+    models = {name: name.removesuffix(BASELINE) for name in names}
+    order = [*KNOWN, *dict.fromkeys(model for model in models.values() if model not in KNOWN)]
+    return {name: order.index(model) for name, model in models.items()}
 
 
 def label(name: str) -> str:
-    """A name as readers see it: in_house -> in-house, customer_service -> customer service."""
-    return plain({"in_house": "in-house"}.get(name, name.replace("_", " ")))
+    """A name as readers see it: in_house -> in-house, customer_service -> customer service; the middle of a long one
+    left out, as a figure has no room for it."""
+    told = readable(name)
+    return plain(told if len(told) <= LONGEST else f"{told[: LONGEST - 11]}…{told[-10:]}")
+
+
+def readable(name: str) -> str:
+    """The whole name as readers see it, on one line."""
+    return " ".join(name.replace("in_house", "in-house").replace("_", " ").split())
 
 
 def plain(text: str) -> str:
     """Text that a figure shows as written: a dollar sign in it starts no formula."""
     return text.replace("$", r"\$")
+
+
+def columns(labels: Iterable[str]) -> int:
+    """How many columns a legend below a figure has room for."""
+    labels = list(labels)
+    return max(1, min(4, len(labels), 96 // (max(map(len, labels), default=0) + 8)))
 
 
 @contextmanager

@@ -27,6 +27,7 @@ WRITTEN = {
     "years.csv",
     "replications.parquet",
     "report.html",
+    "results.npz",
     "results.xlsx",
     *(f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")),
 }

@@ -507,7 +507,7 @@ class Audit:
 
     def hazard(self, deal: Deal, margin: float) -> float:
         record = self.scenario.providers[deal.name]
-        lost = record.reference_margin - max(margin, -2.0)
+        lost = record.reference_margin - margin
         return record.exit_hazard * exp(record.exit_sensitivity * lost)
 
 
@@ -545,7 +545,7 @@ def _price(terms: Contract, hours: float, rate: float) -> float:
 
 def _margin(results: list[tuple[float, float]]) -> float:
     revenue, cost = (sum(part) for part in zip(*results, strict=True))
-    return (revenue - cost) / revenue if revenue > 0.0 else -inf if cost > 0.0 else 0.0
+    return max(-2.0, (revenue - cost) / revenue) if revenue > 0.0 else -2.0 if cost > 0.0 else 0.0
 
 
 def _rows(table: dict[str, np.ndarray]) -> list[dict[str, float]]:  # type: ignore[type-arg]

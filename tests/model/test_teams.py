@@ -20,7 +20,7 @@ def team():
             "name": "team",
             "company": {"warm_up": 0, "horizon": 10},
             "business_units": {"sales": {"headcount": 10}},
-            "services": {"ticket": {"kind": "incident", "demand": {}, "effort": 1, "team": "it", "tolerance": 1}},
+            "services": {"change": {"kind": "request", "demand": {}, "effort": 1, "team": "it", "tolerance": 1}},
             "teams": {"it": {"staff": 2, "hours_per_year": 2016, "cost_per_hour": 10}},
             "workforce": {"newcomer_start": 0.5, "newcomer_time": 100},
         }

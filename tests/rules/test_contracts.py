@@ -1,6 +1,6 @@
 """Prices, tiers, credits, commitments and hazards of a contract, worked out by hand."""
 
-from math import exp, inf, isclose, log
+from math import exp, isclose, log
 
 import pytest
 from hypothesis import given
@@ -74,7 +74,7 @@ def test_a_termination_fee_is_a_share_of_the_value_of_the_rest_of_the_term():
 
 def test_a_margin_is_over_revenue():
     assert contracts.margin(100.0, 93.0) == pytest.approx(0.07)
-    assert contracts.margin(0.0, 1.0) == -inf
+    assert contracts.margin(1.0, 100.0) == contracts.margin(0.0, 1.0) == contracts.LEAST_MARGIN == -2.0
     assert contracts.margin(0.0, 0.0) == 0.0
 
 
@@ -89,7 +89,8 @@ def test_a_margin_lost_by_the_measured_bid_raises_exits_by_9_percent():
 
 
 def test_no_hazard_grows_without_limit():
-    assert contracts.exit_hazard(0.1, 1.0, -inf, 0.0) == contracts.exit_hazard(0.1, 1.0, -2.0, 0.0) == 0.1 * exp(2.0)
+    worst = contracts.margin(0.0, 1.0)
+    assert contracts.exit_hazard(0.1, 1.0, worst, 0.0) == pytest.approx(0.1 * exp(2.0))
 
 
 def test_transferred_people_bring_what_they_know():

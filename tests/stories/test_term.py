@@ -112,16 +112,16 @@ def test_another_provider_takes_over_at_the_end_of_the_term(played):
 
 
 def test_the_work_comes_back_in_house_at_the_end_of_the_term(played):
-    """One is hired on day 21, for 0.2 of a year's 100,800, and works 6.4 h a day until the pace is set anew.
+    """One is hired on day 21, for 0.2 of a year's 100,800; tickets take newcomers no longer than others.
 
-    Ticket 1: 12 h in 1.875 days; ticket 2: 8 h in 1.25. 21 days of 8 h at 50 are paid: the hours of both as handling.
+    Ticket 1: 12 h in 1.5 days; ticket 2: 8 h in one. 21 days of 8 h at 50 are paid: the hours of both as handling.
     """
     story = played("insource")
     assert contracts(story) == [(0.0, 21.0, Ending.TERM, Heir.IN_HOUSE)]
     assert story.requests("started", "ended", "worked") == [
         (1.0, 2.0, 1.0),
-        (21.0, 22.875, 2.875),
-        (30.0, 31.25, 1.25),
+        (21.0, 22.5, 2.5),
+        (30.0, 31.0, 1.0),
     ]
     assert sorted(story.money(), key=str) == sorted(
         [

@@ -56,6 +56,12 @@ def alone() -> Comparison:
 
 
 @pytest.fixture(scope="session")
+def twelve() -> Comparison:
+    """Two replications of each of twelve models."""
+    return _compared(*(_model(f"model_{k + 1}", ("in_house", "outsourced")[k % 2]) for k in range(12)), replications=2)
+
+
+@pytest.fixture(scope="session")
 def notes(comparison: Comparison) -> Notes:
     """Where the values come from."""
     return {name: provenance(scenario, {}) for name, scenario in comparison.models.items()}

@@ -38,6 +38,8 @@ PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
     "recharged to units": ((Account.RECHARGE,), "#FFFFFF", False),  # last: in the IT budget it takes off the top
 }
 PAYERS = {Payer.IT: "IT\nbudget", Payer.UNIT: "unit\nbudgets"}
+SHORT = {Payer.IT: "IT", Payer.UNIT: "units"}  # budgets
+ROOM = 3  # models, beside each other with every word
 
 
 def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "the study") -> Axes:
@@ -55,7 +57,8 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
         axes.bar(at, amounts, 0.85, bottom=height, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5)
         height += amounts
     _whiskers(axes, at, [spend[name][:, :, payer].sum(axis=1) / MILLION for name, payer in places])
-    axes.set_xticks(at, [PAYERS[payer] for _, payer in places])
+    tight = len(spend) > ROOM
+    axes.set_xticks(at, [(SHORT if tight else PAYERS)[payer] for _, payer in places], rotation=90 if tight else 0)
     axes.tick_params(axis="x", length=0)
     _models_below(axes, list(spend))
     axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
@@ -76,7 +79,14 @@ def _whiskers(axes: Axes, at: Floats, totals: list[Floats]) -> None:
     axes.errorbar(at, means, yerr=arms, fmt="none", ecolor="black", elinewidth=1.1, capsize=4)
     for x, each in zip(at, intervals, strict=True):
         top = each.high if each.high == each.high else each.mean
-        axes.annotate(f"{each.mean:.1f}", (x, top), (0, 3), textcoords="offset points", ha="center", fontsize=8.5)
+        axes.annotate(
+            f"{each.mean:.1f}",
+            (x, top),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8.5 if len(at) < 12 else 6,
+        )
     axes.set_ylim(0, 1.1 * max((np.fmax(each.mean, each.high) for each in intervals), default=1.0) or 1.0)
 
 
@@ -85,12 +95,14 @@ def _models_below(axes: Axes, names: list[str]) -> None:
     for k, name in enumerate(names):
         axes.annotate(
             label(name),
-            (3.0 * k + 0.475, 0),
+            (3.0 * k + (0.95 if len(names) > ROOM else 0.475), 0),
             (0, -34),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
-            ha="center",
+            ha="right" if len(names) > ROOM else "center",
             va="top",
+            rotation=35 if len(names) > ROOM else 0,
+            rotation_mode="anchor",
             fontweight="bold",
         )
 

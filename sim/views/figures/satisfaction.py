@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from sim.stats.intervals import Interval
 from sim.views.figures import dots
-from sim.views.style import label
+from sim.views.style import columns, label
 
 
 def draw(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -> Axes:
@@ -16,6 +16,8 @@ def draw(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -> Axes:
     unit = "mean satisfaction with projects and small requests that ended (0 to 1)"
     dots.draw(axes, {label(name): row for name, row in units.items()}, unit, "How satisfied each business unit is")
     axes.set_ylabel("business unit")
-    models = len(next(iter(units.values()), {}))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=min(models, 4))
+    models = next(iter(units.values()), {})
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=columns(map(label, models)))
+    low, high = axes.get_xlim()
+    axes.set_xlim(max(low, 0.0), min(high, 1.0))  # an interval from few replications may promise the impossible
     return axes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from sim.stats.intervals import Floats, Interval, student_interval
-from sim.views.style import colours, label, markers, plain
+from sim.views.style import colours, columns, label, markers, plain
 
 MILLION = 1e6
 
@@ -36,7 +36,7 @@ def draw(axes: Axes, points: Mapping[str, Point], currency: str, span: str = "th
     axes.legend(
         loc="upper left",
         bbox_to_anchor=(0, -0.14),
-        ncols=2,
+        ncols=min(2, columns(text for text in axes.get_legend_handles_labels()[1])),
         title="large: mean with 95 % intervals; small: single replications; satisfaction: projects, small requests",
         alignment="left",
     )

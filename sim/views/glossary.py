@@ -1,0 +1,161 @@
+"""Words that a reader outside IT and statistics may not know: each explained once, and linked where it first stands."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from markupsafe import escape
+
+
+class Term(NamedTuple):
+    """A word and what it means here; `pattern` finds it in text as a regular expression."""
+
+    key: str
+    word: str
+    meaning: str
+    pattern: str
+
+
+def _term(word: str, meaning: str, pattern: str = "") -> Term:
+    key = re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")
+    return Term(key, word, meaning, pattern or re.escape(word))
+
+
+TERMS = (
+    _term(
+        "95 % interval",
+        "The range that would hold the true mean in 95 of 100 repetitions of the whole study. It tells the luck of the "
+        "simulation, not whether the assumptions are right. “± 2” is half of its width.",
+        r"95 % (?:interval|band)s?",
+    ),
+    _term("account", "What a sum of money is booked for, such as provider fees or internal labour.", "accounts?"),
+    _term(
+        "adjusted p",
+        "With many comparisons some look real by chance. The p of each is raised (by the method of Holm) so that the "
+        "chance of even one false alarm in the whole table stays below 5 %.",
+        r"p is adjusted",
+    ),
+    _term("base fee", "What a provider is paid each month whatever is ordered; it may cover some hours.", "base fees?"),
+    _term("benefit", "What the needs that were met are worth to the business units, in money.", "benefit"),
+    _term(
+        "break-even",
+        "The time from which a model that was dearer at first has cost less in all, discounted.",
+        "break-even|overtakes?",
+    ),
+    _term("business unit", "A part of the company that needs IT and can buy it by itself.", "business units?"),
+    _term(
+        "catalogue",
+        "Standard services that can be ordered at once, without the desk and the board.",
+        "from a catalogue",
+    ),
+    _term("chargeback", "IT's price is booked to the unit's own budget. With showback it is only shown to the unit."),
+    _term("coefficient of variation (cv)", "Standard deviation over mean: 0 is no spread, 1 is a wide one.", r"\bcv\b"),
+    _term(
+        "commitment",
+        "The least that the company has promised to order in a year; what falls short is charged all the same.",
+        "(?:minimum )?commitments?",
+    ),
+    _term(
+        "commoditisation",
+        "How standard a service is: 0 for what only this company has, 1 for what anybody can buy ready-made.",
+    ),
+    _term(
+        "contract monitoring",
+        "Checking deliveries, invoices and credits; needs people.",
+        "[Cc]ontract m(?:onitoring|anagement)",
+    ),
+    _term(
+        "discounted",
+        "A sum paid later counts less than one paid today, by the discount rate of each year. Added up, that is the "
+        "(net) present value.",
+        "discounted|[Pp]resent value",
+    ),
+    _term("hash", "A fingerprint of a scenario: two scenarios with the same one are the same in every value."),
+    _term("incident", "Something that runs is broken or slow and must be put right.", "incidents?"),
+    _term("lead time", "Working days from the day a need is raised to the day it is met.", "[Ll]ead times?"),
+    _term(
+        "leakage",
+        "Needs that business units meet by buying without the IT department, as a share of spend or of requests.",
+        "[Ll]eak(?:age|s)",
+    ),
+    _term("margin", "What a provider keeps of its revenue after its own cost.", "margins?"),
+    _term("median", "The value in the middle: half are smaller, half are larger.", "[Mm]edian"),
+    _term(
+        "operating model",
+        "Who decides, builds and runs IT: the department itself, a broker inside it, or a provider.",
+        "[Oo]perating models?",
+    ),
+    _term("phase", "A time in the study from which on another operating model holds.", "[Pp]hases?"),
+    _term("project", "A need that takes weeks or months of work, such as a new system.", "projects?"),
+    _term("provider", "An outside firm that sells IT; the prime provider is the one that delivers all.", "providers?"),
+    _term(
+        "replication",
+        "One run of the simulated years with its own luck. Every model meets the same luck, so differences between "
+        "models are known better than each model alone.",
+        "replications?",
+    ),
+    _term("rework", "Work done again because the first delivery had faults.", "rework"),
+    _term(
+        "satisfaction",
+        "How a need's end is felt by the unit, from 0 to 1: how long it took against what is tolerated, and how well "
+        "it fits; a need that is given up counts 0.",
+        "[Ss]atisf(?:action|ies|ied)",
+    ),
+    _term("seed", "The number that the simulated luck starts from; the same seed gives the same luck."),
+    _term(
+        "service credit",
+        "What a provider pays back for a month of poor service; it must be asked for.",
+        "(?:[Ss]ervice|SLA) credits?",
+    ),
+    _term("severance", "Pay for people who leave because their work has gone elsewhere."),
+    _term(
+        "shadow IT", "Systems that units bought by themselves and IT does not know or run.", "[Ss]hadow (?:IT|systems?)"
+    ),
+    _term("small request", "A need of hours or days of work, such as a change or a report.", "small requests?"),
+    _term("takeover", "IT has to take charge of a system that a unit bought by itself.", "takeovers?"),
+    _term("trust", "The reputation of IT with the business, from 0 to 1; it falls faster than it rises.", "[Tt]rust"),
+    _term("working day", "A day of 8 hours; a week has 5, a month 21, a year 252.", "working days?"),
+)
+
+# Text is not linked inside these: drawings, headings, what is a link or a button already, and what is to be copied.
+CLOSED = ("svg", "style", "head", "h1", "h2", "h3", "a", "pre", "code", "dt", "summary", "label")
+TAG = re.compile(r"(<[^>]*>)")
+
+
+def glossed(html: str) -> str:
+    """The page with the first use of each term in its text linked to the glossary; the meaning is its tooltip.
+
+    `html` must have every `<` and `>` of text and attributes escaped, as templates do.
+    """
+    left = {term.key: re.compile(rf"(?<![\w-])(?:{term.pattern})(?![\w-])") for term in TERMS}
+    by_key = {term.key: term for term in TERMS}
+    closed, parts = 0, TAG.split(html)
+    for k, part in enumerate(parts):
+        if part.startswith("<"):
+            closed += _step(part)
+        elif not closed and part.strip():
+            parts[k] = _linked(part, left, by_key)
+    return "".join(parts)
+
+
+def _step(tag: str) -> int:
+    """1 where a closed element begins, -1 where it ends."""
+    found = re.match(r"</?([a-z0-9]+)", tag)
+    if found is None or found[1] not in CLOSED or tag.endswith("/>"):
+        return 0
+    return -1 if tag.startswith("</") else 1
+
+
+def _linked(text: str, left: dict[str, re.Pattern[str]], by_key: dict[str, Term]) -> str:
+    """The text with the terms that are new in it as links, the longest first where two begin at one place."""
+    found = [(match.start(), -match.end(), key) for key, pattern in left.items() if (match := pattern.search(text))]
+    pieces, done = [], 0
+    for start, end, key in sorted(found):
+        if start < done:
+            continue  # inside another term; its own first use comes later
+        del left[key]
+        tip = escape(by_key[key].meaning)
+        pieces += [text[done:start], f'<a class="term" href="#term-{key}" title="{tip}">{text[start:-end]}</a>']
+        done = -end
+    return "".join([*pieces, text[done:]])

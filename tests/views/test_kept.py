@@ -1,0 +1,97 @@
+"""What is kept of a comparison gives the same comparison back, or says why it cannot."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.decide.comparison import Comparison
+from sim.views import kept
+from sim.views.kept import NAME, Unreadable, of_now, read, written
+from sim.views.provenance import Notes
+from sim.views.report import page_of
+
+
+@pytest.fixture
+def folder(comparison: Comparison, notes: Notes, tmp_path: Path) -> Path:
+    """Holds the results of two models."""
+    (tmp_path / NAME).write_bytes(written(of_now(comparison, notes, "itsourcing compare a.toml")))
+    return tmp_path
+
+
+def test_the_same_comparison_comes_back(comparison: Comparison, notes: Notes, folder: Path) -> None:
+    found = read(folder)
+    assert found.comparison.to_json("x") == comparison.to_json("x")
+    assert dict(found.comparison.models) == dict(comparison.models)
+    assert {name: dict(row) for name, row in found.notes.items()} == {name: dict(row) for name, row in notes.items()}
+
+
+def test_the_page_is_the_same_to_the_byte(comparison: Comparison, notes: Notes, folder: Path) -> None:
+    assert page_of(read(folder)) == page_of(of_now(comparison, notes, "itsourcing compare a.toml"))
+
+
+def test_one_model_in_one_replication_comes_back(alone: Comparison, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(written(of_now(alone, {}, "x")))
+    assert page_of(read(tmp_path)) == page_of(of_now(alone, {}, "x"))
+
+
+def test_the_same_comparison_is_kept_as_the_same_bytes(comparison: Comparison, notes: Notes) -> None:
+    assert written(of_now(comparison, notes, "x")) == written(of_now(comparison, notes, "x"))
+
+
+def test_a_folder_without_results_says_how_to_make_some(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"holds no results.*itsourcing compare --out"):
+        read(tmp_path)
+
+
+def test_results_of_another_version_name_both_and_the_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "model_version", lambda: "9.9.9+new")
+    with pytest.raises(Unreadable, match=r"9\.9\.9\+new; make them anew: itsourcing compare a\.toml --out"):
+        read(folder)
+
+
+def changed(folder: Path, **values: object) -> None:
+    """Replaces entries of the text that stands beside the numbers."""
+    with np.load(folder / NAME) as file:
+        arrays = {name: file[name] for name in file.files}
+    document = json.loads(arrays["document"].tobytes()) | values
+    arrays["document"] = np.frombuffer(json.dumps(document).encode(), dtype=np.uint8)
+    into = io.BytesIO()
+    np.savez(into, **arrays)
+    (folder / NAME).write_bytes(into.getvalue())
+
+
+@pytest.mark.parametrize(
+    "values", [{"scenarios": []}, {"replications": [0] * 9}, {"names": 3}, {"made": {}}, {"notes": {"nobody": {}}}]
+)
+def test_broken_text_is_told_as_damage(folder: Path, values: dict[str, object]) -> None:
+    changed(folder, **values)
+    with pytest.raises(Unreadable, match="damaged"):
+        read(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut", b"\x80\x04}."])
+def test_a_file_of_another_kind_is_told_as_damage(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(Unreadable, match="damaged"):
+        read(tmp_path)
+
+
+def test_half_a_file_is_told_as_damage(folder: Path) -> None:
+    whole = (folder / NAME).read_bytes()
+    (folder / NAME).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(Unreadable, match="damaged"):
+        read(folder)
+
+
+def test_an_archive_that_holds_objects_to_run_is_refused(folder: Path) -> None:
+    """Pickles are code; none is ever loaded."""
+    into = io.BytesIO()
+    np.savez(into, document=np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    assert zipfile.is_zipfile(into)
+    (folder / NAME).write_bytes(into.getvalue())
+    with pytest.raises(Unreadable, match="damaged"):
+        read(folder)
