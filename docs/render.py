@@ -55,6 +55,7 @@ def page(book: NotebookNode, title: str) -> str:
 def _still(book: NotebookNode) -> NotebookNode:
     """A copy without widgets, in which each picture is named by the heading above it."""
     still = nbformat.from_dict(book)
+    still.metadata.pop("widgets", None)  # their state, for scripts that would be fetched
     heading = ""
     for cell in still.cells:
         if cell.cell_type == "markdown":

@@ -127,7 +127,8 @@ def effects(found: Sequence[Effect], words: str, currency: str) -> Figure:
         for axes, effect in zip(panels, found, strict=True):
             lines = {name: [_scaled(each, of.factor) for each in row] for name, row in effect.shifts.items()}
             family.draw(axes, effect.levels, lines, plain(_short(effect.parameter)))
-        panels[0].set_ylabel(plain(f"{words}, shift ({_unit(of)})"))
+        panels[0].yaxis.set_major_formatter("{x:,g}")
+        panels[0].set_ylabel(plain(f"{words}:\nshift ({_unit(of)})"))
         _headed(figure, "Main effects: shifts from the mean over all points, with 95 % intervals")
         _legend(figure, panels[0])
     return figure

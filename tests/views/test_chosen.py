@@ -53,7 +53,7 @@ def test_effects_are_drawn_as_shifts_in_the_metrics_unit() -> None:
     shifts = {"in_house": (Interval(-2e6, -3e6, -1e6), Interval(2e6, 1e6, 3e6))}
     figure = chosen.effects([Effect("cost_total", "teams.it.staff", (2, 4), shifts)], "total cost", "EUR")
     axes = figure.axes[0]
-    assert axes.get_ylabel() == "total cost, shift (million EUR)"
+    assert axes.get_ylabel() == "total cost:\nshift (million EUR)"
     assert list(axes.containers[0].lines[0].get_ydata()) == [-2.0, 2.0]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["2", "4"]
 
