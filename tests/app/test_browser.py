@@ -191,6 +191,7 @@ def test_every_control_has_a_name(tab: Tab) -> None:
 
 def test_a_second_window_takes_over_in_words(tab: Tab, server: Server) -> None:
     tab.page.select_option("#replications", "10")
+    tab.page.wait_for_selector("body[data-state=running]")  # so that the second window comes after it
     second = tab.page.context.new_page()
     second.goto(server.url)
     second.wait_for_selector("body[data-state=done]")
