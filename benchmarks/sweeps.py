@@ -26,7 +26,7 @@ MODELS = ("in_house", "brokered", "outsourced")
 FEW, MANY = 1_000, 20_000
 # Peak of the driver alone, in kilobytes: what its workers use is not in it.
 PEAK = """
-import resource, sys
+import sys
 import sim
 sim.sweep(sys.argv[1], sys.argv[2], workers=2)
 with open("/proc/self/status") as status:  # ru_maxrss would count what the parent had at the fork
