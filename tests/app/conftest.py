@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,20 +154,6 @@ def wanted(settings: dict[str, object] | None = None, **changed: object) -> dict
         "narrow": False,
     }
     return asked | changed
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A real Chromium; tests that need it are left out where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("needs chromium on the path")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
