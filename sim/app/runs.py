@@ -10,10 +10,10 @@ from threading import Condition, Thread
 from typing import Any, NamedTuple
 
 from sim.experiment.cell import Cell
-from sim.experiment.pools import ONE_THREAD
+from sim.experiment.pools import processes
 from sim.experiment.results import Results
 from sim.experiment.run import ExperimentError, Task, replication
-from sim.rules.sourcing import BUILT_IN, RULES
+from sim.experiment.version import own_rules
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
 
@@ -110,9 +110,7 @@ class Runs:
 
     def _pool(self) -> Any:
         """The worker processes; new ones where the last have died."""
-        import loky
-
-        return loky.get_reusable_executor(max_workers=self._workers, timeout=IDLE, env=ONE_THREAD)
+        return processes(self._workers, idle=IDLE)
 
     def _work(self) -> None:
         """Takes one job after the other, until closed."""
@@ -133,8 +131,7 @@ class Runs:
             return job
 
     def _run(self, job: Job) -> Cell:
-        own = tuple((name, rule) for name, rule in RULES.items() if name not in BUILT_IN)
-        task = Task(((job.scenario.name, job.scenario),), self.seed, job.key[1], own)
+        task = Task(((job.scenario.name, job.scenario),), self.seed, job.key[1], own_rules())
         cells: list[Cell] = self._pool().submit(replication, task).result()
         return cells[0]
 

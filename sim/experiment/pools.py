@@ -58,12 +58,12 @@ def cores() -> int:
     return int(loky.cpu_count())
 
 
-def processes(size: int) -> Executor:
-    """Worker processes with one thread each; they stay for the next call, as starting them is slow."""
+def processes(size: int, idle: float = 10.0) -> Executor:
+    """Worker processes with one thread each; they stay for calls within `idle` seconds, as starting them is slow."""
     import loky
 
     pool: Executor = loky.get_reusable_executor(
-        max_workers=size, env=ONE_THREAD, initializer=_settle_in, initargs=(os.getpid(),)
+        max_workers=size, timeout=idle, env=ONE_THREAD, initializer=_settle_in, initargs=(os.getpid(),)
     )
     return pool
 

@@ -45,6 +45,8 @@ class Business:
         self.friction = [friction if department.gated[s] else 0.0 for s in services]
         self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
         self.limited = bool(self.state.model.governance.unit_budgets)
+        # What IT does not offer is bought or given up, with no channel to choose.
+        self.offered = [there and served for there, served in zip(self.open, department.served, strict=True)]
         self.quoted = [[department.quotes(u, s) for s in services] for u in range(len(self.units))]
         self.see_prices()
 
@@ -61,7 +63,7 @@ class Business:
         """One need, from raised to live or dropped."""
         book = self.book
         book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
-        if self.offered(i) and self.goes_direct(i) and (not self.limited or self.affords(i)):
+        if self.offered[self.service[i]] and self.goes_direct(i) and (not self.limited or self.affords(i)):
             if (yield from self.buy(i, Cause.CHOICE)):
                 return
             book.cause[i], book.provider[i] = Cause.NONE, -1
@@ -83,11 +85,6 @@ class Business:
             return False
         self.receive(i, defects)
         return True
-
-    def offered(self, i: int) -> bool:
-        """Whether there is a choice: what IT does not offer is bought or given up, with no channel to choose."""
-        s = self.service[i]
-        return self.open[s] and self.department.served[s]
 
     def affords(self, i: int) -> bool:
         """Whether the unit's budget has room for a purchase of its own; helping oneself costs none."""

@@ -55,22 +55,20 @@ class Delivery:
 
     def take_over(self, i: int) -> None:
         """A shadow system must be integrated: unplanned work, then one more system to run."""
-        go_on(self._take_over(i, self.keeper(i)))
+        go_on(self._take_over(i))
 
     def register(self, i: int) -> None:
         """A shadow system is written down, looked over and paid by IT from now on."""
-        go_on(self._register(i))
+        go_on(self._look_after(i, self.state.model.governance.registration))
 
-    def _register(self, i: int) -> Steps:
-        hours = self.state.model.governance.registration
+    def _take_over(self, i: int) -> Steps:
+        yield from self._look_after(i, self.keeper(i).planned(i) * self.state.behaviour.takeover_effort)
+        self.estate.hand_over(i, Owner.IT_OWNED)
+
+    def _look_after(self, i: int, hours: float) -> Steps:
+        """Unplanned work on a system that IT did not deliver."""
         _, maker = yield from work(self.keeper(i), i, self.state.service[i], hours, self.keeper)
         maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
-
-    def _take_over(self, i: int, maker: Maker) -> Steps:
-        hours = maker.planned(i) * self.state.behaviour.takeover_effort
-        _, maker = yield from work(maker, i, self.state.service[i], hours, self.keeper)
-        maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
-        self.estate.hand_over(i, Owner.IT_OWNED)
 
     def keeper(self, i: int) -> Maker:
         """Who looks after what request `i` left: its team, else the provider that runs or delivers, or any who can."""

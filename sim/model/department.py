@@ -1,5 +1,8 @@
 """The IT department as the business sees it: what comes of a request that it is asked for."""
 
+from math import inf
+from typing import Any
+
 from sim.ledger import Cause, Channel
 from sim.model.broker import Broker
 from sim.model.budgets import Budgets
@@ -7,7 +10,8 @@ from sim.model.clock import Steps
 from sim.model.delivery import Delivery
 from sim.model.estate import Estate
 from sim.model.intake import Desk
-from sim.model.line import STOPPED, Evicted
+from sim.model.line import MOVED, STOPPED, Evicted
+from sim.model.makers import Maker
 from sim.model.providers import ProviderDesk
 from sim.model.state import State
 from sim.model.teams import TeamRoom, downstream
@@ -82,54 +86,60 @@ class Department:
             offer, maker, share = standing or self.broker.assign(i, u, s)
             how, provider, _, _ = offer
             book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
+            told: Any = True
             if maker.orders is True:
-                signed = yield from maker.order(i, deadline)
-                if not signed:
-                    return IMPATIENCE
-                if signed is not True:  # the order lapsed
-                    if not self.served[s]:
-                        return Cause.STOPPED
-                    continue
-            (planned, hours), line, crew = maker.hours(i, share * rest), maker.lines[s], maker.crew[s]
-            book.quote[i] = planned * maker.rate
-            asked, days = clock._now, hours / maker.daily[s]
-            turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
-            if turn is not None:
-                taken = yield turn
-                if not taken:
-                    line.leave(crew * days)
-                    return IMPATIENCE
-                if taken is not True:  # moved, or stopped
-                    if taken is STOPPED or not self.served[s]:
-                        return Cause.STOPPED
-                    book.waited[i] += clock._now - asked
-                    continue
-                # while it waited running the estate may have changed the pace, and new people the crew of others
-                days = hours / (maker.daily[s] * (crew / maker.crew[s]))
-            began = book.started[i] = clock._now
-            book.planned[i] = planned * (days / hours) if hours else 0.0
-            fate = yield line.start(i, crew, days)
-            book.waited[i] += began - asked
-            book.worked[i] += clock._now - began
-            if fate is None:
+                told = yield from maker.order(i, deadline)
+            if told is True:
+                planned, hours = maker.hours(i, share * rest)
+                told = yield from self._first_pass(i, maker, s, planned, hours, deadline)
+            if told is None:
                 break
-            if fate is STOPPED or not self.served[s]:
+            if told is False:
+                return IMPATIENCE
+            if told is STOPPED or not self.served[s]:
                 return Cause.STOPPED
-            done = (clock._now - began) / days if days > 0.0 else 1.0
-            deadline, rest = float("inf"), rest * self.left_over(done)
-        line.release(crew)
+            if told is not MOVED:  # called off at work
+                deadline, rest = inf, rest * told
         book.passes[i] = 1
-        fee = book.cost[i] = maker.charge(i, hours, maker.first_account[s])
-        under = maker.agreement if maker.orders is True else None
+        fee, under = maker.charge(i, hours, maker.first_account[s]), maker.agreement
+        book.cost[i] = fee
         if tested:
             yield from self.delivery.accept(i, maker, hours)
-        if maker.orders is True and under is not None:
+        if maker.orders is True:
             maker.delivered(i, fee, under)
         if self.recharges[s]:
             self.budgets.recharge(i)
         if lasting:
             self.delivery.go_live(i, offer)
         return DELIVERED
+
+    def _first_pass(self, i: int, maker: Maker, s: int, planned: float, hours: float, deadline: float) -> Steps:
+        """In line and at work: None when done, False when patience ends, else what became of it.
+
+        MOVED or STOPPED, or, where work was called off to be moved, the share of it that is left.
+        """
+        book, clock, line, crew = self.book, self.clock, maker.lines[s], maker.crew[s]
+        book.quote[i] = planned * maker.rate
+        asked, days = clock._now, hours / maker.daily[s]
+        turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
+        if turn is not None:
+            served = yield turn
+            if served is not True:
+                if served is False:
+                    line.leave(crew * days)
+                else:
+                    book.waited[i] += clock._now - asked
+                return served
+            # while it waited running the estate may have changed the pace, and new people the crew of others
+            days = hours / (maker.daily[s] * (crew / maker.crew[s]))
+        began = book.started[i] = clock._now
+        book.planned[i] = planned * (days / hours) if hours else 0.0
+        fate = yield line.start(i, crew, days)
+        book.waited[i] += began - asked
+        book.worked[i] += clock._now - began
+        if fate is None:
+            line.release(crew)
+        return self.left_over((clock._now - began) / days if days else 1.0) if fate is MOVED else fate
 
     def left_over(self, done: float) -> float:
         """Share of a pass that another maker must still do when `done` of it was done."""

@@ -50,7 +50,7 @@ class Endings:
     def terminate(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """The company ends a contract that its operating model has no place for."""
         if desk.agreement is agreement:
-            self._hand_over(desk, agreement, Ending.TERMINATED, None)
+            self._hand_over(desk, agreement, Ending.TERMINATED, Heir.NONE)
 
     def hire(self, team: TeamRoom, people: int) -> None:
         """New people start today."""
@@ -85,7 +85,7 @@ class Endings:
         """Somebody goes on, where the model in force still has a place for the provider."""
         if desk.agreement is agreement:
             wanted = self.state.provider_names[desk.provider] in self.state.model.contracts
-            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else None)
+            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else Heir.NONE)
 
     def _expire(self, desk: ProviderDesk, agreement: Agreement) -> None:
         """The term is over."""
@@ -112,12 +112,12 @@ class Endings:
 
     # ------------------------------------------------------------------ who goes on
 
-    def _hand_over(self, desk: ProviderDesk, agreement: Agreement, ending: Ending, heir: Heir | None) -> None:
+    def _hand_over(self, desk: ProviderDesk, agreement: Agreement, ending: Ending, heir: Heir) -> None:
         """Ends a contract: last invoice, work called off, the heir in place, and work resumed there."""
         self.estate.bill()
         relied = self._relied_on(desk)
         gone = desk.call_off()
-        agreement.end(ending, Heir.NONE if heir is None else heir)
+        agreement.end(ending, heir)
         desk.engage(None)
         if heir is Heir.PROVIDER or (heir is Heir.NOBODY and relied):
             self.succeed(desk, agreement.terms)
@@ -125,7 +125,7 @@ class Endings:
             self._take_back(desk, agreement)
         elif heir is Heir.NOBODY:
             desk.open = False
-        if heir is not None:
+        if heir is not Heir.NONE:
             self.business.lose_trust(self.state.behaviour.change_of_model)
         self.resume(gone, stopped=heir is Heir.NOBODY)
 

@@ -16,6 +16,7 @@ class TeamRoom:
     """One internal team: its line, its pace, and what its hours went to."""
 
     provider = -1
+    agreement = None  # a team works under no contract
     orders: Literal[False] = False  # no contracting
     repairs_free = False  # rework costs the company the team's hours
 
