@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.fixed import play, timed
-from sim.experiment.run import replicate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.experiment.replicate import replicate
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 MODELS = ("in_house", "brokered", "outsourced")

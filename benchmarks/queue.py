@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.fixed import expect, in_turn, play
 from benchmarks.plain import PlainQueue
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 from sim.trace import Trace, draw
 
 FILE = Path(__file__).with_name("queue.toml")

@@ -10,7 +10,7 @@ ROUNDS = 5
 COMMANDS = {
     "python alone": ["-c", "pass"],
     "import sim": ["-c", "import sim"],
-    "import of what a worker needs": ["-c", "import sim.experiment.run"],
+    "import of what a worker needs": ["-c", "import sim.experiment.replicate"],
     "itsourcing --help": ["-m", "sim", "--help"],
 }
 

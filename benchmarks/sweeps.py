@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import sim
-from sim.experiment.stored import StudyResult
-from sim.scenario.library import folder
+from sim.scenario.reading.toml_reader import folder
+from sim.sweeps.result import StudyResult
 
 SCENARIO = """
 extends = "{base}"

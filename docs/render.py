@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 
 from sim.cli.copies import init
-from sim.scenario.library import notebooks
+from sim.scenario.reading.toml_reader import notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "*Here are sliders: open this page in Jupyter to move them. Below, the picture as it starts.*"

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.experiment.single import simulate as simulate
-    from sim.experiment.sweeps import sweep as sweep
     from sim.rules.sourcing import register as register
-    from sim.scenario.load import load as load
-    from sim.views.pictured import compare as compare
+    from sim.scenario.reading.load import load as load
+    from sim.sweeps.sweep import sweep as sweep
+    from sim.views.compare import compare as compare
 
-__version__ = "0.1.0"
+from sim._version import __version__ as __version__
 
 # Modules of these names must not exist: once imported, a module would take its function's place.
 _HOMES = {
-    "compare": "sim.views.pictured",
-    "load": "sim.scenario.load",
+    "compare": "sim.views.compare",
+    "load": "sim.scenario.reading.load",
     "register": "sim.rules.sourcing",
     "simulate": "sim.experiment.single",
-    "sweep": "sim.experiment.sweeps",
+    "sweep": "sim.sweeps.sweep",
 }
 __all__ = ["compare", "load", "register", "simulate", "sweep"]
 

@@ -11,16 +11,12 @@ from hashlib import blake2b
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from sim.scenario.demand import demand_per_year
 from sim.scenario.records import Company, Scenario, Service
+from sim.units import MONTH, WEEK, YEAR, Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-YEAR, MONTH, WEEK = 252.0, 21.0, 5
 LEAST_CV = 1e-6  # a day factor that varies less than this is none
 REWORK_LOOPS = 8  # passes with an effort of their own; at 20 % rework a ninth comes up once in 400,000 requests
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 from typing import Any, Literal, NamedTuple, get_args
 
-from sim.scenario.changes import people
-from sim.scenario.durations import DAYS_PER_YEAR
-from sim.scenario.load import PLACE, Loaded
-from sim.scenario.places import Place
-from sim.scenario.policy import Governance, Intake
-from sim.scenario.provenance import Note
-from sim.scenario.scalars import DAYS
-from sim.scenario.shape import Shape
+from sim.describe.phase_diff import people
+from sim.scenario.distributions.base import Shape
+from sim.scenario.fields import DAYS
+from sim.scenario.operating_model import Governance, Intake
+from sim.scenario.reading.load import PLACE, Loaded
+from sim.scenario.reading.provenance import Note
+from sim.scenario.reading.schema_path import Place
+from sim.units import YEAR
 from sim.views.style import readable as spoken
 
 Value = float | bool | str
@@ -162,7 +162,7 @@ def _contracts(loaded: Loaded) -> Iterator[Lever]:
             "sla_target": ("service level promised", "0 to 1"),
             "sla_credit": ("credit below that level", "of the fee, 0 to 1"),
         }
-        yearly = contract.value / contract.term * DAYS_PER_YEAR
+        yearly = contract.value / contract.term * YEAR
         for field, (label, unit) in names.items():
             path = f"operating_model.contracts.{name}.{field}"
             lever = _of_field(loaded, CONTRACTS, path, f"{spoken(name)}: {label}", unit)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from sim.app.house import House, Missing
-from sim.app.plan import Refused
+from sim.app.edit import Refused
+from sim.app.session import House, Missing
 
 ADDRESS = "127.0.0.1"
 PAGE = Path(__file__).with_name("page")

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.annotations import Annotation, Written
-from sim.scenario.load import PLACE
-from sim.scenario.places import Place
+from sim.scenario.reading.load import PLACE
+from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.source_notes import Annotation, Written
 
 DELETE = "\x7f"  # allowed in JSON text, not in TOML
 

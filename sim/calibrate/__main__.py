@@ -2,11 +2,9 @@
 
 import argparse
 
-from sim.calibrate.coefficients import COEFFICIENTS, settings
-from sim.calibrate.fit import Fit, fit
-from sim.calibrate.targets import TARGETS
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.calibrate.fit import COEFFICIENTS, TARGETS, Fit, fit, settings
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 
 HEAD = """#:schema ../schema.json
 # Written by `python -m sim.calibrate`: the free coefficients, fitted once to published figures of companies that

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from sim._version import __version__
 from sim.cli.options import AsJson, Out, Quiet, Replications, Scenario, Scenarios, Seed, Settings, Store, Study, Workers
-from sim.cli.stop import INTERRUPTED, Stop
+from sim.cli.output import INTERRUPTED, Stop
 
 
 class Commands(TyperGroup):
@@ -46,9 +47,7 @@ class Format(StrEnum):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        import sim
-
-        typer.echo(f"itsourcing {sim.__version__}")
+        typer.echo(f"itsourcing {__version__}")
         raise typer.Exit
 
 
@@ -110,7 +109,7 @@ def report(
 @app.command()
 def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = False) -> None:
     """Report every fault of scenario files."""
-    from sim.cli.look import check as command
+    from sim.cli.check_describe import check as command
 
     command(scenarios, settings or [], as_json=as_json)
 
@@ -121,7 +120,7 @@ def describe(scenario: Scenario, settings: Settings = None, as_json: AsJson = Fa
 
     Demand, loads, fixed costs, contracts, assumptions and sources; nothing is run.
     """
-    from sim.cli.look import describe as command
+    from sim.cli.check_describe import describe as command
 
     command(scenario, settings or [], as_json=as_json)
 
@@ -166,7 +165,7 @@ def sweep(
 
     Scenarios at every point of its design; stop it and type it again: what is stored is not run twice.
     """
-    from sim.cli import studies as command
+    from sim.cli import sweep as command
 
     command.sweep(
         command.Request(study, store, workers, cluster, replications), retry=retry, as_json=as_json, quiet=quiet
@@ -179,7 +178,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Say how far a sweep is, also while it runs."""
-    from sim.cli.studies import status as command
+    from sim.cli.sweep import status as command
 
     command(store, as_json=as_json)
 
@@ -195,7 +194,7 @@ def export(
 
     A row for each finished run: scenario, point, replication, seed, parameters, metrics.
     """
-    from sim.cli.studies import export as command
+    from sim.cli.sweep import export as command
 
     command(store, out)
 
@@ -241,7 +240,7 @@ def planner(
 
     Moves levers of a company, runs it quickly and compares it with a baseline; served to this machine alone.
     """
-    from sim.cli.page import page as command
+    from sim.cli.planner_page import page as command
 
     command(scenarios or [], seed=seed, port=port, browser=not no_browser)
 

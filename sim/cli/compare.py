@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from sim.cli import screen
-from sim.cli.folder import files_in, require_writable, staged
+from sim.cli import output
+from sim.cli.output import BadInput, Failed, files_in, require_writable, staged
 from sim.cli.progress import shown
-from sim.cli.scenarios import read, shipped
-from sim.cli.stop import BadInput, Failed
-from sim.decide.comparison import Comparison
-from sim.scenario.load import Loaded
-from sim.scenario.overrides import parsed
+from sim.cli.scenario_files import read, shipped
+from sim.decision.comparison import Comparison
+from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.overrides import parsed
 
 if TYPE_CHECKING:
-    from sim.experiment.run import ExperimentError
-    from sim.views.provenance import Notes
+    from sim.experiment.replicate import ExperimentError
+    from sim.views.sources import Notes
 
 
 class Request(NamedTuple):
@@ -58,8 +57,8 @@ def repeated(request: Request, replications: int) -> str:
 
 
 def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
-    from sim.decide.compare import compare as compared
-    from sim.experiment.run import ExperimentError
+    from sim.decision.compare import compare as compared
+    from sim.experiment.replicate import ExperimentError
 
     try:
         with shown("replications", quiet=quiet) as progress:
@@ -78,7 +77,7 @@ def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Compari
 
 def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> str:
     """The command that runs the one run that failed."""
-    from sim.experiment.stored import rerun
+    from sim.sweeps.result import rerun
 
     files = dict(zip((loaded.scenario.name for loaded in models), request.paths or shipped(), strict=True))
     if error.scenario is None:
@@ -90,36 +89,36 @@ def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> 
 def _print(comparison: Comparison) -> None:
     from rich.text import Text
 
-    from sim.views import money_rows, tables
+    from sim.views import table_rows, terminal_tables
 
-    console = screen.console()
-    console.print(tables.headline(comparison))
+    console = output.console()
+    console.print(terminal_tables.headline(comparison))
     console.print()
     if comparison.differences:
-        console.print(tables.differences(comparison))
+        console.print(terminal_tables.differences(comparison))
         console.print()
     if comparison.waterfalls:
-        console.print(tables.waterfall(comparison))
-        console.print("\n".join(money_rows.break_evens(comparison)), end="\n\n")
+        console.print(terminal_tables.waterfall(comparison))
+        console.print("\n".join(table_rows.break_evens(comparison)), end="\n\n")
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
     """Tables, figures and the page; the names of what was written."""
-    from sim.views import export, kept, plots, report, workbook
+    from sim.views import archive, comparison_figures, export, report, workbook
 
     with staged(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
-        (folder / kept.NAME).write_bytes(kept.written(kept.of_now(comparison, notes, command)))
+        (folder / archive.NAME).write_bytes(archive.written(archive.of_now(comparison, notes, command)))
         export.write_comparison(comparison, folder)
         workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
         (folder / "figures").mkdir()
         svgs = {}
-        for name, figure in plots.figures(comparison).items():
-            svgs[name] = plots.saved(figure, "svg")
+        for name, figure in comparison_figures.figures(comparison).items():
+            svgs[name] = comparison_figures.saved(figure, "svg")
             (folder / "figures" / f"{name}.svg").write_bytes(svgs[name])
-            (folder / "figures" / f"{name}.png").write_bytes(plots.saved(figure, "png"))
+            (folder / "figures" / f"{name}.png").write_bytes(comparison_figures.saved(figure, "png"))
         page = report.page(comparison, notes, svgs, command)
         (folder / "report.html").write_text(page, encoding="utf-8")
         return [str(file) for file in files_in(folder)]

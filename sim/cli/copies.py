@@ -6,11 +6,10 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.folder import files_in, replace_file, require_writable, staged
-from sim.cli.stop import BadInput
-from sim.scenario.library import folder as scenarios
-from sim.scenario.library import notebooks
-from sim.scenario.schema import json_schema
+from sim.cli.output import BadInput, files_in, replace_file, require_writable, staged
+from sim.scenario.reading.json_schema import json_schema
+from sim.scenario.reading.toml_reader import folder as scenarios
+from sim.scenario.reading.toml_reader import notebooks
 
 
 def schema(file: Path) -> None:

@@ -4,21 +4,20 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.folder import replace_file
-from sim.cli.stop import BadInput
+from sim.cli.output import BadInput, replace_file
 
 
 def report(folder: Path, out: Path | None) -> None:
     """Writes the page from what is kept in the folder, whole or not at all."""
-    from sim.views import kept
+    from sim.views import archive
     from sim.views.report import page_of
 
     file = out or folder / "report.html"
     if not file.parent.is_dir() and folder.is_dir():
         raise BadInput(f"{file}: there is no folder {file.parent}; name another file")
     try:
-        found = kept.read(folder)
-    except kept.Unreadable as error:
+        found = archive.read(folder)
+    except archive.Unreadable as error:
         raise BadInput(str(error)) from None
     replace_file(file, page_of(found))
     typer.echo(f"Written to {file}")

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-import sim
-from sim.cli import screen
-from sim.cli.folder import files_in, require_writable, staged
-from sim.cli.scenarios import read
-from sim.cli.stop import Failed
+from sim._version import __version__
+from sim.cli import output
+from sim.cli.output import Failed, files_in, require_writable, staged
+from sim.cli.scenario_files import read
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
 
@@ -62,17 +61,17 @@ def _print(played: "Run", *, as_json: bool) -> None:
             name: {"value": value, "unit": metric_of(name).unit_in(scenario.company.currency)}
             for name, value in played.metrics.items()
         }
-        screen.document({"provenance": _provenance(played), "scenario": scenario.name, "metrics": metrics})
+        output.document({"provenance": _provenance(played), "scenario": scenario.name, "metrics": metrics})
         return
-    from sim.views import tables
+    from sim.views import terminal_tables
 
     title = f"{scenario.name}, seed {played.seed}, replication {played.replication}"
-    screen.console().print(tables.run(played.metrics, scenario.company.currency, title))
+    output.console().print(terminal_tables.run(played.metrics, scenario.company.currency, title))
 
 
 def _provenance(played: "Run") -> dict[str, object]:
     return {
-        "version": sim.__version__,
+        "version": __version__,
         "seed": played.seed,
         "replication": played.replication,
         "scenario_hash": scenario_hash(played.scenario),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli import screen
+from sim.cli import output
+from sim.cli.output import Failed
 from sim.cli.progress import shown
-from sim.cli.stop import Failed
 
 if TYPE_CHECKING:
-    from sim.validate.rows import Row
+    from sim.validate.checks import Row
 
 
 def validate(replications: int | None, workers: int | None, *, as_json: bool, quiet: bool) -> None:
@@ -25,7 +25,7 @@ def validate(replications: int | None, workers: int | None, *, as_json: bool, qu
     with shown("companies drawn from published ranges", quiet=quiet) as progress:
         findings += ensemble.rows(replications or ensemble.REPLICATIONS, cores, progress)
     if as_json:
-        screen.document({"theory": _entries(laws), "reality": _entries(findings)})
+        output.document({"theory": _entries(laws), "reality": _entries(findings)})
     else:
         _print(laws, findings)
     missed = [row.name for row in laws if not row.met]
@@ -38,9 +38,9 @@ def _entries(rows: "Sequence[Row]") -> list[dict[str, object]]:
 
 
 def _print(laws: "Sequence[Row]", findings: "Sequence[Row]") -> None:
-    from sim.views import tables
+    from sim.views import terminal_tables
 
-    console = screen.console()
-    console.print(tables.validation(laws, "Against queueing theory"))
+    console = output.console()
+    console.print(terminal_tables.validation(laws, "Against queueing theory"))
     console.print()
-    console.print(tables.validation(findings, "Against published findings"))
+    console.print(terminal_tables.validation(findings, "Against published findings"))

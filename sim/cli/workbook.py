@@ -6,13 +6,12 @@ from tempfile import TemporaryDirectory
 
 import typer
 
-from sim.cli.folder import require_writable, staged
-from sim.cli.scenarios import read as scenarios
-from sim.cli.stop import BadInput
-from sim.scenario.faults import ScenarioError
-from sim.scenario.library import folder
-from sim.sheets.company import read_workbook
-from sim.sheets.fill import write_workbook
+from sim.cli.output import BadInput, require_writable, staged
+from sim.cli.scenario_files import read as scenarios
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.reading.toml_reader import folder
+from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_writer import write_workbook
 from sim.sheets.scenario_files import BASE, MARK, scenario_files
 
 SMALL = ("in_house", "brokered")

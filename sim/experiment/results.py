@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.experiment.cell import Cell
-from sim.ledger import Floats
+from sim.experiment.run_record import Cell
+from sim.units import Floats
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.engine import play
-from sim.experiment import frames
+from sim.experiment import dataframes
 from sim.ledger import Ledger
 from sim.metrics import measure
 from sim.scenario.records import Scenario
@@ -29,22 +29,22 @@ class Run:
     @cached_property
     def requests(self) -> DataFrame:
         """One row per request raised."""
-        return frames.requests_frame(self.columns, self.scenario)
+        return dataframes.requests_frame(self.columns, self.scenario)
 
     @cached_property
     def ledger(self) -> DataFrame:
         """One row per money entry."""
-        return frames.ledger_frame(self.columns, self.scenario)
+        return dataframes.ledger_frame(self.columns, self.scenario)
 
     @cached_property
     def estate(self) -> DataFrame:
         """One row per stretch of a live system under one owner."""
-        return frames.estate_frame(self.columns)
+        return dataframes.estate_frame(self.columns)
 
     @cached_property
     def monthly(self) -> DataFrame:
         """One row per month of the study."""
-        return frames.monthly_frame(self.columns, self.scenario)
+        return dataframes.monthly_frame(self.columns, self.scenario)
 
     @cached_property
     def metrics(self) -> dict[str, float]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import sim
+from sim._version import __version__
 from sim.rules.sourcing import BUILT_IN, RULES, Rule
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
@@ -29,14 +29,14 @@ class Provenance(NamedTuple):
 @cache
 def model_version() -> str:
     """The package's version and 16 hexadecimal digits of a hash of the model's sources."""
-    package = Path(sim.__file__).parent
+    package = Path(__file__).resolve().parents[1]
     files = [package / name for name in FILES]
     files += [file for room in ROOMS for file in sorted((package / room).rglob("*.py"))]
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.relative_to(package).as_posix()}\0{file.stat().st_size}\0".encode())
         digest.update(file.read_bytes())
-    return f"{sim.__version__}+{digest.hexdigest()[:16]}"
+    return f"{__version__}+{digest.hexdigest()[:16]}"
 
 
 @cache

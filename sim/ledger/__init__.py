@@ -1,8 +1,23 @@
 """What happened in one run: columns per request, money entry, live system, contract and month."""
 
-from sim.ledger.book import Book, Floats, Ints, Ledger, Money, Names, closed
-from sim.ledger.codes import Account, Cause, Channel, Ending, Heir, Outcome, Owner, Payer
-from sim.ledger.rows import ChangeRow, ContractRow, Entry, InvoiceRow, SystemRow, WorkRow
+from sim.ledger.book import Book, Ledger, Money, Names, closed
+from sim.ledger.rows import (
+    Account,
+    Cause,
+    ChangeRow,
+    Channel,
+    ContractRow,
+    Ending,
+    Entry,
+    Heir,
+    InvoiceRow,
+    Outcome,
+    Owner,
+    Payer,
+    SystemRow,
+    WorkRow,
+)
+from sim.units import Floats, Ints
 
 __all__ = [
     "Account",

@@ -13,12 +13,9 @@ from math import nan
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.ledger.rows import ChangeRow, ContractRow, Entry, InvoiceRow, SystemRow, WorkRow
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.units import Floats, Ints
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from sim.ledger import Ledger
 from sim.metrics import contracts, cost, flow, lead_time, people
 from sim.metrics.metric import Metric
-from sim.metrics.study import SPLITS, whole
+from sim.metrics.window import SPLITS, whole
 from sim.scenario.records import Scenario
 
 METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS | contracts.METRICS

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from sim.ledger import Account, Floats
+from sim.ledger import Account
 from sim.metrics.flow import study_months
 from sim.metrics.metric import MONEY, Metric, mean, ratio
-from sim.metrics.study import Study
+from sim.metrics.window import Study
+from sim.units import Floats
 
 
 def coverage(study: Study) -> float:

@@ -8,9 +8,10 @@ from math import log1p
 
 import numpy as np
 
-from sim.ledger import Account, Floats, Payer
+from sim.ledger import Account, Payer
 from sim.metrics.metric import MONEY, Metric, ratio
-from sim.metrics.study import YEAR, Flags, Study
+from sim.metrics.window import Flags, Study
+from sim.units import YEAR, Floats
 
 HIDDEN = (
     Account.UNIT_LABOUR,

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from sim.ledger import Cause, Channel, Floats, Outcome, Owner
+from sim.ledger import Cause, Channel, Outcome, Owner
 from sim.metrics.metric import Metric, mean, ratio
-from sim.metrics.study import INSTANT, Study
+from sim.metrics.window import INSTANT, Study
+from sim.units import Floats
 
 
 def requests(study: Study) -> float:

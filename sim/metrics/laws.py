@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from sim.ledger import Account, Cause, Channel, Floats, Ledger, Outcome, Payer
+from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Payer
 from sim.rules.sourcing import BUY
 from sim.scenario.records import Scenario
+from sim.units import Floats
 
 
 def conservation(ledger: Ledger) -> dict[str, int]:

@@ -5,11 +5,10 @@ A request that is still in progress at the end has no lead time; `censored_share
 
 import numpy as np
 
-from sim.ledger import Floats
 from sim.metrics.metric import Metric, mean, quantile
-from sim.metrics.study import Study
+from sim.metrics.window import Study
+from sim.units import MONTH, Floats
 
-MONTH = 21.0
 LATE = 1.1  # work within a tenth of its plan counts as on time
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.metrics.study import Split, Study
+from sim.metrics.window import Split, Study
 
 MONEY = "money"  # stands for the company's currency
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.ledger import Channel, Outcome
 from sim.metrics.metric import Metric, mean
-from sim.metrics.study import Study
+from sim.metrics.window import Study
 
 
 def satisfaction_mean(study: Study) -> float:

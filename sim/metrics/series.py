@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from sim.ledger import Channel, Floats, Ints, Ledger, Outcome, Owner, Payer
+from sim.ledger import Channel, Ledger, Outcome, Owner, Payer
 from sim.metrics.cost import discounted
 from sim.metrics.flow import standing, study_months
-from sim.metrics.study import SPLITS, Study, whole
+from sim.metrics.window import SPLITS, Study, whole
 from sim.scenario.records import Scenario
+from sim.units import Floats, Ints
 
 
 def monthly(ledger: Ledger, scenario: Scenario) -> dict[str, Floats]:

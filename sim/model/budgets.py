@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sim.ledger import Account, Cause, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.state import YEAR, State
+from sim.model.state import State
 from sim.rules.pricing import cents
+from sim.units import YEAR
 
 RECHARGE = Account.RECHARGE
 

@@ -5,12 +5,13 @@ from math import floor, inf
 
 from sim.ledger import Account, ContractRow, Ending, Heir, InvoiceRow, Payer, WorkRow
 from sim.model.clock import CALENDAR
-from sim.model.state import YEAR, State, quantile
+from sim.model.state import State, quantile
 from sim.rules import contracts, learning
 from sim.rules.pricing import cents
-from sim.scenario.contracts import Contract
+from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
 from sim.trace import GENERATIONS
+from sim.units import YEAR
 
 RUN = int(Account.RUN)
 MONTHS_OF_MARGIN = 12  # the margin that a provider looks at

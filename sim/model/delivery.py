@@ -1,12 +1,12 @@
 """From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
 
 from sim.ledger import Account, Owner
-from sim.model.broker import Broker
 from sim.model.clock import REPAIR, REVIEW, Steps, go_on
 from sim.model.estate import Estate
-from sim.model.makers import Maker, work
 from sim.model.providers import ProviderDesk
+from sim.model.sourcing import Broker
 from sim.model.state import State
+from sim.model.supplier import Maker, work
 from sim.rules import risk
 from sim.rules.sourcing import BUY, REUSE, Offer
 

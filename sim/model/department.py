@@ -4,16 +4,16 @@ from math import inf
 from typing import Any
 
 from sim.ledger import Cause, Channel
-from sim.model.broker import Broker
 from sim.model.budgets import Budgets
 from sim.model.clock import Steps
 from sim.model.delivery import Delivery
 from sim.model.estate import Estate
 from sim.model.intake import Desk
-from sim.model.line import MOVED, STOPPED, Evicted
-from sim.model.makers import Maker
 from sim.model.providers import ProviderDesk
+from sim.model.queue import MOVED, STOPPED, Evicted
+from sim.model.sourcing import Broker
 from sim.model.state import State
+from sim.model.supplier import Maker
 from sim.model.teams import TeamRoom, downstream
 
 IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE, Cause.DECLINE

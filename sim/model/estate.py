@@ -6,9 +6,10 @@ from math import inf
 
 from sim.ledger import Account, Owner, Payer, SystemRow
 from sim.model.clock import ARRIVE, REPAIR
-from sim.model.state import MONTH, YEAR, State
+from sim.model.state import State
 from sim.rules.pricing import cents, paid_seats
 from sim.rules.risk import event_age
+from sim.units import MONTH, YEAR
 
 Bill = tuple[int, int, int, int, int, int]  # account, payer, unit, service, provider, duplicate
 

@@ -4,10 +4,11 @@ from math import ceil
 
 from sim.ledger import Account, Cause, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.line import Evicted, Line
-from sim.model.state import YEAR, State, quantile
+from sim.model.queue import Evicted, Line
+from sim.model.state import State, quantile
 from sim.rules.pricing import cents
-from sim.scenario.policy import Intake
+from sim.scenario.operating_model import Intake
+from sim.units import YEAR
 
 SHORTEST = 1.0 / 480.0  # a board that meets every working minute or more often keeps nobody waiting
 

@@ -6,12 +6,13 @@ from sim.ledger import Account, Payer
 from sim.model.clock import GIVE_UP, REVIEW, Steps
 from sim.model.contracts import SOON, Agreement
 from sim.model.estate import Bill
-from sim.model.line import MOVED, Evicted, Places
-from sim.model.state import YEAR, State, quantile
+from sim.model.queue import MOVED, Evicted, Places
+from sim.model.state import State, quantile
 from sim.rules import pricing, risk
-from sim.scenario.contracts import Contract
+from sim.scenario.contract import Contract
 from sim.scenario.distributions import Distribution
 from sim.scenario.records import Provider
+from sim.units import YEAR
 
 
 class ProviderDesk:

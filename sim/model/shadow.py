@@ -11,8 +11,9 @@ from sim.model.clock import FINISH, REPAIR, REVIEW, Steps
 from sim.model.department import Department
 from sim.model.estate import Estate, fate
 from sim.model.providers import ProviderDesk
-from sim.model.state import DAY_HOURS, YEAR, State
+from sim.model.state import State
 from sim.rules import learning, pricing, risk
+from sim.units import DAY, YEAR
 
 
 class Market:
@@ -55,7 +56,7 @@ class Market:
         """Mean lead time outside IT, days: what the market offers now."""
         service = self.state.services[s]
         if service.kind == "incident":
-            return service.self_help / DAY_HOURS
+            return service.self_help / DAY
         return service.purchase_time.mean() + self.duration(s, service.effort.mean())
 
     @staticmethod
@@ -128,7 +129,7 @@ class Shadow:
         state = self.state
         hours = state.services[state.service[i]].self_help
         state.book.started[i] = state.clock.now
-        yield state.clock.at(state.clock.now + hours / DAY_HOURS, FINISH, i)
+        yield state.clock.at(state.clock.now + hours / DAY, FINISH, i)
         self._pay(i, Account.UNIT_LABOUR, hours * state.units[state.unit[i]].record.cost_per_hour)
 
     def _own_labour(self, i: int) -> None:

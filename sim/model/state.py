@@ -12,13 +12,12 @@ from sim.model.clock import Clock
 from sim.rules.pricing import provider_effort
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.distributions import Distribution
-from sim.scenario.policy import OperatingModel
-from sim.scenario.quantities import Constant, Record
+from sim.scenario.distributions.parametric import Constant
+from sim.scenario.fields import Record
+from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import BusinessUnit, Scenario, Service
-from sim.trace import Floats, Trace
-
-YEAR, MONTH, DAY_HOURS = 252.0, 21.0, 8.0
-
+from sim.trace import Trace
+from sim.units import Floats
 
 R = TypeVar("R", bound=Record)
 

@@ -4,10 +4,11 @@ from math import inf
 from typing import Literal
 
 from sim.ledger import Account, Payer
-from sim.model.line import Evicted, Line
-from sim.model.state import YEAR, State
+from sim.model.queue import Evicted, Line
+from sim.model.state import State
 from sim.rules import learning, pricing, risk
 from sim.scenario.records import Team
+from sim.units import YEAR
 
 LABOUR, RUN, HANDLING = int(Account.INTERNAL_LABOUR), int(Account.RUN), int(Account.INCIDENT_HANDLING)
 

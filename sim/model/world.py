@@ -11,19 +11,20 @@ import numpy as np
 from sim.ledger import Account, Ending, Heir, Ledger, Names, Owner, Payer, closed
 from sim.model.business import Business
 from sim.model.clock import CALENDAR, Clock
-from sim.model.course import Course
+from sim.model.contract_exit import Endings
 from sim.model.department import Department
-from sim.model.endings import Endings
 from sim.model.estate import Estate
-from sim.model.line import Line
+from sim.model.phase_changes import Course
 from sim.model.providers import ProviderDesk
+from sim.model.queue import Line
 from sim.model.shadow import Market, Shadow
-from sim.model.state import MONTH, YEAR, State
+from sim.model.state import State
 from sim.rules import risk
 from sim.rules.pricing import cents
-from sim.scenario.policy import OperatingModel
+from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Scenario
 from sim.trace import Trace
+from sim.units import MONTH, YEAR
 
 PAID_HOURS = 2016.0  # of a vendor manager per year
 MONTHS_OF_SPEND = 12  # contract spend that vendor management is measured against

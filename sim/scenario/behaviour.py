@@ -1,18 +1,6 @@
 """How people choose, feel, trust and learn: the same for every operating model."""
 
-from sim.scenario.quantities import (
-    Days,
-    Money,
-    PartShare,
-    Positive,
-    Rate,
-    Record,
-    Share,
-    SomeShare,
-    Weight,
-    assumed,
-    known,
-)
+from sim.scenario.fields import Days, Money, PartShare, Positive, Rate, Record, Share, SomeShare, Weight, assumed, known
 
 
 class Behaviour(Record):

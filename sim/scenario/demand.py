@@ -1,6 +1,6 @@
 """How much the business needs: the three ways of writing demand, brought to needs per year."""
 
-from sim.scenario.delivery_faults import EVERY_UNIT, PER_100_HEADS_MONTH
+from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.records import BusinessUnit, Scenario, Service
 
 MONTHS_PER_YEAR = 12.0

@@ -6,24 +6,21 @@ from numbers import Real
 
 from pydantic_core import PydanticCustomError
 
-HOURS_PER_DAY = 8.0
-DAYS_PER_WEEK = 5.0
-DAYS_PER_MONTH = 21.0
-DAYS_PER_YEAR = 252.0
+from sim.units import DAY, MONTH, WEEK, YEAR
 
 DURATION_PATTERN = r"^\s*\d+(\.\d+)?\s*(min|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s*$"
 
 _WRITTEN = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]+)\s*", re.IGNORECASE)
 _DAYS = {
-    "min": 1.0 / 60.0 / HOURS_PER_DAY,
-    "minute": 1.0 / 60.0 / HOURS_PER_DAY,
-    "h": 1.0 / HOURS_PER_DAY,
-    "hour": 1.0 / HOURS_PER_DAY,
+    "min": 1.0 / 60.0 / DAY,
+    "minute": 1.0 / 60.0 / DAY,
+    "h": 1.0 / DAY,
+    "hour": 1.0 / DAY,
     "d": 1.0,
     "day": 1.0,
-    "week": DAYS_PER_WEEK,
-    "month": DAYS_PER_MONTH,
-    "year": DAYS_PER_YEAR,
+    "week": WEEK,
+    "month": MONTH,
+    "year": YEAR,
 }
 
 
@@ -70,7 +67,7 @@ def days(value: object) -> float:
 
 def hours(value: object) -> float:
     """Productive hours of a number or of a written duration."""
-    return _duration(value, per_day=HOURS_PER_DAY)
+    return _duration(value, per_day=DAY)
 
 
 def _duration(value: object, per_day: float) -> float:

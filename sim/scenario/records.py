@@ -11,18 +11,15 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.phases import Phase, Workforce
-from sim.scenario.policy import NOTHING, Kind, OperatingModel
-from sim.scenario.quantities import (
+from sim.scenario.checks.cross_checks import known_rules, reference_faults
+from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution
+from sim.scenario.distributions.parametric import Constant
+from sim.scenario.fields import (
     AboveZero,
-    Constant,
     Count,
     Days,
-    DaysDistribution,
-    Distribution,
     Flag,
     Hours,
-    HoursDistribution,
     Money,
     Positive,
     Rate,
@@ -38,7 +35,7 @@ from sim.scenario.quantities import (
     given,
     known,
 )
-from sim.scenario.references import known_rules, reference_faults
+from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
 
 Gate = Literal["none", "desk", "board"]
 Complexity = Literal["low", "medium", "high"]

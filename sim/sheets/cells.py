@@ -1,10 +1,17 @@
-"""What may stand in a cell: text that never becomes a formula, numbers to the last bit, and the way back."""
+"""What stands in a cell: text that never becomes a formula, exact numbers, lists, distributions; and the way back."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, cast
+import tomllib
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from pydantic import TypeAdapter
+
+from sim.scenario.distributions.base import Shape
+from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.toml_writer import inline, number
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -63,3 +70,110 @@ def _put_text(cell: Cell, text: str) -> None:
     cell.value = escaped(text)
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(ACTIVE)
+
+
+Kind = Literal["number", "text", "flag", "list", "distribution"]
+YES, NO = "yes", "no"
+FLAGS = {YES: True, NO: False, "true": True, "false": False}
+
+_KINDS: dict[str, Kind] = {
+    "boolean": "flag",
+    "string": "text",
+    "array": "list",
+    "number": "number",
+    "integer": "number",
+}
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_CALL = re.compile(r"\s*([A-Za-z_]+)\s*\((.*)\)\s*", re.DOTALL)
+
+
+def schema(place: Place) -> dict[str, Any]:
+    """The JSON Schema of a value, without the option that there is none."""
+    whole = TypeAdapter(place.type).json_schema()
+    return next(option for option in whole.get("anyOf", [whole]) if option.get("type") != "null")
+
+
+def kind(place: Place) -> Kind:
+    """What is written at a place."""
+    return "distribution" if place.kind == "distribution" else _KINDS[schema(place)["type"]]
+
+
+def content(value: object) -> str | float | None:
+    """A value of a scenario as a cell has it."""
+    if isinstance(value, Shape):
+        return _distribution(value.model_dump(by_alias=True, exclude_none=True))
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, tuple):
+        nested = any(isinstance(entry, tuple) for entry in value)
+        return inline(value) if nested else ", ".join(str(shown(entry)) for entry in value)
+    return value if value is None or isinstance(value, (int, float)) else str(value)
+
+
+def shown(value: object) -> str:
+    """A cell's content as text: 480.0 and 480 are the same."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number(value) if plain else str(value)  # type: ignore[arg-type]
+
+
+def _distribution(tree: dict[str, Any]) -> str | float:
+    """`lognormal(median = 480, sigma = 0.857)`; a constant is its number."""
+    family = tree.pop("dist")
+    if family == "constant":
+        return float(tree["value"])
+    return f"{family}({', '.join(f'{name} = {inline(value)}' for name, value in tree.items())})"
+
+
+def understood(raw: object, of: Kind) -> object:
+    """A cell's content as a scenario file would have it; what makes no sense is left to the records to refuse.
+
+    Raises `ValueError` with the rule for what a scenario file could not hold.
+    """
+    text = raw.strip() if isinstance(raw, str) else None
+    if of == "flag":
+        return _flag(raw)
+    if of == "text":
+        return raw if text is not None else shown(raw)
+    if of == "list":
+        return _list(raw)
+    if text is not None and of == "distribution":
+        return _described(text)
+    return raw if text is None else _plain(text)
+
+
+def _flag(raw: object) -> bool:
+    found = raw if isinstance(raw, bool) else FLAGS.get(str(raw).strip().lower())
+    if found is None:
+        raise ValueError(f"must be {YES} or {NO}")
+    return found
+
+
+def _list(raw: object) -> list[Any]:
+    if not isinstance(raw, str):
+        return [raw]
+    if raw.strip().startswith("["):
+        found = _toml(raw, "must be a list such as [[100, 0.05], [200, 0.1]]")
+        assert isinstance(found, list)
+        return found
+    return [_plain(entry.strip()) for entry in re.split("[,;\n]", raw) if entry.strip()]
+
+
+def _described(text: str) -> object:
+    """A distribution, by name and parameters or as a table; else a number or a duration."""
+    rule = "must be a number, or a distribution such as lognormal(median = 480, sigma = 0.857)"
+    call = _CALL.fullmatch(text)
+    if call is not None:
+        return _toml(f'{{ dist = "{call[1]}", {call[2]} }}' if call[2].strip() else f'{{ dist = "{call[1]}" }}', rule)
+    return _toml(text, rule) if text.startswith("{") else _plain(text)
+
+
+def _toml(text: str, rule: str) -> object:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (ValueError, RecursionError):
+        raise ValueError(rule) from None
+
+
+def _plain(text: str) -> str | float:
+    """A number that a program keeps as text is a number all the same."""
+    return float(text) if _NUMBER.fullmatch(text) else text

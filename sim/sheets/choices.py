@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.scenario.places import root
+from sim.scenario.checks.cross_checks import known_rules
+from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
-from sim.scenario.references import known_rules
 from sim.sheets.book import coordinate
+from sim.sheets.cells import NO, YES
 from sim.sheets.columns import heading_name, options
 from sim.sheets.layout import FIRST_VALUE, LISTED, MODELS, REFERENCES, SETTINGS, setting_path
-from sim.sheets.words import NO, YES
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

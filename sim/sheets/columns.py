@@ -1,14 +1,19 @@
-"""What the columns and settings of the company workbook are, and all that is said about them: from the records."""
+"""What the columns and settings of the company workbook are, and all that is said about them."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from sim.scenario.places import Place, root
-from sim.scenario.scalars import DAYS, HOURS, Record
-from sim.sheets.words import NO, YES, Kind, content, kind, schema, shown
+from sim.scenario.fields import DAYS, HOURS, Record
+from sim.scenario.reading.schema_path import Place, root
+from sim.sheets.cells import NO, YES, Kind, content, kind, schema, shown
+
+if TYPE_CHECKING:
+    pass
 
 NOTES = {  # the columns that speak of a whole row
     "source": "where the values of this row were published or measured, but for those with a comment of their own",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sim.scenario.faults import NOT_GIVEN, Fault, alternatives
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
 from sim.sheets.book import Grid, Seen, coordinate
 from sim.sheets.columns import heading_name
 from sim.sheets.layout import SHEETS

@@ -1,15 +1,37 @@
-"""Which sheets the company workbook has, what stands on each, and which cells name something on another sheet."""
+"""One order for names that several lists have, each in an order of its own."""
 
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import NamedTuple
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.contracts import Contract
-from sim.scenario.delivery_faults import EVERY_UNIT, PER_100_HEADS_MONTH
-from sim.scenario.phases import Workforce
-from sim.scenario.policy import Governance, Intake, Sourcing
+from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
+from sim.scenario.contract import Contract
+from sim.scenario.fields import Record
+from sim.scenario.operating_model import Governance, Intake, Sourcing, Workforce
 from sim.scenario.records import BusinessUnit, Company, Provider, Service, Team
-from sim.scenario.scalars import Record
 from sim.sheets.columns import Column, columns
+
+
+def merged(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
+    """Every name once, in an order that agrees with all lists where one does; then the `rest`.
+
+    The order of a table by name is part of a scenario, so it must survive a sheet that several models share.
+    """
+    lists = [list(order) for order in orders]
+    graph: TopologicalSorter[str] = TopologicalSorter()
+    for names in lists:
+        for name in names:
+            graph.add(name)
+        for before, after in pairwise(names):
+            graph.add(after, before)
+    try:
+        found = list(graph.static_order())
+    except CycleError:  # two lists contradict each other: the first has its way
+        found = [name for names in lists for name in names]
+    return list(dict.fromkeys([*found, *rest]))
+
 
 MODEL = "operating_model"
 GUIDE, COMPANY, DEMAND, MODELS, CONTRACTS, BEHAVIOUR = (

@@ -3,10 +3,10 @@
 import json
 import re
 
-from sim.scenario.files import EXTENDS
-from sim.scenario.load import PLACE
-from sim.sheets.company import Company
-from sim.sheets.toml import document
+from sim.scenario.reading.load import PLACE
+from sim.scenario.reading.toml_reader import EXTENDS
+from sim.scenario.reading.toml_writer import document
+from sim.sheets.company_reader import Company
 
 MARK = "# Written by `itsourcing workbook read`"
 BASE = "company.toml"

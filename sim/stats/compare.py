@@ -13,7 +13,8 @@ from itertools import combinations
 import numpy as np
 from scipy.special import stdtr
 
-from sim.stats.intervals import Floats, standard_error, student_interval
+from sim.stats.intervals import standard_error, student_interval
+from sim.units import Floats
 
 DRAWS = 100_000  # posterior draws; standard error of a probability at most 0.0016
 

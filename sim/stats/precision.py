@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from sim.stats.intervals import Floats, defined, standard_error, student_quantile
+from sim.stats.intervals import defined, standard_error, student_quantile
+from sim.units import Floats
 
 Flags = NDArray[np.bool_]
 

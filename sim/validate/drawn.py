@@ -9,17 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.describe.summary import needs_per_year
 from sim.rules.pricing import provider_effort
-from sim.scenario.describe import needs_per_year
-from sim.scenario.library import folder
-from sim.scenario.load import Loaded, load, load_annotated
-from sim.scenario.policy import KINDS
+from sim.scenario.operating_model import KINDS
+from sim.scenario.reading.load import Loaded, load, load_annotated
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Provider, Scenario
 
-Floats = NDArray[np.float64]
 Settings = dict[str, object]
 Point = Mapping[str, float]  # value of each factor by name
 

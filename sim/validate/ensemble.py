@@ -14,20 +14,18 @@ from numpy.typing import NDArray
 from sim.engine import play
 from sim.ledger import Account, Ledger
 from sim.metrics import cost
-from sim.metrics.study import Study, whole
+from sim.metrics.window import Study, whole
 from sim.scenario.records import Scenario
 from sim.trace import draw
+from sim.units import YEAR
+from sim.validate.checks import Progress, Row, require_replications, spread, verdict
 from sim.validate.drawn import Point, companies, points
-from sim.validate.rows import Progress, Row, require_replications, verdict
-from sim.validate.spread import spread
 
 SEED = 1
 REPLICATIONS = 10
 DRAWS = 3  # for each replication asked for
-YEAR = 252.0  # working days
 TWO_YEARS = 2 * YEAR
 
-Floats = NDArray[np.float64]
 Task = tuple[int, Point]
 
 

@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from math import inf, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine import play
 from sim.metrics import measure
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
-from sim.validate.rows import Progress, Row, require_replications, verdict
-from sim.validate.spread import spread
+from sim.units import Floats
+from sim.validate.checks import Progress, Row, require_replications, spread, verdict
 
 SEED = 1
 REPLICATIONS = 10
 BASELINE, SELECTIVE, PRIME = "in_house", "brokered", "outsourced"
 
 Found = Mapping[str, float]  # metrics of one run by name
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

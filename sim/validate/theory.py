@@ -1,17 +1,93 @@
-"""The model as a textbook queue: scenario files whose answer is known in closed form."""
+"""The model as a textbook queue: files whose answer is known in closed form, and what is read from a run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.engine import play
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.ledger import Channel, Ledger, Outcome
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.stats import queueing
 from sim.trace import draw
-from sim.validate import quantities
-from sim.validate.quantities import Pair, Quantity
-from sim.validate.rows import Progress, Row, exact, require_replications
-from sim.validate.spread import spread
+from sim.units import Floats
+from sim.validate.checks import Progress, Row, exact, require_replications, spread
+
+Pair = tuple[float, float]
+Quantity = Callable[[Ledger], Pair]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A ratio over independent runs, and its standard error."""
+
+    value: float
+    standard_error: float
+
+
+def ratio(pairs: Sequence[Pair]) -> Estimate:
+    """Sum over weight of all runs; the standard error is that of the ratio estimator (Cochran 1977, eq. 6.9)."""
+    sums, weights = np.array(pairs, dtype=np.float64).T
+    value = sums.sum() / weights.sum()
+    residual = sums - value * weights
+    error = np.sqrt(np.sum(residual**2) / (residual.size - 1) / residual.size) / weights.mean()
+    return Estimate(float(value), float(error))
+
+
+def left_line(ledger: Ledger) -> Floats:
+    """When each request began to be served or gave up waiting; nan = still waiting. Shape (requests,)."""
+    gave_up = (ledger.outcome == Outcome.DROPPED) & np.isnan(ledger.started)
+    return np.where(gave_up, ledger.ended, ledger.started)
+
+
+def wait(ledger: Ledger, service: int | None = None) -> Pair:
+    """Days in line before the first service, of those served and those who gave up alike."""
+    left = left_line(ledger)
+    counted = left > ledger.warm_up
+    if service is not None:
+        counted &= ledger.service == service
+    return float(np.sum((left - ledger.raised)[counted])), float(np.count_nonzero(counted))
+
+
+def wait_of(service: int) -> Quantity:
+    """As `wait`, of one service alone."""
+    return lambda ledger: wait(ledger, service)
+
+
+def abandonment(ledger: Ledger) -> Pair:
+    """Share of those who left the line that gave up."""
+    counted = left_line(ledger) > ledger.warm_up
+    return float(np.count_nonzero(counted & np.isnan(ledger.started))), float(np.count_nonzero(counted))
+
+
+def stay(ledger: Ledger) -> Pair:
+    """Days from raised to ended, rework included."""
+    counted = ledger.ended > ledger.warm_up
+    return float(np.sum((ledger.ended - ledger.raised)[counted])), float(np.count_nonzero(counted))
+
+
+def present(ledger: Ledger) -> Pair:
+    """Mean number waiting or in service at all teams, in items: time average of the study."""
+    span = ledger.end - ledger.warm_up
+    sides = ("waiting_area", "busy_area")
+    return sum(area(ledger, side) - area(ledger, side, ledger.warm_up) for side in sides), span
+
+
+def area(ledger: Ledger, side: str, until: float | None = None) -> float:
+    """`waiting_area` (item-days) or `busy_area` (server-days) of all teams, up to a month end or the end."""
+    rows = np.flatnonzero(ledger.months["time"] <= (ledger.end if until is None else until))
+    if not rows.size:
+        return 0.0
+    return float(sum(ledger.months[f"team.{k}.{side}"][rows[-1]] for k in range(len(ledger.names.teams))))
+
+
+def direct_share(ledger: Ledger) -> Pair:
+    """Share of requests that never asked IT."""
+    raised = ledger.raised >= ledger.warm_up
+    direct = raised & (ledger.channel == Channel.DIRECT)
+    return float(np.count_nonzero(direct)), float(np.count_nonzero(raised))
+
 
 SEED = 1
 REPLICATIONS = 200
@@ -35,7 +111,7 @@ def cases() -> list[Case]:
     light, critical = queueing.erlang_a(48, 1, 1 / 2, 50), queueing.erlang_a(10, 1, 1 / 5, 10)
     urgent, ordinary = queueing.cobham_mmc_waits([1.0, 1.6], 1, 3)
     again = queueing.feedback_mm1(0.6, 1, 0.2)
-    wait, lost = quantities.wait, quantities.abandonment
+    lost = abandonment
     return [
         Case("M/M/1 wait", "mm1", wait, queueing.mmc_wait(0.9, 1, 1), "days", "Erlang C"),
         Case("M/M/3 wait", "mm3", wait, queueing.mmc_wait(2.6, 1, 3), "days", "Erlang C"),
@@ -44,16 +120,16 @@ def cases() -> list[Case]:
         Case("M/M/50+M wait", "erlang_a_50", wait, light.wait, "days", "Erlang A (Palm)"),
         Case("M/M/10+M abandonment", "erlang_a_10", lost, critical.abandonment, "share", "Erlang A (Palm)"),
         Case("M/M/10+M wait", "erlang_a_10", wait, critical.wait, "days", "Erlang A (Palm)"),
-        Case("priority, urgent wait", "priority", quantities.wait_of(1), urgent, "days", "Cobham 1954"),
-        Case("priority, ordinary wait", "priority", quantities.wait_of(0), ordinary, "days", "Cobham 1954"),
+        Case("priority, urgent wait", "priority", wait_of(1), urgent, "days", "Cobham 1954"),
+        Case("priority, ordinary wait", "priority", wait_of(0), ordinary, "days", "Cobham 1954"),
         Case("M/G/1 wait", "mg1", wait, queueing.mg1_wait(0.8, 1, 1.5), "days", "Pollaczek-Khinchine"),
-        Case("rework, number present", "rework", quantities.present, again.present, "items", "Jackson 1957"),
-        Case("rework, time to the end", "rework", quantities.stay, again.stay, "days", "Jackson 1957"),
+        Case("rework, number present", "rework", present, again.present, "items", "Jackson 1957"),
+        Case("rework, time to the end", "rework", stay, again.stay, "days", "Jackson 1957"),
         Case("five M/M/2 wait", "split", wait, queueing.mmc_wait(1.8, 1, 2), "days", "Erlang C"),
         Case("pooled M/M/10 wait", "pooled", wait, queueing.mmc_wait(9, 1, 10), "days", "Erlang C"),
-        Case("M/G/infinity, number present", "mginf", quantities.present, queueing.mginf_mean(5, 1), "items", "Little"),
+        Case("M/G/infinity, number present", "mginf", present, queueing.mginf_mean(5, 1), "items", "Little"),
         Case("crew of three wait", "crew", wait, queueing.mmc_wait(0.8, 1, 1), "days", "Erlang C"),
-        Case("channel choice, share direct", "logit", quantities.direct_share, queueing.logit_share(0.7), "share",
+        Case("channel choice, share direct", "logit", direct_share, queueing.logit_share(0.7), "share",
              "McFadden 1974"),
     ]  # fmt: skip
 
@@ -78,7 +154,7 @@ def of_file(file: str) -> list[Case]:
 
 def _row(case: Case, runs: list[tuple[Pair, ...]]) -> Row:
     position = [other.name for other in of_file(case.file)].index(case.name)
-    estimate = quantities.ratio([run[position] for run in runs])
+    estimate = ratio([run[position] for run in runs])
     return exact(case.name, case.expected, estimate.value, estimate.standard_error, case.source, case.unit)
 
 

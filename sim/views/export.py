@@ -6,8 +6,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sim.decide.comparison import Comparison
-from sim.decide.verdict import Difference
+from sim.decision.comparison import Comparison
+from sim.decision.verdict import Difference
 from sim.experiment.single import Run
 from sim.metrics import metric_of
 

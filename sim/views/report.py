@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.decide.comparison import Comparison
+from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
-from sim.metrics.study import YEAR
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.places import root
+from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
-from sim.views import money_rows, rows, standing
+from sim.units import YEAR
+from sim.views import model_summary, table_rows
+from sim.views.archive import Kept
+from sim.views.comparison_figures import figures, saved
+from sim.views.figure_alt_text import alternatives
 from sim.views.glossary import TERMS, glossed
-from sim.views.kept import Kept
-from sim.views.plots import figures, saved
-from sim.views.provenance import Assumption, Notes, assumptions, sources
+from sim.views.sources import Assumption, Notes, assumptions, sources
 from sim.views.style import colours, markers, readable
-from sim.views.told import alternatives
 
 TEMPLATES = Path(__file__).parent
 MANY = 4  # models; the names of more would make no title
@@ -73,17 +73,17 @@ def page(
         question=_question(comparison),
         verdict=comparison.verdict.words,
         models=list(_models(comparison)),
-        caption=rows.caption(comparison),
-        headline=rows.headline(comparison),
+        caption=table_rows.caption(comparison),
+        headline=table_rows.headline(comparison),
         differences=_differences(comparison),
-        waterfalls=money_rows.waterfalls(comparison),
-        years=money_rows.years(comparison),
-        of_a_year=list(money_rows.OF_A_YEAR.values()),
-        break_evens=money_rows.break_evens(comparison),
+        waterfalls=table_rows.waterfalls(comparison),
+        years=table_rows.years(comparison),
+        of_a_year=list(table_rows.OF_A_YEAR.values()),
+        break_evens=table_rows.break_evens(comparison),
         figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
         alternatives=alternatives(comparison),
-        contracts=standing.contract_rows(comparison),
-        standing=standing.models(comparison),
+        contracts=model_summary.contract_rows(comparison),
+        standing=model_summary.models(comparison),
         command=command,
         provenance=list(_provenance(comparison, made or provenance())),
         assumptions=_groups(assumptions(notes)),
@@ -114,17 +114,17 @@ def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
         yield readable(name), scenario.title, colour[name], SIGNS[marker[name]]
 
 
-def _differences(comparison: Comparison) -> list[rows.DifferenceRow]:
+def _differences(comparison: Comparison) -> list[table_rows.DifferenceRow]:
     """The rows with names as the page spells them."""
     pairs = [f"{readable(gap.b)} less {readable(gap.a)}" for gap in comparison.differences]
-    return [row._replace(pair=pair) for row, pair in zip(rows.differences(comparison), pairs, strict=True)]
+    return [row._replace(pair=pair) for row, pair in zip(table_rows.differences(comparison), pairs, strict=True)]
 
 
 def _title(comparison: Comparison) -> str:
     names = [readable(name) for name in comparison.models]
     if len(names) == 1:
         return f"{names[0]} alone"
-    return f"Compared: {rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
+    return f"Compared: {table_rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
 
 
 def _question(comparison: Comparison) -> str:

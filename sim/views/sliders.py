@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.decide.comparison import Comparison
-from sim.scenario.load import Loaded, load, load_annotated
-from sim.scenario.shape import Shape
-from sim.views.pictured import compare
+from sim.decision.comparison import Comparison
+from sim.scenario.distributions.base import Shape
+from sim.scenario.reading.load import Loaded, load, load_annotated
+from sim.views.compare import compare
 from sim.views.style import styled
 
 if TYPE_CHECKING:

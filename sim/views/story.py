@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.experiment.single import Run
 from sim.ledger import Cause
-from sim.views.money_rows import account_name
+from sim.units import MONTH
 from sim.views.style import label
+from sim.views.table_rows import account_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-MONTH = 21.0
 OWNERS = {
     "it_owned": "IT has taken the system over and runs it from now on",
     "it_bought": "IT pays for the system from now on",

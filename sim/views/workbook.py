@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.decide.comparison import Comparison
+from sim.decision.comparison import Comparison
 from sim.metrics import METRICS, metric_of
-from sim.sheets.tables import Entry, Number, Table, write_tables
-from sim.stats.intervals import Floats, Interval, student_interval
-from sim.views import provenance
-from sim.views.money_rows import account_name
-from sim.views.rows import SHOWN
+from sim.sheets.result_tables import Entry, Number, Table, write_tables
+from sim.stats.intervals import Interval, student_interval
+from sim.units import Floats
+from sim.views import sources
+from sim.views.table_rows import SHOWN, account_name
 
 if TYPE_CHECKING:
-    from sim.views.provenance import Notes
+    from sim.views.sources import Notes
 
 SHARE, MONEY, PLAIN, P = "0.0%", "#,##0", "#,##0.00", "0.0000"
 LIMITS = ("mean", "low", "high")
@@ -133,12 +133,12 @@ def _unit_of_series(series: str, currency: str) -> str:
 
 
 def _assumptions(notes: Notes) -> Table:
-    rows = [list(row) for row in provenance.assumptions(notes)]
+    rows = [list(row) for row in sources.assumptions(notes)]
     return Table("assumptions", ("value of", "models", "value", "unit", "range", "note"), rows)
 
 
 def _sources(notes: Notes) -> Table:
-    return Table("sources", ("source", "values"), [list(row) for row in provenance.sources(notes)])
+    return Table("sources", ("source", "values"), [list(row) for row in sources.sources(notes)])
 
 
 def _origin(told: Mapping[str, Any]) -> Table:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sim.app.house import House
-from sim.app.plan import Model, model
+from sim.app.edit import Model, model
 from sim.app.server import Server
+from sim.app.session import House
 
 SCRIPT = "<script>document.title='broken in'</script>"
 FORMULA = "=cmd|' /C calc'!A0"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sim.app.server import Server
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 from tests.app.conftest import FORMULA, SCRIPT
 
 STAFF = "operating_model.staffing.delivery"

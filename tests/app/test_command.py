@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.app.plan import Model
+from sim.app.edit import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = [sys.executable, "-m", "sim", "app", "--no-browser"]

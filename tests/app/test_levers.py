@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.app.edit import Model, Refused, changes, plan
 from sim.app.levers import levers
-from sim.app.plan import Model, Refused, changes, plan
 from sim.app.toml_text import toml_text
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.library import folder
-from sim.scenario.load import load, load_annotated
+from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.reading.toml_reader import folder
 from tests.app.conftest import FORMULA, SCRIPT
 
 SHIPPED = ["in_house", "brokered", "outsourced"]
@@ -113,7 +113,7 @@ def test_a_lever_put_back_is_no_change(models: dict[str, Model]) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path) -> None:
     """Sources, notes and ranges too: the provenance of every value is as before, but for the file."""
-    from sim.app.plan import model
+    from sim.app.edit import model
 
     shipped = model(folder() / f"{name}.toml")
     (tmp_path / "plan.toml").write_text(toml_text(shipped.written), encoding="utf-8")

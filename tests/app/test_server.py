@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.app.server import LONGEST
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 from tests.app.conftest import FORMULA, SCRIPT, Page, wanted
 
 STAFF = "operating_model.staffing.delivery"
@@ -126,8 +126,8 @@ def test_the_same_plan_gives_the_same_numbers(page: Page) -> None:
 
 def test_the_page_shows_what_compare_finds(page: Page) -> None:
     """The numbers of the table are those of `sim.compare` with the same seed and replications."""
-    from sim.decide.compare import compare
-    from sim.views.numbers import scale
+    from sim.decision.compare import compare
+    from sim.views.formatting import scale
 
     outcome = page.outcome(wanted({STAFF: 6}))
     scenario = page.server.house.models["own"].loaded.scenario
@@ -169,7 +169,7 @@ def test_the_scenario_file_loads_and_is_the_plan(page: Page, tmp_path: Path) -> 
 
 
 def test_the_files_repeat_the_comparison(page: Page, tmp_path: Path) -> None:
-    from sim.decide.compare import compare
+    from sim.decision.compare import compare
 
     asked = wanted({STAFF: 6})
     outcome = page.outcome(asked)

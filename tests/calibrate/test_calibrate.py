@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from sim.calibrate.__main__ import page
-from sim.calibrate.coefficients import COEFFICIENTS, RATIOS, settings
-from sim.calibrate.fit import Fit, fit, miss, prior, scaled
-from sim.calibrate.targets import TARGETS
+from sim.calibrate.fit import COEFFICIENTS, RATIOS, TARGETS, Fit, fit, miss, prior, scaled, settings
 from sim.metrics import METRICS
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 
 START = [coefficient.start for coefficient in COEFFICIENTS]
 PROJECTS = ["workplace_tool", "customer_platform", "analytics", "process_automation", "core_system"]

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.scenario.library import folder, notebooks
-from sim.scenario.schema import json_schema
+from sim.scenario.reading.json_schema import json_schema
+from sim.scenario.reading.toml_reader import folder, notebooks
 from sim.validate import ensemble, reality, theory
-from sim.validate.rows import Row, exact
+from sim.validate.checks import Row, exact
 
 Command = Callable[..., tuple[int, str, str]]
 Files = list[str]

@@ -10,10 +10,10 @@ import pytest
 
 import sim
 from sim.cli import compare as module
-from sim.cli.stop import Failed
+from sim.cli.output import Failed
 from sim.rules import sourcing
 from sim.rules.sourcing import Offer
-from sim.scenario.load import Loaded
+from sim.scenario.reading.load import Loaded
 
 Command = Callable[..., tuple[int, str, str]]
 Files = list[str]
@@ -132,12 +132,11 @@ def test_without_scenarios_the_shipped_ones_are_compared(command: Command, monke
 def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(
     command: Command, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.experiment import run
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr(run, "play", broken)
+    monkeypatch.setattr("sim.experiment.replicate.play", broken)
     status, out, err = command("compare", *files, *TWO, "--out", tmp_path / "x", "--quiet")
     assert (status, out) == (1, "")
     assert err == (

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 
 Command = Callable[..., tuple[int, str, str]]
 

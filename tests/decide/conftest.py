@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.decide.comparison import Comparison
+from sim.decision.comparison import Comparison
 
 COMPANY = """
 name = "company"

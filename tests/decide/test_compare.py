@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.decide import compare as module
-from sim.decide.comparison import Comparison
+from sim.decision import compare as module
+from sim.decision.comparison import Comparison
 from sim.metrics import HEADLINE
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 
 Files = list[Path]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.decide.verdict import Samples, bests, differences, headline
-from sim.decide.words import Setting, money, text
+from sim.decision.verdict import Samples, bests, differences, headline
+from sim.decision.verdict_text import Setting, money, text
 from sim.stats.compare import holm, paired_difference
 
 LARGER = {

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from sim.decide.comparison import Comparison
-from sim.decide.waterfall import OTHER, Waterfall, closing_means, grouped, shares, small
+from sim.decision.comparison import Comparison
+from sim.decision.waterfall import OTHER, Waterfall, closing_means, grouped, shares, small
 from sim.ledger import Account, Payer
 from sim.stats.compare import paired_difference
 from sim.views import export

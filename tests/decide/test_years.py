@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.decide.years import BY_YEAR, Course, break_even, excess
+from sim.decision.comparison import Comparison
+from sim.decision.years import BY_YEAR, Course, break_even, excess
 from sim.stats.intervals import student_interval
 from sim.views import export
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.library import folder
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Scenario
 
 

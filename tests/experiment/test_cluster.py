@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pytest
 
 import sim
-from sim.experiment import cluster as clusters
-from sim.experiment.cluster import ClusterError
-from sim.experiment.store import Tally
-from sim.experiment.stored import StudyResult
+from sim.sweeps import cluster as clusters
+from sim.sweeps.cluster import ClusterError
+from sim.sweeps.result import StudyResult
+from sim.sweeps.store import Tally
 
 Study = Callable[..., Path]
 

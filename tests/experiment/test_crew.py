@@ -5,13 +5,13 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 
 import pytest
 
-from sim.experiment import crew as crews
-from sim.experiment.crew import Job, finished
-from sim.experiment.job import Outcome, Report
-from sim.experiment.pools import Crew, Here
-from sim.experiment.run import ExperimentError, Task
-from sim.experiment.store import Slot
+from sim.experiment.replicate import ExperimentError, Task
 from sim.experiment.version import provenance
+from sim.experiment.workers import Crew, Here
+from sim.sweeps import dispatch as crews
+from sim.sweeps.dispatch import Job, finished
+from sim.sweeps.store import Slot
+from sim.sweeps.worker import Outcome, Report
 
 Runs = list[tuple[int, str]]
 

@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.experiment.design import Point, latin_hypercube, morris, points, resolved, size, sobol
-from sim.experiment.kinds import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
-from sim.experiment.parameters import Parameter
-from sim.experiment.study import Study, read_study
-from sim.scenario.faults import ScenarioError
+from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.library import folder
-from sim.scenario.load import load_annotated
+from sim.scenario.reading.load import load_annotated
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Scenario
+from sim.study.designs import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
+from sim.study.parameters import Parameter
+from sim.study.sampling import Point, latin_hypercube, morris, points, resolved, size, sobol
+from sim.study.study_file import Study, read_study
 
 REAL = Parameter("behaviour.memory", 0.1, 0.4)
 LOG = Parameter("behaviour.security_loss", 1e3, 1e6, log=True)

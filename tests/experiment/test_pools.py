@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.pools import Crew, Here, crew, processes
+from sim.experiment.workers import Crew, Here, crew, processes
 
 ORPHANS = """
 import os, sys
-from sim.experiment.pools import processes
+from sim.experiment.workers import processes
 print(*{processes(2).submit(os.getpid).result() for _ in range(20)}, flush=True)
 sys.stdin.read()
 """

@@ -13,14 +13,13 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment import run
-from sim.experiment.cell import LEVELS, Cell
-from sim.experiment.pools import processes
+from sim.experiment.replicate import ExperimentError, Task, replicate
 from sim.experiment.results import Results
-from sim.experiment.run import ExperimentError, Task, replicate
+from sim.experiment.run_record import LEVELS, Cell
+from sim.experiment.workers import processes
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
-from sim.scenario.library import folder
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
@@ -103,7 +102,7 @@ def test_one_trace_is_drawn_per_company(models: Models, monkeypatch: pytest.Monk
         drawn.append(scenario)
         return draw(scenario, seed, replication)
 
-    monkeypatch.setattr(run, "draw", noted)
+    monkeypatch.setattr("sim.experiment.replicate.draw", noted)
     replicate(models | {"busy": other}, replications=[0], workers=1)
     assert drawn == [models["inside"], other]
 
@@ -167,9 +166,9 @@ def test_the_frame_is_tidy(thirty: Results) -> None:
 HEAVY = ("scipy.stats", "pandas", "matplotlib", "jinja2", "rich", "typer")
 WORKER = f"""
 import sys
-from sim.experiment.job import perform
-from sim.experiment.run import Task, replication
-from sim.scenario.load import load
+from sim.sweeps.worker import perform
+from sim.experiment.replicate import Task, replication
+from sim.scenario.reading.load import load
 scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
 replication(Task((("a", scenario),), 1, 0, ()))
 perform((Task((("a", scenario),), 1, 0, ()),))

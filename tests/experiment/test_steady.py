@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.engine import play
-from sim.experiment.steady import Steady, steady_month, steady_wait
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.experiment.steady_state import Steady, steady_month, steady_wait
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Scenario
 from sim.stats import queueing
 from sim.stats.intervals import student_quantile

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import database, drivers
-from sim.experiment.database import StoreError, StoreFailure
-from sim.experiment.job import Outcome
-from sim.experiment.plan import Plan, planned
-from sim.experiment.store import Slot, Store, Tally, packed, unpacked
-from sim.experiment.stored import StudyResult
-from sim.experiment.study import read_study
 from sim.experiment.version import provenance
+from sim.study.study_file import read_study
+from sim.sweeps import database, leases
+from sim.sweeps.database import StoreError, StoreFailure
+from sim.sweeps.plan import Plan, planned
+from sim.sweeps.result import StudyResult
+from sim.sweeps.store import Slot, Store, Tally, packed, unpacked
+from sim.sweeps.worker import Outcome
 
 Study = Callable[..., Path]
 
@@ -124,12 +124,12 @@ def test_the_claims_of_another_machine_are_free_when_it_is_silent_for_long(
     store.connection.execute("UPDATE driver SET host = 'far away', pid = 4194305")
     with Store(file, plan) as other:
         assert other.claim(slots) == set()
-        store.connection.execute(f"UPDATE driver SET beat = beat - {drivers.LEASE + 1} WHERE host = 'far away'")
+        store.connection.execute(f"UPDATE driver SET beat = beat - {leases.LEASE + 1} WHERE host = 'far away'")
         assert other.claim(slots) == set(slots)
 
 
 def test_a_driver_gives_signs_of_life(file: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drivers, "BEAT", 0.01)
+    monkeypatch.setattr(leases, "BEAT", 0.01)
     with Store(file, plan) as store:
         store.connection.execute("UPDATE driver SET beat = 0")
         while not store.connection.execute("SELECT max(beat) FROM driver").fetchone()[0]:

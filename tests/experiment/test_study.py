@@ -12,16 +12,16 @@ from typing import NamedTuple
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
-from sim.experiment.kinds import KINDS
-from sim.experiment.parameters import Parameter, Spec
-from sim.experiment.schema import study_schema, write_study_schema
-from sim.experiment.study import Precision, ReadStudy, Study, read_study
 from sim.metrics import measure
-from sim.metrics.names import names
-from sim.scenario.faults import ScenarioError
-from sim.scenario.library import folder
-from sim.scenario.load import load_annotated
-from sim.scenario.scalars import Record
+from sim.metrics.registry import names
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.fields import Record
+from sim.scenario.reading.load import load_annotated
+from sim.scenario.reading.toml_reader import folder
+from sim.study.designs import KINDS
+from sim.study.json_schema import study_schema, write_study_schema
+from sim.study.parameters import Parameter, Spec
+from sim.study.study_file import Precision, ReadStudy, Study, read_study
 
 SHIPPED = sorted((folder() / "studies").glob("*.toml"))
 GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"

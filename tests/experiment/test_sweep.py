@@ -15,17 +15,17 @@ import xarray as xr
 
 import sim
 from sim.experiment import version
-from sim.experiment.database import StoreFailure
-from sim.experiment.plan import planned
-from sim.experiment.store import Tally
-from sim.experiment.stored import StudyResult
-from sim.experiment.study import read_study
-from sim.experiment.sweeps import run
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.checks.fault import Fault, ScenarioError
 from sim.scenario.records import Scenario
 from sim.stats.precision import Rule, enough
+from sim.study.study_file import read_study
+from sim.sweeps.database import StoreFailure
+from sim.sweeps.plan import planned
+from sim.sweeps.result import StudyResult
+from sim.sweeps.store import Tally
+from sim.sweeps.sweep import run
 
 Study = Callable[..., Path]
 
@@ -103,9 +103,9 @@ def test_a_changed_model_never_mixes_with_old_results(
     alone: StudyResult, study_file: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = version.Provenance("0.1.0+other", "3", "2", "here")
-    monkeypatch.setattr("sim.experiment.store.model_version", lambda: changed.version)
-    for module in ("crew", "job"):
-        monkeypatch.setattr(f"sim.experiment.{module}.provenance", lambda: changed)
+    monkeypatch.setattr("sim.sweeps.store.model_version", lambda: changed.version)
+    for module in ("dispatch", "worker"):
+        monkeypatch.setattr(f"sim.sweeps.{module}.provenance", lambda: changed)
     result = sim.sweep(study_file(), alone.path, workers=1)
     assert rows(alone.path, "SELECT ran FROM driver ORDER BY id") == [(24,), (24,)]
     assert rows(alone.path, "SELECT count(*) FROM cell") == [(48,)]
@@ -209,7 +209,7 @@ def test_a_full_disk_stops_the_sweep_and_keeps_what_was_stored(
         return connection
 
     with monkeypatch.context() as context:
-        context.setattr("sim.experiment.database.sqlite3.connect", small)
+        context.setattr("sim.sweeps.database.sqlite3.connect", small)
         with pytest.raises(StoreFailure, match="the disk is full or does not take more"):
             sim.sweep(study, tmp_path / "x.db", workers=1)
     found = StudyResult(tmp_path / "x.db").status.tally
@@ -247,7 +247,7 @@ def test_exports_hold_the_table(alone: StudyResult, tmp_path: Path, ending: str)
 
 
 def test_an_export_in_parts_is_the_whole(alone: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiment.tidy.CHUNK", 7)
+    monkeypatch.setattr("sim.sweeps.table.CHUNK", 7)
     for ending in ("csv", "parquet"):
         alone.export(tmp_path / f"out.{ending}")
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "out.csv"), alone.frame, check_exact=True)

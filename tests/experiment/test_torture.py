@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.store import Tally
-from sim.experiment.stored import StudyResult
+from sim.sweeps.result import StudyResult
+from sim.sweeps.store import Tally
 
 Study = Callable[..., Path]
 KILLS = 20
@@ -25,7 +25,7 @@ STORED = (
 # Imports once, then for each line "STUDY STORE" a child of its own sweeps in one process; its number is printed.
 NURSERY = """
 import os, sys
-import sim, sim.experiment.study, sim.experiment.sweeps
+import sim, sim.study.study_file, sim.sweeps.sweep
 for line in sys.stdin:
     study, store = line.split()
     child = os.fork()

@@ -19,8 +19,8 @@ import numpy as np
 
 from sim.engine import play
 from sim.ledger import Ledger
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 REPLICATIONS = 2

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sim.metrics import HEADLINE, measure
 from sim.model.world import simulate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 FILE = Path(__file__).with_name("metrics.json")

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from sim.ledger import Channel, Ledger, Outcome
 from sim.model.world import simulate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
-from sim.validate import quantities, theory
+from sim.validate import theory
 
 REPLICATIONS = 200
 CREW = {"crew": 3}  # people at work on one item, where not 1
@@ -45,8 +45,8 @@ def _laws(ledger: Ledger, crew: int) -> dict[str, float]:
     done = asked & (ledger.outcome == Outcome.LIVE)
     waited = np.where(done, ledger.waited, began - ledger.raised)  # who is not done has not come back for rework
     return {
-        "waiting_area": quantities.area(ledger, "waiting_area"),
-        "busy_area": quantities.area(ledger, "busy_area") / crew,
+        "waiting_area": theory.area(ledger, "waiting_area"),
+        "busy_area": theory.area(ledger, "busy_area") / crew,
         "waited": float(np.sum(waited[asked])),
         "worked": float(np.sum(ledger.worked[done]) + np.sum((ledger.end - ledger.started)[in_service])),
         "stayed": float(np.sum((ended - ledger.raised)[asked])),

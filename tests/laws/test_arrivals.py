@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 Floats = NDArray[np.float64]

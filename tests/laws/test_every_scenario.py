@@ -7,8 +7,8 @@ from sim.engine import play
 from sim.ledger import Account, Outcome
 from sim.metrics import measure
 from sim.metrics.laws import closing, conservation
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 FEW_TICKETS = {f"services.{name}.demand.per_100_heads_month": 2 for name in ("incident", "escalated_incident")}

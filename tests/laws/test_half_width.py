@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from sim.engine import play
-from sim.ledger import Floats
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.stats import queueing
 from sim.stats.precision import Rule, enough, still_needed
 from sim.trace import draw
-from sim.validate import quantities
+from sim.units import Floats
+from sim.validate import theory
 
 STUDIES = 200
 MONTH = 21
@@ -31,8 +31,8 @@ def test_two_hundred_studies_of_mm3_cover_the_mean_number_waiting() -> None:
         found = []
         for replication in range(start, stop):
             ledger = play(scenario, draw(scenario, seed, replication))
-            before = quantities.area(ledger, "waiting_area", ledger.warm_up + 0.5)
-            found.append((quantities.area(ledger, "waiting_area") - before) / scenario.company.horizon)
+            before = theory.area(ledger, "waiting_area", ledger.warm_up + 0.5)
+            found.append((theory.area(ledger, "waiting_area") - before) / scenario.company.horizon)
         return np.array(found, dtype=np.float64)
 
     def covers(seed: int) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sim.engine import play
 from sim.ledger import Account, Ending, Heir, Ledger, Outcome, Owner, Payer
 from sim.metrics.laws import closing, conservation
-from sim.scenario.contracts import Contract
+from sim.scenario.contract import Contract
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from sim.model.world import simulate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.stats import queueing
 from sim.trace import draw
-from sim.validate import quantities, theory
+from sim.validate import theory
 
 Plays = Callable[[str], dict[str, Any]]
 
@@ -38,21 +38,21 @@ CASES = {case.name: case for case in theory.cases()}
 @pytest.mark.parametrize("name", CASES)
 def test_the_model_gives_the_closed_form(name: str, played: Plays) -> None:
     """Sources beside each case in `sim/validate/theory.py`; a true model fails once in 16,000 cases."""
-    estimate = quantities.ratio(played(CASES[name].file)[name])
+    estimate = theory.ratio(played(CASES[name].file)[name])
     assert estimate.value == pytest.approx(CASES[name].expected, abs=4 * estimate.standard_error)
 
 
 @pytest.mark.parametrize("name", LITERALS)
 def test_the_model_gives_the_published_number(name: str, played: Plays) -> None:
     """Numbers worked out apart from `sim.stats.queueing`, to the digits written."""
-    estimate = quantities.ratio(played(CASES[name].file)[name])
+    estimate = theory.ratio(played(CASES[name].file)[name])
     assert estimate.value == pytest.approx(LITERALS[name], abs=4 * estimate.standard_error)
 
 
 @pytest.mark.parametrize("name", LITERALS)
 def test_the_estimates_are_sharp_enough_to_tell(name: str, played: Plays) -> None:
     """A standard error of at most 4 % of the target: an engine that is a sixth off is found out."""
-    estimate = quantities.ratio(played(CASES[name].file)[name])
+    estimate = theory.ratio(played(CASES[name].file)[name])
     assert estimate.standard_error < 0.04 * LITERALS[name]
 
 
@@ -75,7 +75,7 @@ def test_pooling_five_teams_of_two_cuts_the_wait_to_a_sixth(played: Plays) -> No
     """The same needs met by five M/M/2 and by one M/M/10: 4.2632 over 0.6687 days, in every single run shorter."""
     split, pooled = played("split")["five M/M/2 wait"], played("pooled")["pooled M/M/10 wait"]
     assert (pooled[:, 0] / pooled[:, 1] < split[:, 0] / split[:, 1]).mean() > 0.95
-    difference = quantities.ratio([(a - b, w) for (a, w), (b, _) in zip(split, pooled, strict=True)])
+    difference = theory.ratio([(a - b, w) for (a, w), (b, _) in zip(split, pooled, strict=True)])
     assert difference.value == pytest.approx(4.2632 - 0.6687, abs=4 * difference.standard_error)
 
 
@@ -88,5 +88,5 @@ def test_ten_times_the_evidence_gives_the_closed_form(file: str) -> None:
     ledgers = (simulate(scenario, draw(scenario, 2, replication)) for replication in range(400))
     runs = [[case.quantity(ledger) for case in theory.of_file(file)] for ledger in ledgers]
     for case, pairs in zip(theory.of_file(file), zip(*runs, strict=True), strict=True):
-        estimate = quantities.ratio(pairs)
+        estimate = theory.ratio(pairs)
         assert estimate.value == pytest.approx(case.expected, abs=4 * estimate.standard_error), case.name

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.linalg import eigh_tridiagonal
 
-from sim.scenario.library import folder
-from sim.scenario.load import load
-from sim.validate import quantities
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
+from sim.validate import theory
 
 Plays = Callable[[str], dict[str, Any]]
 
@@ -31,7 +31,7 @@ def test_an_empty_start_biases_the_mean_wait_by_less_than_half_a_standard_error(
     lam, mu, servers, theta, states, case = CHAINS[file]
     company = load(folder() / "theory" / f"{file}.toml").company
     bias = shortfall(lam, mu, servers, theta, states, company.warm_up, company.horizon) / lam
-    assert 0 <= bias < 0.5 * quantities.ratio(played(file)[case]).standard_error
+    assert 0 <= bias < 0.5 * theory.ratio(played(file)[case]).standard_error
 
 
 def shortfall(lam: float, mu: float, servers: int, theta: float, states: int, warm_up: float, horizon: float) -> float:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.ledger import Ledger
 from sim.metrics.cost import benefit, net_value, npv, total, value_npv
-from sim.metrics.study import SPLITS, Study, whole
+from sim.metrics.window import SPLITS, Study, whole
 from sim.scenario.records import Scenario
 
 

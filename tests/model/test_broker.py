@@ -6,8 +6,8 @@ import pytest
 
 from sim.model.world import simulate
 from sim.rules.sourcing import RULES, register
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 

@@ -5,7 +5,7 @@ from math import inf, isclose
 import pytest
 
 from sim.model.clock import CALENDAR, Clock, go_on
-from sim.model.line import MOVED, Line, Places
+from sim.model.queue import MOVED, Line, Places
 
 
 class Play:

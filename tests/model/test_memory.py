@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sim.scenario.library import folder
+from sim.scenario.reading.toml_reader import folder
 
 LIMIT = 400.0  # MB
 
@@ -15,9 +15,9 @@ def test_a_full_replication_stays_below_four_hundred_megabytes():
     """Peak of a process of its own that draws, plays and measures three years in house after one of warm-up."""
     code = (
         "import pathlib, resource\n"
-        "from sim.experiment.cell import cell\n"
+        "from sim.experiment.run_record import cell\n"
         "from sim.model.world import simulate\n"
-        "from sim.scenario.load import load\n"
+        "from sim.scenario.reading.load import load\n"
         "from sim.trace import draw\n"
         f"scenario = load({str(folder() / 'in_house.toml')!r})\n"
         "cell('in_house', 0, simulate(scenario, draw(scenario, 1, 0)), scenario)\n"

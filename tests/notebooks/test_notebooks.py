@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from sim.cli.copies import init
-from sim.scenario.library import notebooks
+from sim.scenario.reading.toml_reader import notebooks
 
 BOOKS = sorted(notebooks().glob("*.ipynb"))
 ROOT = notebooks().parent

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from sim.scenario.faults import ScenarioError
-from sim.scenario.load import load
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.reading.load import load
 
 Write = Callable[..., Path]
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.faults import ScenarioError
-from sim.scenario.load import load
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.reading.load import load
 
 Write = Callable[..., Path]
 

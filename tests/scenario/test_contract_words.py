@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.describe.contract_text import contract_in_words, planned_hours, worked_invoice, worked_invoices
+from sim.describe.narrate import narrated
+from sim.describe.phase_diff import Change, phase_changes
+from sim.describe.summary import Description, describe
 from sim.rules.contracts import unit_charge
-from sim.scenario.changes import Change, phase_changes
-from sim.scenario.contract_words import contract_in_words
-from sim.scenario.contracts import Contract
-from sim.scenario.describe import Description, describe
-from sim.scenario.invoice import planned_hours, worked_invoice, worked_invoices
-from sim.scenario.load import load, load_annotated
-from sim.scenario.narrate import narrated
+from sim.scenario.contract import Contract
+from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.records import Provider
 
 Write = Callable[..., Path]

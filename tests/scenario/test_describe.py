@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.describe.narrate import narrated
+from sim.describe.summary import deliverer, describe
 from sim.scenario.demand import demand_per_year
-from sim.scenario.describe import deliverer, describe
-from sim.scenario.load import load, load_annotated
-from sim.scenario.narrate import narrated
+from sim.scenario.reading.load import load, load_annotated
 
 Write = Callable[..., Path]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.faults import ScenarioError
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.distributions.parametric import Constant, Exponential
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.load import load, load_annotated
-from sim.scenario.overrides import parsed
-from sim.scenario.provenance import leaves
-from sim.scenario.quantities import Constant, Exponential
+from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.reading.overrides import parsed
+from sim.scenario.reading.provenance import leaves
 
 Write = Callable[..., Path]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.faults import ScenarioError
-from sim.scenario.load import load, load_annotated
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.reading.load import load, load_annotated
 
 Write = Callable[..., Path]
 

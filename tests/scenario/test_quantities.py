@@ -8,27 +8,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from scipy.integrate import quad
 
+from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution, Mixture
+from sim.scenario.distributions.base import Shape
+from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
+from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
 from sim.scenario.durations import working_days
-from sim.scenario.quantities import (
-    Constant,
-    Count,
-    Days,
-    DaysDistribution,
-    Distribution,
-    Empirical,
-    Exponential,
-    Gamma,
-    Hours,
-    HoursDistribution,
-    Lognormal,
-    LognormalPareto,
-    Mixture,
-    Share,
-    Triangular,
-    Uniform,
-    Weibull,
-)
-from sim.scenario.shape import Shape
+from sim.scenario.fields import Count, Days, Hours, Share
 
 HURDLE: Mixture = TypeAdapter(Mixture).validate_python(
     {

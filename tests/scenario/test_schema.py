@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
-from sim.scenario.schema import json_schema, write_schema
+from sim.scenario.reading.json_schema import json_schema, write_schema
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 FILES = sorted([*FOLDER.glob("*.toml"), *FOLDER.glob("theory/*.toml")])

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from sim.scenario.faults import ScenarioError
-from sim.scenario.library import folder
-from sim.scenario.load import Loaded, load_annotated
-from sim.sheets.company import read_workbook
-from sim.sheets.fill import write_workbook
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.reading.load import Loaded, load_annotated
+from sim.scenario.reading.toml_reader import folder
+from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_writer import write_workbook
 
 NAMES = ("in_house", "brokered", "outsourced")
 Spoil = Callable[[Workbook], None]

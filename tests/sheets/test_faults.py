@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from sim.scenario.faults import ScenarioError
-from sim.sheets.company import read_workbook
+from sim.scenario.checks.fault import ScenarioError
+from sim.sheets.company_reader import read_workbook
 
 Spoil = Callable[[Workbook], None]
 Faults = Callable[[Spoil], list[str]]

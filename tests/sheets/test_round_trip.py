@@ -8,11 +8,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from sim.scenario.hashing import scenario_hash
-from sim.scenario.load import Loaded, load_annotated
-from sim.scenario.provenance import Note
+from sim.scenario.reading.load import Loaded, load_annotated
+from sim.scenario.reading.provenance import Note
 from sim.scenario.records import Scenario
-from sim.sheets.company import read_workbook
-from sim.sheets.fill import write_workbook
+from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_writer import write_workbook
 from sim.sheets.scenario_files import scenario_files
 
 Spoilt = Callable[[Callable[[Workbook], None]], Path]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.ledger import Heir, Ledger
 from sim.model.world import simulate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 Floats = NDArray[np.float64]

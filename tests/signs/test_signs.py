@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.model.world import simulate
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
 Gap = Callable[..., NDArray[np.float64]]

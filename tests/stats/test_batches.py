@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from sim.stats.batches import batch_means, von_neumann_correlation
-from sim.stats.intervals import Floats, student_quantile
+from sim.stats.intervals import student_quantile
+from sim.stats.steady_state import batch_means, von_neumann_correlation
+from sim.units import Floats
 
 PHI = 0.9
 SERIES = 1000

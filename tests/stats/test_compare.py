@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.stats.compare import DRAWS, Pair, all_pairs, holm, paired_difference, probability_best
-from sim.stats.intervals import Floats, student_interval
+from sim.stats.intervals import student_interval
+from sim.units import Floats
 
 P_VALUES = arrays(np.float64, st.integers(0, 8), elements=st.floats(0, 1))
 SAMPLES = arrays(np.float64, st.tuples(st.just(2), st.integers(2, 10)), elements=st.floats(-1e6, 1e6, width=32))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.stats.intervals import Floats, Interval, defined, standard_error, student_interval, student_quantile
+from sim.stats.intervals import Interval, defined, standard_error, student_interval, student_quantile
+from sim.units import Floats
 
 VALUES = st.floats(-1e6, 1e6, width=32)
 SAMPLES = arrays(np.float64, st.integers(2, 12), elements=VALUES)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.stats.intervals import Floats, student_interval, student_quantile
+from sim.stats.intervals import student_interval, student_quantile
 from sim.stats.precision import FIRST, Rule, Stop, enough, precise_enough, replications_needed, still_needed
+from sim.units import Floats
 
 SAMPLES = arrays(
     np.float64,

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.signal import lfilter
 
-from sim.stats.batches import batch_means
-from sim.stats.intervals import Floats
-from sim.stats.warmup import mser5, mser5_of_runs
+from sim.stats.steady_state import batch_means, mser5, mser5_of_runs
+from sim.units import Floats
 
 SERIES = arrays(np.float64, st.integers(50, 140), elements=st.integers(-1000, 1000).map(float))
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.ledger import Account, Payer
 from sim.model.world import simulate
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 from sim.trace import CLOCKS, GENERATIONS, UNIFORMS, Trace
 
 NEVER = 1e9  # of a clock: it would strike in millions of years

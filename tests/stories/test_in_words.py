@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.single import Run
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
 from sim.views.story import followed, story, switches
 
 TOML = """

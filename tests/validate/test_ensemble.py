@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.scenario.library import folder
-from sim.scenario.load import load, load_annotated
+from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.reading.toml_reader import folder
 from sim.validate import drawn, ensemble
 from sim.validate.__main__ import page
 from sim.validate.drawn import Point

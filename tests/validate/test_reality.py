@@ -7,8 +7,8 @@ import pytest
 
 from sim.engine import play
 from sim.metrics import measure
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 from sim.validate import reality
 

@@ -5,7 +5,7 @@ from math import inf, nan
 import pytest
 
 from sim.validate import ensemble, reality, theory
-from sim.validate.rows import exact, verdict
+from sim.validate.checks import exact, verdict
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.scenario.library import folder
-from sim.validate import quantities, theory
+from sim.scenario.reading.toml_reader import folder
+from sim.validate import theory
 
 
 def test_every_theory_file_that_has_an_answer_is_held_to_it() -> None:
@@ -35,6 +35,6 @@ def test_progress_counts_blocks_up_to_all_of_them(monkeypatch: pytest.MonkeyPatc
 
 def test_the_ratio_estimator_weighs_runs_by_what_they_hold() -> None:
     """Sums 1 and 9 over weights 1 and 3: 10 / 4, not the mean of 1 and 3."""
-    estimate = quantities.ratio([(1.0, 1.0), (9.0, 3.0)])
+    estimate = theory.ratio([(1.0, 1.0), (9.0, 3.0)])
     assert estimate.value == 2.5
     assert estimate.standard_error == pytest.approx(((1.5**2 + 1.5**2) / 1 / 2) ** 0.5 / 2)

@@ -3,10 +3,10 @@
 import pytest
 
 import sim
-from sim.decide.comparison import Comparison
-from sim.scenario.provenance import provenance
+from sim.decision.comparison import Comparison
+from sim.scenario.reading.provenance import provenance
 from sim.scenario.records import Scenario
-from sim.views.provenance import Notes
+from sim.views.sources import Notes
 
 NASTY = "<script>alert(1)</script>"
 

@@ -8,7 +8,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from sim.ledger import Account, Payer
-from sim.stats.intervals import Floats, Interval, student_interval
+from sim.stats.intervals import Interval, student_interval
+from sim.units import Floats
 from sim.views.figures import cost, lead_times, over_time, satisfaction, trade_off, waterfall, years
 from sim.views.style import KNOWN, OTHERS
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.views import kept
-from sim.views.kept import NAME, Unreadable, of_now, read, written
-from sim.views.provenance import Notes
+from sim.decision.comparison import Comparison
+from sim.views.archive import NAME, Unreadable, of_now, read, written
 from sim.views.report import page_of
+from sim.views.sources import Notes
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_a_folder_without_results_says_how_to_make_some(tmp_path: Path) -> None:
 
 
 def test_results_of_another_version_name_both_and_the_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "model_version", lambda: "9.9.9+new")
+    monkeypatch.setattr("sim.views.archive.model_version", lambda: "9.9.9+new")
     with pytest.raises(Unreadable, match=r"9\.9\.9\+new; make them anew: itsourcing compare a\.toml --out"):
         read(folder)
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.decide.years import BreakEven
+from sim.decision.comparison import Comparison
+from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.views import money_rows
-from sim.views.money_rows import OF_A_YEAR, account_name
+from sim.views import table_rows
+from sim.views.table_rows import OF_A_YEAR, account_name
 
 
 def test_every_account_of_the_ledger_has_a_name_for_readers() -> None:
@@ -20,7 +20,7 @@ def test_every_account_of_the_ledger_has_a_name_for_readers() -> None:
 
 
 def test_steps_stand_between_two_totals(comparison: Comparison) -> None:
-    found, unit = money_rows.waterfalls(comparison)
+    found, unit = table_rows.waterfalls(comparison)
     assert [row.total for row in found] == [True, *[False] * (len(found) - 2), True]
     assert (found[0].name, found[-1].name) == tuple(comparison.models)
     assert any(row.name == "  provider fees" and row.cells[0].startswith("+") for row in found)
@@ -28,14 +28,14 @@ def test_steps_stand_between_two_totals(comparison: Comparison) -> None:
 
 
 def test_what_is_shown_adds_up_though_small_steps_are_put_together(comparison: Comparison) -> None:
-    for fall, row in zip(falls := money_rows.nominal(comparison), money_rows.steps(falls), strict=True):
+    for fall, row in zip(falls := table_rows.nominal(comparison), table_rows.steps(falls), strict=True):
         assert fall.start + sum(step.cents for step in row.values()) == fall.end
 
 
 def test_one_model_alone_has_years_but_no_steps(alone: Comparison) -> None:
-    assert money_rows.waterfalls(alone)[0] == []
-    assert money_rows.break_evens(alone) == []
-    rows, unit = money_rows.years(alone)
+    assert table_rows.waterfalls(alone)[0] == []
+    assert table_rows.break_evens(alone) == []
+    rows, unit = table_rows.years(alone)
     assert [(row.model, row.year) for row in rows] == [("in_house", "1 (126 days)")]
     assert len(rows[0].cells) == len(OF_A_YEAR)
     assert "EUR" in unit
@@ -59,5 +59,5 @@ def test_a_break_even_is_told_with_how_often_it_happens(
     comparison: Comparison, monkeypatch: pytest.MonkeyPatch, found: BreakEven, told: str
 ) -> None:
     monkeypatch.setitem(comparison.__dict__, "break_evens", (found,))
-    (sentence,) = money_rows.break_evens(comparison)
+    (sentence,) = table_rows.break_evens(comparison)
     assert sentence.endswith(told)

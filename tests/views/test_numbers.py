@@ -5,7 +5,7 @@ from math import inf, nan
 import pytest
 
 from sim.stats.intervals import Interval
-from sim.views.numbers import scale
+from sim.views.formatting import scale
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import sim
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 
 SHORT = {"company.horizon": 42, "company.warm_up": 21, "services.incident.demand.per_100_heads_month": 1}
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.views.plots import FAMILIES, figures, saved
+from sim.decision.comparison import Comparison
+from sim.views.comparison_figures import FAMILIES, figures, saved
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])

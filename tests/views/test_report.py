@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 
 from markupsafe import escape
 
-from sim.decide.comparison import Comparison
-from sim.views.plots import figures, saved
-from sim.views.provenance import Notes, assumptions
+from sim.decision.comparison import Comparison
+from sim.views.comparison_figures import figures, saved
 from sim.views.report import inline, page
+from sim.views.sources import Notes, assumptions
 
 VOID = {"meta", "br", "hr", "img", "col"}
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.views.kept import of_now
-from sim.views.provenance import Notes
+from sim.decision.comparison import Comparison
+from sim.views.archive import of_now
 from sim.views.report import page_of
+from sim.views.sources import Notes
 
 
 @pytest.fixture(scope="module")

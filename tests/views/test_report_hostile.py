@@ -6,10 +6,10 @@ import re
 import pytest
 
 import sim
-from sim.decide.comparison import Comparison
-from sim.scenario.provenance import Note, provenance
+from sim.decision.comparison import Comparison
+from sim.scenario.reading.provenance import Note, provenance
 from sim.scenario.records import Scenario
-from sim.views.kept import of_now
+from sim.views.archive import of_now
 from sim.views.report import page_of
 
 NAMES = (

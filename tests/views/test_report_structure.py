@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.decide.comparison import Comparison
-from sim.scenario.provenance import provenance
-from sim.views.kept import of_now
-from sim.views.provenance import Notes
+from sim.decision.comparison import Comparison
+from sim.scenario.reading.provenance import provenance
+from sim.views.archive import of_now
 from sim.views.report import page_of
+from sim.views.sources import Notes
 
 MOST = 3_000_000  # bytes
 ORDER = (

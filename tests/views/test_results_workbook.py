@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from sim.decide.comparison import Comparison
-from sim.views.pictured import Pictured
-from sim.views.provenance import Notes
+from sim.decision.comparison import Comparison
+from sim.views.compare import Pictured
+from sim.views.sources import Notes
 from sim.views.workbook import write_comparison
 
 NASTY = "<script>alert(1)</script>"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from sim.decide.comparison import Comparison
-from sim.scenario.library import folder
-from sim.scenario.load import load_annotated
+from sim.decision.comparison import Comparison
+from sim.scenario.reading.load import load_annotated
+from sim.scenario.reading.toml_reader import folder
 from sim.views import sliders
-from sim.views.plots import trade_off
+from sim.views.comparison_figures import trade_off
 
 SMALL = folder() / "small" / "in_house.toml"
 LEVER = sliders.Lever("teams.applications.staff", "people", 2, 8, 1)

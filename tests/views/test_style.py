@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from sim.stats.intervals import Floats
+from sim.units import Floats
 from sim.views.style import KNOWN, LONGEST, OTHERS, colours, columns, dashes, label, markers, readable
 
 NAMES = st.lists(st.sampled_from([*KNOWN, "a", "b", "c"]), unique=True)

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 import sim
-from sim.decide.comparison import Comparison
+from sim.decision.comparison import Comparison
 from sim.experiment.single import Run
-from sim.validate.rows import Row, exact
-from sim.views import export, tables
+from sim.validate.checks import Row, exact
+from sim.views import export, terminal_tables
 from sim.views.export import Format
 
 
@@ -29,7 +29,7 @@ def run(comparison: Comparison) -> Run:
 
 
 def test_the_headline_table_shows_every_model_with_units_and_half_widths(comparison: Comparison) -> None:
-    text = printed(tables.headline(comparison))
+    text = printed(terminal_tables.headline(comparison))
     cost = next(line for line in text.splitlines() if line.startswith("total cost"))
     assert cost.count("±") == len(comparison.models)
     assert cost.rstrip().endswith("EUR")
@@ -37,19 +37,21 @@ def test_the_headline_table_shows_every_model_with_units_and_half_widths(compari
 
 
 def test_the_differences_table_has_a_row_per_pair_and_metric(comparison: Comparison) -> None:
-    text = printed(tables.differences(comparison))
+    text = printed(terminal_tables.differences(comparison))
     assert text.count(" less in_house") == len(comparison.differences)
 
 
 def test_square_brackets_in_a_name_are_text() -> None:
-    text = printed(tables.validation([exact("[red]wait", 1.0, 1.1, 0.1, "[Erlang]", "days")], "theory"))
+    text = printed(terminal_tables.validation([exact("[red]wait", 1.0, 1.1, 0.1, "[Erlang]", "days")], "theory"))
     assert "[red]wait (days)" in text
     assert "[Erlang]" in text
 
 
 def test_validation_shows_the_verdict_and_a_dash_where_nothing_was_simulated() -> None:
     text = printed(
-        tables.validation([Row("saving", 0.15, 0.1, 0.39, nan, nan, "missed: no value came out", "TPI")], "reality")
+        terminal_tables.validation(
+            [Row("saving", 0.15, 0.1, 0.39, nan, nan, "missed: no value came out", "TPI")], "reality"
+        )
     )
     assert "0.1 to 0.39" in text
     assert "–" in text

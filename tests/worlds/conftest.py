@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.ledger import Ledger
-from sim.scenario.library import folder
-from sim.scenario.load import load
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import folder
 from sim.scenario.records import Scenario
 from sim.trace import Trace
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.ledger import Account, Payer
-from sim.stats.intervals import Floats, student_interval
+from sim.stats.intervals import student_interval
+from sim.units import Floats
 from sim.views.style import label, plain
 
 MILLION = 1e6

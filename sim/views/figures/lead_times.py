@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.stats.intervals import Floats, student_interval
+from sim.stats.intervals import student_interval
+from sim.units import Floats
 from sim.views.style import Dashes, colours, dashes, label
 
 # A working day has 8 hours, a week 5 days, a month 21, a year 252.

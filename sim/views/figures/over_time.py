@@ -8,7 +8,8 @@ from math import inf
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.stats.intervals import Floats, student_interval
+from sim.stats.intervals import student_interval
+from sim.units import Floats
 from sim.views.style import Dashes, colours, dashes, label
 
 

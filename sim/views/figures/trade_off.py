@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.stats.intervals import Floats, Interval, student_interval
+from sim.stats.intervals import Interval, student_interval
+from sim.units import Floats
 from sim.views.style import colours, columns, label, markers, plain
 
 MILLION = 1e6

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.stats.intervals import Interval
-from sim.views.numbers import Scale
+from sim.views.formatting import Scale
 from sim.views.style import colours, label, markers, plain
 
 MILLION = 1e6

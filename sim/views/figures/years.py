@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.stats.intervals import Floats, student_interval
+from sim.stats.intervals import student_interval
+from sim.units import Floats
 from sim.views.style import colours, dashes, label, plain
 
 MILLION = 1e6

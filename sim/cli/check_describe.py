@@ -1,0 +1,111 @@
+"""`itsourcing check` and `itsourcing describe`: look at scenarios without running them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.cli import output
+from sim.cli.output import BadInput
+from sim.cli.scenario_files import outcomes, read
+from sim.describe.narrate import narrated
+from sim.describe.phase_diff import PhaseChange
+from sim.describe.summary import Description
+from sim.describe.summary import describe as described
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.distributions.base import Shape
+from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.provenance import DEFAULT, Note
+from sim.scenario.records import Scenario
+
+
+def check(paths: Sequence[Path], settings: Sequence[str], *, as_json: bool) -> None:
+    """One `ok` line per good file; every fault of the others, and status 2."""
+    found = dict(zip(map(str, paths), outcomes(paths, settings), strict=True))
+    if as_json:
+        output.document({"files": [_entry(path, outcome) for path, outcome in found.items()]})
+    else:
+        for path, outcome in found.items():
+            if isinstance(outcome, Loaded):
+                typer.echo(_ok(path, outcome))
+    faults = [str(outcome) for outcome in found.values() if isinstance(outcome, ScenarioError)]
+    if faults:
+        raise BadInput("\n".join(faults))
+
+
+def describe(path: Path, settings: Sequence[str], *, as_json: bool) -> None:
+    """What will be simulated, in words or as JSON."""
+    description = described(read([path], settings)[0])
+    if as_json:
+        output.document(_document(description))
+    else:
+        typer.echo(narrated(description), nl=False)
+
+
+def unmarked(provenance: Mapping[str, Note]) -> list[str]:
+    """Numbers that a file gives with neither a source nor an assumption mark."""
+    return [path for path, note in provenance.items() if _is_number(note) and not (note.source or note.assumption)]
+
+
+def _is_number(note: Note) -> bool:
+    """Whether a file gives a quantity: a number, numbers, or a distribution."""
+    quantity = isinstance(note.value, (int, float, tuple, Shape)) and not isinstance(note.value, bool)
+    return quantity and note.file != DEFAULT
+
+
+def _ok(path: str, loaded: Loaded) -> str:
+    bare = unmarked(loaded.provenance)
+    if not bare:
+        return f"ok {path}"
+    numbers = sum(map(_is_number, loaded.provenance.values()))
+    verb = "has" if len(bare) == 1 else "have"
+    return f"ok {path}; {len(bare)} of {numbers} numbers {verb} neither source nor assumption mark: {', '.join(bare)}"
+
+
+def _entry(path: str, outcome: Loaded | ScenarioError) -> dict[str, object]:
+    if isinstance(outcome, ScenarioError):
+        return {"file": path, "ok": False, "faults": [fault.line() for fault in outcome.faults], "unmarked": []}
+    return {"file": path, "ok": True, "faults": [], "unmarked": unmarked(outcome.provenance)}
+
+
+def _document(description: Description) -> dict[str, object]:
+    scenario = description.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "currency": scenario.company.currency,
+        "needs_per_year": {"by_service": description.by_service, "by_unit": description.by_unit},
+        "systems_at_start": {
+            name: {"it": owned, "shadow": shadow} for name, (owned, shadow) in description.estate.items()
+        },
+        "hours_per_year": {
+            "teams": [load._asdict() for load in description.teams],
+            "providers": [load._asdict() for load in description.providers],
+            "decided_request_by_request": description.open_hours,
+        },
+        "fixed_costs_per_year": description.fixed_costs,
+        "policy": _named(description.policy),
+        "contracts": dict(scenario.operating_model.contracts),
+        "worked_invoices": _named(description.invoices),
+        "phases": [_phase(scenario, change) for change in description.phases],
+        "assumptions": {path: note._asdict() for path, note in description.assumptions.items()},
+        "sources": description.sources,
+    }
+
+
+def _phase(scenario: Scenario, change: PhaseChange) -> dict[str, object]:
+    contracts = scenario.phases[change.name].operating_model.contracts
+    return {
+        **_named(change._asdict()),
+        "contracts": {name: contracts[name] for name in (*change.begun, *change.changed)},
+    }
+
+
+def _named(value: Any) -> Any:
+    """The same with names for the fields of small records."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: _named(entry) for key, entry in value.items()}
+    return [_named(entry) for entry in value] if isinstance(value, (list, tuple)) else value

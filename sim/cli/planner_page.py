@@ -1,0 +1,76 @@
+"""`itsourcing app`: opens the planner's page and serves it until Ctrl-C."""
+
+import signal
+import webbrowser
+from collections.abc import Sequence
+from errno import EADDRINUSE
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.output import BadInput, Failed
+from sim.cli.scenario_files import shipped
+from sim.scenario.checks.fault import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.app.edit import Model
+    from sim.app.session import House
+
+
+def page(paths: Sequence[Path], *, seed: int, port: int, browser: bool) -> None:
+    """Serves the page; ends with status 0 when interrupted."""
+    from sim.app.session import House
+
+    models = _models(paths or shipped())
+    signal.signal(signal.SIGTERM, _interrupt)
+    house = House(models, seed=seed)
+    try:
+        _serve(house, port, browser=browser)
+    finally:
+        house.runs.close()
+
+
+def _models(paths: Sequence[Path]) -> "dict[str, Model]":
+    """The models by name; `BadInput` with every fault of every file, or names that are not told apart."""
+    from sim.app.edit import model
+
+    found: dict[str, Model] = {}
+    faults: list[str] = []
+    for path in paths:
+        try:
+            each = model(path)
+        except ScenarioError as error:
+            faults.append(str(error))
+            continue
+        name = each.loaded.scenario.name
+        if name in found:
+            faults.append(f"{path}: is named {name} as {found[name].path} is; names must differ")
+        found[name] = each
+    if faults:
+        raise BadInput("\n".join(dict.fromkeys(faults)))
+    return found
+
+
+def _serve(house: "House", port: int, *, browser: bool) -> None:
+    from sim.app.server import Server
+
+    try:
+        server = Server(house, port)
+    except OSError as error:
+        if error.errno == EADDRINUSE:
+            raise BadInput(f"--port {port}: in use already, perhaps by another planner's page; name another") from None
+        raise Failed(f"--port {port}: cannot be opened: {error.strerror or error}") from None
+    with server:
+        typer.echo(f"The planner's page is at {server.url}\nCtrl-C ends it.")
+        if browser:
+            Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("The planner's page has ended.")
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

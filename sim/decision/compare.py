@@ -1,0 +1,112 @@
+"""The main job: several operating models on the same demand, run until the answer is precise enough."""
+
+import os
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from sim.decision.comparison import Comparison, Verdict
+from sim.decision.verdict import bests, differences, headline
+from sim.decision.verdict_text import Setting, words
+from sim.experiment.replicate import Progress, replicate
+from sim.experiment.results import Results
+from sim.metrics import HEADLINE, metric_of
+from sim.scenario.reading.load import load
+from sim.scenario.records import Scenario
+from sim.stats.precision import precise_enough
+from sim.units import YEAR
+
+BATCH = 10  # replications between two looks at the precision
+LIMIT = 30  # replications after which precision is given up
+DIFFERENT = "The scenarios describe different companies, so they do not meet the same needs."
+
+
+def compare(
+    scenarios: Iterable[str | os.PathLike[str] | Scenario],
+    *,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    precision: float = 0.05,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Runs every scenario (a file or a record) on the same demand and says which is best at what.
+
+    Without `replications`, adds ten at a time until every headline metric, and every difference from the first
+    scenario, is known to within the share `precision` of its mean, or 30 are done. Raises ScenarioError for a
+    faulty file, ValueError for scenarios that cannot be compared, ExperimentError for a run that fails.
+    """
+    models = _models(scenarios)
+    if replications is None:
+        results = _until_precise(models, seed, workers, precision, progress)
+    else:
+        results = replicate(models, replications=range(replications), seed=seed, workers=workers, progress=progress)
+    return compared(models, results, precision)
+
+
+def compared(models: Mapping[str, Scenario], results: Results, precision: float = 0.05) -> Comparison:
+    """The comparison that finished runs come to."""
+    samples = headline({metric: results.samples(metric) for metric in HEADLINE})
+    found = differences(samples)
+    best = bests(samples, found, results.seed)
+    company = next(iter(models.values())).company
+    larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
+    told = words(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    if not _same_needs(models):
+        told = told._replace(remarks=(*told.remarks, DIFFERENT))
+    return Comparison(models, results, found, Verdict(best, told), _precise(results, precision))
+
+
+def _same_needs(models: Mapping[str, Scenario]) -> bool:
+    """Whether the company, its units and what they need are the same in all."""
+    first, *others = models.values()
+    return all(
+        (o.company, o.business_units, o.services) == (first.company, first.business_units, first.services)
+        for o in others
+    )
+
+
+def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str, Scenario]:
+    """Scenarios by name; what makes them impossible to compare is an error."""
+    given = [each if isinstance(each, Scenario) else load(each) for each in scenarios]
+    names = [scenario.name for scenario in given]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    currencies = sorted({scenario.company.currency for scenario in given})
+    horizons = sorted({scenario.company.horizon for scenario in given})
+    if not given:
+        raise ValueError("no scenario to compare")
+    if twice:
+        raise ValueError(f"more than one scenario is named {', '.join(twice)}: names must differ")
+    if len(currencies) > 1:
+        raise ValueError(f"amounts in {' and '.join(currencies)} cannot be compared")
+    if len(horizons) > 1:
+        raise ValueError(f"studies of {' and '.join(f'{days:g}' for days in horizons)} days cannot be compared")
+    return dict(zip(names, given, strict=True))
+
+
+def _until_precise(
+    models: Mapping[str, Scenario], seed: int, workers: int | None, precision: float, progress: Progress | None
+) -> Results:
+    """Batches of replications until the headline is precise enough; the number of workers has no say in it."""
+    results = _batch(models, 0, seed, workers, progress)
+    while len(results.replications) < LIMIT and not _precise(results, precision):
+        results = results.joined(_batch(models, len(results.replications), seed, workers, progress))
+    return results
+
+
+def _batch(
+    models: Mapping[str, Scenario], first: int, seed: int, workers: int | None, progress: Progress | None
+) -> Results:
+    """The next ten; `progress` counts all so far."""
+
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress(first + done, first + total)
+
+    return replicate(models, replications=range(first, first + BATCH), seed=seed, workers=workers, progress=told)
+
+
+def _precise(results: Results, precision: float) -> bool:
+    """Whether all headline metrics are known to within the share `precision`."""
+    rows = (np.array(list(results.samples(metric).values())) for metric in HEADLINE)
+    return all(precise_enough(row, precision) for row in rows)

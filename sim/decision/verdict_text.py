@@ -1,0 +1,292 @@
+"""The verdict in plain words: what is best, by how much, how sure, and what it costs on other counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sim.decision.verdict import Best, Difference, Samples
+from sim.stats.intervals import defined
+
+
+@dataclass(frozen=True)
+class Topic:
+    """How one metric is spoken of."""
+
+    noun: str
+    praise: str  # of the best model: "brokered costs least"
+    says: Callable[[float, Setting], str]  # its value
+    gap: Callable[[float, float], float]  # a difference and the other's mean -> the number to tell
+    number: Callable[[float], str]
+    tail: str  # after the number: "% less than"
+    unit: str  # after an interval
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the sentences need to know besides numbers."""
+
+    currency: str
+    years: float
+    larger: Mapping[str, bool]  # by metric, whether larger is better
+
+
+RIVALS = 3  # models that one cannot be told from; a longer list would not be read
+
+
+class Words(NamedTuple):
+    """A verdict, sentence by sentence; a balance only where there is something to weigh."""
+
+    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
+    balance: str = ""  # who wins where
+    remarks: tuple[str, ...] = ()  # what comes with it
+
+    @property
+    def text(self) -> str:
+        """The whole as one paragraph."""
+        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
+
+
+def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> str:
+    """The verdict as one paragraph."""
+    return words(samples, found, best, setting).text
+
+
+def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> Words:
+    """Two to six sentences; no metric without its uncertainty, no saving without the leakage it comes with."""
+    topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
+    if "lead_time_median.project" in topics:
+        topics.pop("lead_time_mean", None)  # one sentence on time is enough
+    if "satisfaction_mean.change" in topics:
+        topics.pop("satisfaction_mean", None)
+    models = list(next(iter(samples.values()), {}))
+    if len(models) < 2:
+        return Words(("There is one model only, so there is nothing to compare it with.",))
+    if all(defined(values).size < 2 for row in samples.values() for values in row.values()):
+        return Words(("One replication cannot tell a better model from better luck. Run ten or more for a verdict.",))
+    sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
+    level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
+    balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
+    return Words(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
+
+
+def _sentence(
+    metric: str,
+    topic: Topic,
+    samples: Samples,
+    found: tuple[Difference, ...],
+    best: Mapping[str, Best],
+    setting: Setting,
+) -> str:
+    """One metric: the best model and its lead on the others, or whom it cannot be told from."""
+    first, row = best[metric].best, samples[metric]
+    gaps = {other: _oriented(found, metric, first, other, setting.larger[metric]) for other in row if other != first}
+    close = [other for other, gap in gaps.items() if not gap.sure]
+    beaten = [other for other in gaps if other not in close]
+    means = {name: float(defined(values).mean()) for name, values in row.items()}
+    if _level(metric, topic, samples, found):
+        return f"On {topic.noun} the models come out level: {topic.says(means[first], setting)}."
+    if not close:
+        nearest = _nearest(beaten, gaps)[:2]  # a longer list of the beaten would not be read
+        told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
+        return f"{_start(spoken(first))} {topic.praise}: {topic.says(means[first], setting)}, {told}."
+    near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in near)
+    rivals += f" or {len(far)} more" if far else ""
+    rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} behind for sure" if beaten else ""
+    value = topic.says(means[first], setting)
+    return f"On {topic.noun} we cannot tell {spoken(first)} ({value}) from {rivals}: {_chance(found)}{rest}."
+
+
+def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
+    """Whether all gaps print as nothing, up to the ends of their intervals: too small to matter, sure or not."""
+    means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
+    gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
+    printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
+    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+
+
+def _nearest(others: list[str], gaps: Mapping[str, Difference]) -> list[str]:
+    """Models by how near they come to the best, nearest first."""
+    return sorted(others, key=lambda other: gaps[other].mean)
+
+
+def _oriented(found: tuple[Difference, ...], metric: str, first: str, other: str, larger: bool) -> Difference:
+    """The difference between the best model and another, turned so that a lead is positive."""
+    gap = next(each for each in found if each.metric == metric and {each.a, each.b} == {first, other})
+    if (gap.b == first) == larger:
+        return gap
+    return gap._replace(mean=-gap.mean, low=-gap.high, high=-gap.low)
+
+
+def _lead(topic: Topic, gap: Difference, beside: float, other: str) -> str:
+    """By how much the best leads on another."""
+    number = topic.number(topic.gap(gap.mean, beside))
+    return f"{number} {topic.tail} {other} ({_interval(topic, gap, beside)})"
+
+
+def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
+    """Another model that the best cannot be told from."""
+    if gap.low == gap.high == 0.0:
+        return f"{other}, which comes out the same"
+    number = topic.number(topic.gap(gap.mean, beside))
+    return f"{other}, {number}{topic.unit} behind ({_interval(topic, gap, beside)})"
+
+
+def _chance(found: tuple[Difference, ...]) -> str:
+    """Why a gap may not be real; one that looks so alone may not be among many."""
+    return "that may be chance" if len(found) == 1 else f"among {len(found)} comparisons that may be chance"
+
+
+def _interval(topic: Topic, gap: Difference, beside: float) -> str:
+    low, high = (topic.number(topic.gap(limit, beside)) for limit in (gap.low, gap.high))
+    return f"95 % interval {low} to {high}{topic.unit}"
+
+
+def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
+    """Who wins where, and where nobody does."""
+    won: dict[str, list[str]] = {}
+    for metric, topic in topics.items():
+        if best[metric].decided:
+            won.setdefault(best[metric].best, []).append(topic.noun)
+    open_ = [topic.noun for metric, topic in topics.items() if not best[metric].decided]
+    if not won and not open_:
+        return "No model is best on any of these."
+    if not won:
+        return "No model is best for certain on any of these: they are close, or more replications are needed."
+    if len(won) > 1:
+        claims = "; ".join(f"{spoken(name)} is best on {_listed(nouns)}" for name, nouns in won.items())
+        return f"No model is best on everything: {claims}; which matters more is yours to say."
+    winner = next(iter(won))
+    if open_:
+        return (
+            f"{_start(spoken(winner))} is best on {_listed(won[winner])}; on {_listed(open_)} no model is for certain."
+        )
+    return f"{_start(spoken(winner))} is best on all of these: {_listed(won[winner])}."
+
+
+def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
+    """A warning where the cheapest model leaks more, for certain, than another."""
+    metric = "leakage_spend_share"
+    if metric not in best or "cost_total" not in best:
+        return []
+    cheapest, tightest = best["cost_total"].best, best[metric].best
+    if cheapest == tightest or not _oriented(found, metric, tightest, cheapest, False).sure:
+        return []
+    share = {name: _percent(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
+    return [
+        f"The cheapest model, {spoken(cheapest)}, comes with more leakage: {share[cheapest]} % of spend goes past IT, "
+        f"against {share[tightest]} % with {spoken(tightest)}."
+    ]
+
+
+def spoken(name: str) -> str:
+    """A scenario's name in a sentence: in_house -> in-house."""
+    return name.replace("_", "-")
+
+
+def _start(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _are(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _percent(value: float) -> str:
+    """Two figures below ten, whole above: 0.35, 4.2, 12."""
+    magnitude = abs(value)
+    digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def _plain(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _days(value: float) -> str:
+    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
+    return f"{value:,.{digits}f} working days"
+
+
+def money(value: float, currency: str) -> str:
+    """An amount to three figures or so, with thousands separators: 62.3 million USD, 412,000 USD."""
+    if abs(value) >= 999_500.0:
+        return f"{value / 1e6:,.1f} million {currency}"
+    return f"{round(value, -3 if abs(value) >= 1e4 else 0):,.0f} {currency}"
+
+
+def _cost(value: float, setting: Setting) -> str:
+    return f"{money(value, setting.currency)} over {_years(setting.years)}"
+
+
+def _years(years: float) -> str:
+    return "1 year" if years == 1.0 else f"{years:.3g} years" if years >= 1.0 else f"{years * 12.0:.3g} months"
+
+
+def _relative(difference: float, beside: float) -> float:
+    """Per cent of the other's mean, which is taken as known."""
+    return 100.0 * difference / beside if beside else 0.0
+
+
+def _absolute(difference: float, _beside: float) -> float:
+    return difference
+
+
+def _points(difference: float, _beside: float) -> float:
+    return 100.0 * difference
+
+
+TOPICS = {
+    "cost_total": Topic("cost", "costs least", _cost, _relative, _percent, "% less than", " %"),
+    "lead_time_median.project": Topic(
+        "lead time",
+        "delivers projects fastest",
+        lambda value, _: f"of the projects that went live, half did within {_days(value)}",
+        _relative,
+        _percent,
+        "% less than",
+        " %",
+    ),
+    "lead_time_mean": Topic(
+        "lead time",
+        "delivers fastest",
+        lambda value, _: f"{_days(value)} on average",
+        _relative,
+        _percent,
+        "% less than",
+        " %",
+    ),
+    "satisfaction_mean": Topic(
+        "satisfaction",
+        "satisfies most",
+        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        _absolute,
+        _plain,
+        "more than",
+        "",
+    ),
+    "satisfaction_mean.change": Topic(
+        "satisfaction with projects and small requests",
+        "satisfies most with projects and small requests",
+        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        _absolute,
+        _plain,
+        "more than",
+        "",
+    ),
+    "leakage_spend_share": Topic(
+        "leakage",
+        "leaks least",
+        lambda value, _: f"{_percent(100.0 * value)} % of spend goes past IT",
+        _points,
+        _percent,
+        "percentage points less than",
+        " points",
+    ),
+}

@@ -1,0 +1,1 @@
+"""What a scenario says, in numbers and in words, before anything runs."""

@@ -1,0 +1,249 @@
+"""A contract in words, every term that is in force, with a worked invoice."""
+
+from collections.abc import Callable, Iterator
+from math import floor, inf
+from typing import NamedTuple
+
+from sim.rules.contracts import credit, overcharge_share, shortfall, termination_fee, unit_charge
+from sim.rules.pricing import cents
+from sim.scenario.contract import Contract
+from sim.scenario.records import Provider
+from sim.text import money, percent, years
+from sim.units import MONTH
+
+MONTHS = 12.0
+FULL = 1.0  # coverage of monitoring
+FAILED = 0.1  # share of deliveries that are late or defective in the worked month
+VOLUMES = (1.0, 0.6, 1.4)  # of the plan
+
+
+class Band(NamedTuple):
+    """The hours of a month that cost the same."""
+
+    start: float  # hours of the month before it
+    price: float  # money an hour
+    hours: float  # charged
+    charge: float  # money
+
+
+class Invoice(NamedTuple):
+    """One month in the first contract year, after the transition; money."""
+
+    volume: float  # of the plan
+    hours: float
+    covered_hours: float  # by the base fee
+    base_fee: float
+    bands: tuple[Band, ...]
+    overcharge: float  # under full monitoring
+    credit: float  # where a tenth of deliveries fail
+    shortfall: float  # that a year of such months adds up, a twelfth
+    total: float
+
+
+def agreed_rate(contract: Contract, provider: Provider) -> float:
+    """Money an effort hour: the contract's own, else the provider's."""
+    return provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
+
+
+def planned_hours(contract: Contract, rate: float) -> float:
+    """Hours a month that the planned value pays over the term; 0 where nothing is planned or an hour costs nothing."""
+    return contract.value / (contract.term / MONTH) / rate if rate > 0 else 0.0
+
+
+def worked_invoices(contract: Contract, rate: float) -> list[Invoice]:
+    """The planned month; where the price of an hour depends on the volume, a small and a large month too."""
+    planned = planned_hours(contract, rate)
+    if planned == 0:
+        return []
+    depends = contract.base_fee > 0 or contract.tiers or contract.minimum_commitment > 0
+    return [worked_invoice(contract, rate, planned, volume) for volume in (VOLUMES if depends else VOLUMES[:1])]
+
+
+def worked_invoice(contract: Contract, rate: float, planned: float, volume: float = 1.0) -> Invoice:
+    """The invoice of a month with `volume` times the `planned` hours."""
+    hours, included = volume * planned, contract.included_hours / MONTHS
+    bands = _bands(contract, rate, hours, included)
+    base = _whole(contract.base_fee / MONTHS)
+    usage = sum(band.charge for band in bands)
+    charged = base + usage
+    over = _whole(overcharge_share(FULL, contract.leakage_full, contract.leakage_weak) * charged)
+    rules = contract.sla_target, contract.sla_credit, contract.sla_cap
+    back = floor(credit(100.0 * FAILED * usage, 1.0 - FAILED, *rules, 100.0 * charged)) / 100.0
+    short = _whole(shortfall(contract.minimum_commitment / MONTHS, charged))
+    total = _whole(charged + over - back + short)
+    return Invoice(volume, hours, min(hours, included), base, bands, over, back, short, total)
+
+
+def _bands(contract: Contract, rate: float, hours: float, included: float) -> tuple[Band, ...]:
+    """The tiers that the month reaches; `included` hours are free."""
+    starts = [0.0, *(start for start, _ in contract.tiers)]
+    discounts = [0.0, *(discount for _, discount in contract.tiers)]
+    bands = []
+    for low, high, discount in zip(starts, [*starts[1:], inf], discounts, strict=True):
+        last = min(hours, high)
+        if last > max(low, included):
+            charge = _whole(unit_charge(low, last - low, included, contract.tiers, rate))
+            bands.append(Band(low, rate * (1.0 - discount), last - max(low, included), charge))
+    return tuple(bands)
+
+
+def _whole(amount: float) -> float:
+    """Money in whole cents, as invoices are."""
+    return cents(amount) / 100.0
+
+
+AFTER = {"extend": "another term", "switch": "another provider", "insource": "back in-house"}
+WIDTH = 46  # of the names of an invoice's lines
+
+
+class _Case(NamedTuple):
+    """A contract with whom it is made, and the currency of its amounts."""
+
+    terms: Contract
+    provider: Provider
+    currency: str
+    later: bool  # of a phase: the transition lies behind when it begins, and who leaves is owed severance by head
+
+    @property
+    def rate(self) -> float:
+        """Money an effort hour."""
+        return agreed_rate(self.terms, self.provider)
+
+    def money(self, amount: float) -> str:
+        """An amount with its currency."""
+        return money(amount, self.currency)
+
+    def part(self, share: float) -> str:
+        """A share of the planned value, with the amount where a value is planned."""
+        amount = f" ({self.money(share * self.terms.value)})" if self.terms.value else ""
+        return f"{percent(share)} of the value{amount}"
+
+
+def contract_in_words(
+    name: str, contract: Contract, provider: Provider, currency: str, *, later: bool = False
+) -> Iterator[str]:
+    """Lines about one contract: what is agreed, group by group, and what a month of it costs; `later` in a phase."""
+    case = _Case(contract, provider, currency, later)
+    yield f"  {name}"
+    for title, group in GROUPS.items():
+        for line, words in enumerate(group(case)):
+            yield f"    {title if line == 0 else '':<15} {words}"
+    yield from _invoices(case)
+
+
+def _price(case: _Case) -> Iterator[str]:
+    terms = case.terms
+    yield f"{case.rate:,.2f} {case.currency} an hour" + (
+        " (the provider's rate)" if terms.rate_per_hour is None else ""
+    )
+    if terms.base_fee:
+        covers = f", which covers {terms.included_hours:,.0f} hours a year" if terms.included_hours else ""
+        yield f"base fee {case.money(terms.base_fee)} a year, a twelfth each month{covers}"
+    for start, discount in terms.tiers:
+        yield f"{percent(discount)} less for hours beyond {start:,.0f} a month"
+    if terms.indexation:
+        yield f"all prices rise by {percent(terms.indexation)} each contract year"
+    if terms.framework:
+        yield f"orders in {terms.call_off.mean():,.1f} days, {case.money(terms.order_cost)} each"
+    else:
+        yield "each order negotiated"
+
+
+def _commitment(case: _Case) -> Iterator[str]:
+    least = case.terms.minimum_commitment
+    yield f"at least {case.money(least)} a contract year; what falls short is charged at its end" if least else "none"
+
+
+def _service_levels(case: _Case) -> Iterator[str]:
+    terms = case.terms
+    if not (terms.sla_target and terms.sla_credit and terms.sla_cap):
+        yield "no credits"
+        return
+    yield f"{percent(terms.sla_target)} of a month's deliveries in time and free of defects"
+    yield (
+        f"in a month below, {percent(terms.sla_credit)} of the fee of each that is not comes back, "
+        f"at most {percent(terms.sla_cap)} of the month's charges"
+    )
+
+
+def _ends(case: _Case) -> Iterator[str]:
+    terms = case.terms
+    worth = f", planned value {case.money(terms.value)}" if terms.value else ""
+    yield f"{years(terms.term)}{worth}, then {AFTER[terms.renewal]}"
+    yield f"{terms.notice:,.0f} working days of notice"
+    if terms.termination_fee:
+        most = termination_fee(terms.termination_fee, terms.value, 1.0)
+        amount = f" (at most {case.money(most)})" if most else ""
+        yield f"ended early by the company, {percent(terms.termination_fee)} of the value of the rest{amount}"
+    if terms.transition_out_share:
+        yield f"handing back {case.part(terms.transition_out_share)}"
+
+
+def _transition(case: _Case) -> Iterator[str]:
+    terms = case.terms
+    if terms.selection_share:
+        yield f"search and selection {case.part(terms.selection_share)}"
+    yield f"{terms.transition_time.mean():,.0f} working days on average, {case.part(terms.transition_share)}"
+    if terms.overrun_chance and terms.transition_overrun:
+        yield f"{percent(terms.overrun_chance)} overrun by {percent(terms.transition_overrun)} in time and cost"
+    if terms.transition_dip and not case.later:
+        yield f"{percent(terms.transition_dip)} less productive meanwhile"
+    if terms.severance_share and not case.later:
+        yield f"severance {case.part(terms.severance_share)}"
+
+
+def _monitoring(case: _Case) -> Iterator[str]:
+    terms = case.terms
+    yield f"managing it takes {percent(terms.governance_share)} of its spend"
+    yield (
+        f"invoices hold {percent(terms.leakage_full)} too much under full monitoring, "
+        f"{percent(terms.leakage_weak)} without any"
+    )
+
+
+GROUPS: dict[str, Callable[[_Case], Iterator[str]]] = {
+    "price": _price,
+    "commitment": _commitment,
+    "service levels": _service_levels,
+    "term and exit": _ends,
+    "transition": _transition,
+    "monitoring": _monitoring,
+}
+
+
+def _invoices(case: _Case) -> Iterator[str]:
+    """The worked invoices side by side, one column for each volume."""
+    invoices = worked_invoices(case.terms, case.rate)
+    if not invoices:
+        yield "    no worked invoice: no value is planned"
+        return
+    months = case.terms.term / MONTH
+    yield (
+        f"    a month of {planned_hours(case.terms, case.rate):,.1f} hours as planned: "
+        f"{case.money(case.terms.value)} in {months:,.1f} months at {case.rate:,.2f}"
+    )
+    if len(invoices) > 1:
+        yield _row("of the planned volume", [percent(invoice.volume) for invoice in invoices])
+        yield _row("hours", [f"{invoice.hours:,.1f}" for invoice in invoices])
+    for name, amounts in _lines(case.terms, invoices).items():
+        yield _row(name, [f"{amount:,.2f}" for amount in amounts])
+
+
+def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
+    """The lines of invoices by name, but for those that are zero in each."""
+    lines = {"base fee": [invoice.base_fee for invoice in invoices]}
+    if terms.included_hours:
+        lines["hours that it covers (not money)"] = [invoice.covered_hours for invoice in invoices]
+    for band in max((invoice.bands for invoice in invoices), key=len):
+        beyond = f" beyond {band.start:,.0f}" if band.start else ""
+        charges = [{each.start: each.charge for each in invoice.bands}.get(band.start, 0.0) for invoice in invoices]
+        lines[f"hours{beyond} at {band.price:,.2f}"] = charges
+    lines[f"overcharge under full monitoring, {percent(terms.leakage_full)}"] = [each.overcharge for each in invoices]
+    lines[f"credit where {percent(FAILED)} of deliveries fail"] = [-each.credit for each in invoices]
+    lines["short of the commitment, a twelfth of a year's"] = [each.shortfall for each in invoices]
+    shown = {name: amounts for name, amounts in lines.items() if any(amounts)}
+    return {**shown, "total": [invoice.total for invoice in invoices]}
+
+
+def _row(name: str, entries: list[str]) -> str:
+    return f"      {name:<{WIDTH}}" + "".join(f" {entry:>16}" for entry in entries)

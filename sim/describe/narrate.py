@@ -1,0 +1,122 @@
+"""A description as plain text."""
+
+from collections.abc import Iterable, Iterator
+
+from sim.describe.contract_text import contract_in_words
+from sim.describe.policy_text import phase_in_words, policy_in_words
+from sim.describe.summary import Description, Load
+from sim.describe.value_text import value_in_words
+from sim.scenario.operating_model import OperatingModel
+from sim.scenario.reading.provenance import Note
+
+
+def narrated(description: Description) -> str:
+    """The whole description, one paragraph for each question that a reader has."""
+    parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
+    paragraphs = ["\n".join(part(description)) for part in parts]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _heading(description: Description) -> Iterator[str]:
+    scenario, company = description.scenario, description.scenario.company
+    yield f"{scenario.name}: {scenario.title}" if scenario.title else scenario.name
+    heads = sum(unit.headcount for unit in scenario.business_units.values())
+    yield f"  {heads:,} employees in {len(scenario.business_units)} business units"
+    yield f"  {company.horizon:,.0f} working days studied after {company.warm_up:,.0f} of warm-up"
+    yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
+    for service, rule in scenario.operating_model.sourcing.by_service.items():
+        yield f"    {service}: {rule}"
+
+
+def _policy(description: Description) -> Iterator[str]:
+    yield "Policy"
+    for line in policy_in_words(description.scenario, description.policy):
+        yield f"  {line}"
+
+
+def _demand(description: Description) -> Iterator[str]:
+    yield "Needs per year, by service and by business unit"
+    yield from _rows(description.by_service.items())
+    yield from _rows(description.by_unit.items())
+
+
+def _estate(description: Description) -> Iterator[str]:
+    yield "Systems live at the start"
+    found = {name: pair for name, pair in description.estate.items() if any(pair)}
+    for name, (owned, shadow) in found.items():
+        yield f"  {name:<28} {owned:,} of IT, {shadow:,} shadow"
+    if not found:
+        yield "  none"
+
+
+def _loads(description: Description) -> Iterator[str]:
+    yield "Hours per year offered against capacity (after running systems; with overruns; without leakage)"
+    for load in description.teams:
+        yield _load(f"team {load.name}", load)
+    for load in description.providers:
+        yield _load(f"provider {load.name}", load)
+    if description.open_hours:
+        yield f"  {'decided request by request':<28} {description.open_hours:>14,.0f}"
+
+
+def _load(name: str, load: Load) -> str:
+    share = f"{load.utilisation:.0%}" if load.capacity or not load.offered else "no capacity"
+    running = f", running systems takes {load.run:,.0f}" if load.run else ""
+    return f"  {name:<28} {load.offered:>14,.0f} of {load.capacity:,.0f} ({share}{running})"
+
+
+def _costs(description: Description) -> Iterator[str]:
+    yield f"Fixed costs per year ({description.scenario.company.currency})"
+    yield from _rows(description.fixed_costs.items())
+    yield from _rows([("together", sum(description.fixed_costs.values()))])
+
+
+def _contracts(description: Description) -> Iterator[str]:
+    model = description.scenario.operating_model
+    yield "Contracts"
+    yield from _terms(description, model, model.contracts)
+    if not model.contracts:
+        yield "  none"
+
+
+def _terms(
+    description: Description, model: OperatingModel, names: Iterable[str], *, later: bool = False
+) -> Iterator[str]:
+    scenario = description.scenario
+    for name in names:
+        provider, currency = scenario.providers[name], scenario.company.currency
+        yield from contract_in_words(name, model.contracts[name], provider, currency, later=later)
+
+
+def _phases(description: Description) -> Iterator[str]:
+    """When the operating model changes, and the contracts that begin then; nothing where it never does."""
+    if description.phases:
+        yield "Phases"
+    for phase in description.phases:
+        yield from phase_in_words(phase)
+        model = description.scenario.phases[phase.name].operating_model
+        for line in _terms(description, model, [*phase.begun, *phase.changed], later=True):
+            yield f"  {line}"
+
+
+def _assumptions(description: Description) -> Iterator[str]:
+    yield f"Assumptions ({len(description.assumptions)})"
+    for path, note in description.assumptions.items():
+        yield f"  {path} = {value_in_words(note.value)}{_range(note)}" + (f"; {note.note}" if note.note else "")
+
+
+def _sources(description: Description) -> Iterator[str]:
+    yield f"Sources ({len(description.sources)})"
+    for source, paths in description.sources.items():
+        yield f"  {source}"
+        yield f"    {', '.join(paths)}"
+
+
+def _rows(rows: Iterable[tuple[str, float]]) -> Iterator[str]:
+    for name, number in rows:
+        yield f"  {name:<28} {number:>14,.0f}"
+
+
+def _range(note: Note) -> str:
+    unit = f" {note.unit}" if note.unit not in (None, "share") else ""
+    return unit + (f", {note.range[0]:g} to {note.range[1]:g}" if note.range else "")

@@ -1,0 +1,210 @@
+"""What will be simulated, said before anything runs: demand, loads, fixed costs, contracts, assumptions."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sim.describe.contract_text import Invoice, agreed_rate, worked_invoices
+from sim.describe.phase_diff import PhaseChange, people, phase_changes
+from sim.describe.policy_text import Policy, policy_of
+from sim.scenario.demand import demand_per_year
+from sim.scenario.operating_model import OperatingModel
+from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.provenance import Note
+from sim.scenario.records import Provider, Scenario, Service
+from sim.units import DAY, YEAR
+
+HOURS_PER_YEAR = DAY * YEAR
+
+
+class Load(NamedTuple):
+    """Work that is expected to reach a team or provider, and what it can do; hours per year."""
+
+    name: str
+    offered: float
+    capacity: float
+    run: float = 0.0  # of the systems it keeps alive at the start; taken from capacity already
+
+    @property
+    def utilisation(self) -> float:
+        """Offered over capacity; infinite where there is no capacity for what is offered."""
+        if self.offered == 0:
+            return 0.0
+        return self.offered / self.capacity if self.capacity > 0 else float("inf")
+
+
+class Description(NamedTuple):
+    """A scenario in numbers, before it runs."""
+
+    scenario: Scenario
+    by_service: dict[str, float]  # needs per year, incidents of the first estate among them
+    by_unit: dict[str, float]
+    estate: dict[str, tuple[int, int]]  # systems at the start by service: of IT, shadow
+    teams: list[Load]
+    providers: list[Load]
+    open_hours: float  # per year, whose deliverer the rule decides request by request
+    fixed_costs: dict[str, float]  # money per year
+    policy: Policy
+    invoices: dict[str, list[Invoice]]  # a worked month by contract, "PHASE.PROVIDER" for those that begin later
+    phases: list[PhaseChange]
+    assumptions: dict[str, Note]
+    sources: dict[str, list[str]]  # paths by source
+
+
+def describe(loaded: Loaded) -> Description:
+    """Expected loads and costs of a scenario at the base rate of demand, without growth or leakage."""
+    scenario = loaded.scenario
+    needs, phases = needs_per_year(scenario), phase_changes(scenario)
+    taken = served_per_year(scenario, needs)
+    hours = {name: taken[name] * _hours_per_need(service) for name, service in scenario.services.items()}
+    return Description(
+        scenario=scenario,
+        by_service=needs,
+        by_unit=_by_unit(scenario),
+        estate={name: _systems(scenario, name) for name in scenario.services},
+        teams=[_team_load(scenario, name, hours) for name in scenario.teams],
+        providers=[_provider_load(scenario, name, taken) for name in scenario.providers],
+        open_hours=sum(hours[name] for name in scenario.services if deliverer(scenario, name) is None),
+        fixed_costs=_fixed_costs(scenario),
+        policy=policy_of(scenario),
+        invoices=_invoices(scenario, phases),
+        phases=phases,
+        assumptions={path: note for path, note in loaded.provenance.items() if note.assumption},
+        sources=_by_source(loaded.provenance),
+    )
+
+
+def needs_per_year(scenario: Scenario) -> dict[str, float]:
+    """Needs per year by service; systems live at the start add the incidents that they raise."""
+    needs = dict.fromkeys(scenario.services, 0.0)
+    for (_, name), rate in demand_per_year(scenario).items():
+        needs[name] += rate
+    for name, service in scenario.services.items():
+        if service.incident_service is not None and service.lifetime is not None:
+            needs[service.incident_service] += sum(_systems(scenario, name)) * service.incidents_per_year
+    return needs
+
+
+def served_per_year(scenario: Scenario, needs: dict[str, float]) -> dict[str, float]:
+    """Needs per year by service that IT takes on."""
+    serves = scenario.operating_model.intake.serves
+    return {name: needs[name] if service.kind in serves else 0.0 for name, service in scenario.services.items()}
+
+
+def deliverer(scenario: Scenario, service: str) -> str | None:
+    """The team or provider that delivers a service, where its rule says so before any request is known.
+
+    Where that is a team, a unit with a team of its own is delivered by that one: see `_built_hours`.
+    """
+    sourcing, record = scenario.operating_model.sourcing, scenario.services[service]
+    rule = sourcing.by_service.get(service, sourcing.rule)
+    sellers = [name for name, provider in scenario.providers.items() if service in provider.services]
+    if rule == "outsourced":
+        return sourcing.prime
+    if rule == "threshold" and record.commoditisation >= sourcing.threshold:
+        return sellers[0] if len(sellers) == 1 else None
+    return record.team if rule in ("in_house", "threshold") else None
+
+
+def _hours_per_need(service: Service) -> float:
+    return service.effort.mean() * service.overrun.mean()
+
+
+def _by_unit(scenario: Scenario) -> dict[str, float]:
+    totals = dict.fromkeys(scenario.business_units, 0.0)
+    for (unit, _), rate in demand_per_year(scenario).items():
+        totals[unit] += rate
+    return totals
+
+
+def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
+    """Systems live at the start: of IT, and shadow."""
+    service = scenario.services[name]
+    rates = [rate for (_, each), rate in demand_per_year(scenario).items() if each == name]
+    owned = sum(round(rate * service.estate_years) for rate in rates)
+    return owned, sum(round(rate * service.shadow_years) for rate in rates)
+
+
+def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
+    team = scenario.teams[name]
+    total = people(scenario, scenario.operating_model)[name] * team.hours_per_year
+    run = _run_hours(scenario, name)
+    share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
+    offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
+    return Load(name, max(0.0, offered), total * share * team.productivity, run)  # sums may end a bit below 0
+
+
+def _built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:
+    """Hours per year of a service by the team that builds it: the unit's own for all but incidents, else IT's."""
+    record, own = scenario.services[service], scenario.operating_model.sourcing.embedded
+    if deliverer(scenario, service) != record.team:
+        return {}
+    built = {record.team: hours}
+    rates = {unit: rate for (unit, each), rate in demand_per_year(scenario).items() if each == service}
+    for unit, team in own.items() if hours and record.kind != "incident" else ():
+        part = rates[unit] * _hours_per_need(record)
+        built[record.team] -= part
+        built[team] = built.get(team, 0.0) + part
+    return built
+
+
+def _run_hours(scenario: Scenario, team: str) -> float:
+    """Hours per year that the systems live at the start take from a team."""
+    if scenario.operating_model.sourcing.run_by is not None:
+        return 0.0
+    return sum(
+        _systems(scenario, name)[0] * service.effort.mean() * service.run_effort
+        for name, service in scenario.services.items()
+        if (service.run_team or service.team) == team and service.lifetime is not None
+    )
+
+
+def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Load:
+    """Hours of engagements against those of all its places, whatever the crew of each."""
+    provider = scenario.providers[name]
+    offered = sum(
+        needs[each] * _bought_hours(service, provider) / service.crew
+        for each, service in scenario.services.items()
+        if deliverer(scenario, each) == name
+    )
+    return Load(name, offered, (provider.capacity + (provider.desk_capacity or 0)) * provider.hours_per_year)
+
+
+def _bought_hours(service: Service, provider: Provider) -> float:
+    known = service.commoditisation
+    factor = 1.0 - provider.scale_advantage * known + provider.knowledge_gap * (1.0 - known)
+    return service.effort.mean() * service.overrun_bought.mean() * factor
+
+
+def _fixed_costs(scenario: Scenario) -> dict[str, float]:
+    model = scenario.operating_model
+    costs = {
+        f"team {name}": staff * scenario.teams[name].paid_hours * scenario.teams[name].cost_per_hour
+        for name, staff in people(scenario, model).items()
+    }
+    intake, governance = model.intake, model.governance
+    costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour
+    costs["vendor managers"] = governance.vendor_managers * HOURS_PER_YEAR * governance.cost_per_hour
+    return costs
+
+
+def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[Invoice]]:
+    """Of every contract with terms of its own, in the order of time."""
+    found = _worked(scenario, scenario.operating_model, scenario.operating_model.contracts)
+    for phase in phases:
+        model = scenario.phases[phase.name].operating_model
+        later = _worked(scenario, model, [*phase.begun, *phase.changed])
+        found |= {f"{phase.name}.{name}": invoices for name, invoices in later.items()}
+    return found
+
+
+def _worked(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> dict[str, list[Invoice]]:
+    terms = {name: model.contracts[name] for name in names}
+    return {name: worked_invoices(each, agreed_rate(each, scenario.providers[name])) for name, each in terms.items()}
+
+
+def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path, note in provenance.items():
+        if note.source is not None:
+            found.setdefault(note.source, []).append(path)
+    return found

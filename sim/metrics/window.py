@@ -1,0 +1,158 @@
+"""What a metric looks at: the study's window of one run, whole or one slice of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ledger import Account, Channel, Ledger, Outcome
+from sim.scenario.records import Scenario
+from sim.units import YEAR, Floats, Ints
+
+Flags = NDArray[np.bool_]
+Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
+
+KINDS = ("incident", "request", "project")
+CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
+INSTANT = 1e-6  # days; month ends are sums of 21 and may miss the end of the warm-up by a rounding error
+
+
+@dataclass(frozen=True)
+class Study:
+    """One run as the study sees it; `rows`, `ever`, `entries`, `teams` and the days may be a slice of it."""
+
+    ledger: Ledger
+    scenario: Scenario
+    rows: Ints  # requests raised after the warm-up
+    ever: Ints  # requests raised at any time
+    entries: Ints  # money entries booked after the warm-up
+    teams: tuple[int, ...]
+    since: float  # working days since the start of the warm-up
+    until: float
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column of the requests raised in the window, (rows,)."""
+        return np.asarray(getattr(self.ledger, name)[self.rows])
+
+    def money(self, name: str) -> NDArray[Any]:
+        """One column of the money entries of the window, (entries,)."""
+        return np.asarray(getattr(self.ledger.money, name)[self.entries])
+
+    def by_service(self, name: str) -> Floats:
+        """A numeric field of each request's service, (rows,); NaN where the service has none."""
+        values = [getattr(service, name) for service in self.scenario.services.values()]
+        numbers = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return np.asarray(numbers[self.ledger.service[self.rows]])
+
+    @property
+    def live(self) -> Flags:
+        """Which requests of the window went live, by whatever channel."""
+        return np.asarray(self.column("outcome") == Outcome.LIVE)
+
+    @property
+    def delivered(self) -> Flags:
+        """Which requests of the window IT delivered."""
+        return np.asarray(self.live & (self.column("channel") == Channel.IT))
+
+    @property
+    def days(self) -> float:
+        """Length of the window, working days."""
+        return self.until - self.since
+
+    @property
+    def year(self) -> Ints:
+        """Year of the study that each money entry falls in, from 0, (entries,); a year ends with its last instant."""
+        past = (self.money("time") - self.ledger.warm_up - INSTANT) / YEAR
+        return np.clip(np.ceil(past).astype(np.int64) - 1, 0, years(self.ledger) - 1)
+
+
+def whole(ledger: Ledger, scenario: Scenario) -> Study:
+    """The window of a run: what was raised or booked after the warm-up.
+
+    Pay of month ends that fall on the end of the warm-up is for the warm-up and left out; so are systems that
+    were live before the run began, which are no requests.
+    """
+    booked = ledger.money.time > ledger.warm_up + INSTANT if ledger.warm_up else ledger.money.time >= 0.0
+    return Study(
+        ledger=ledger,
+        scenario=scenario,
+        rows=np.flatnonzero(ledger.raised >= ledger.warm_up),
+        ever=np.flatnonzero(np.isfinite(ledger.raised)),
+        entries=np.flatnonzero(booked),
+        teams=tuple(range(len(ledger.names.teams))),
+        since=ledger.warm_up,
+        until=ledger.end,
+    )
+
+
+def years(ledger: Ledger) -> int:
+    """Years of the study, one that is cut short included."""
+    return years_of(ledger.end - ledger.warm_up)
+
+
+def years_of(days: float) -> int:
+    """Years of a study of so many working days, one that is cut short included."""
+    return max(1, ceil((days - INSTANT) / YEAR))
+
+
+def _where(study: Study, flags: Flags) -> Study:
+    """Only the requests that are flagged; flags: (all requests,)."""
+    rows, ever = study.rows, study.ever
+    return replace(study, rows=rows[flags[rows]], ever=ever[flags[ever]])
+
+
+def _by_kind(study: Study) -> dict[str, Study]:
+    kinds = np.array([KINDS.index(kind) for kind in study.ledger.names.kinds], dtype=np.int64)
+    kind = kinds[study.ledger.service]
+    return {name: _where(study, kind == k) for k, name in enumerate(KINDS)}
+
+
+def _by_channel(study: Study) -> dict[str, Study]:
+    channel = study.ledger.channel
+    return {name: _where(study, channel == code) for name, code in CHANNELS.items()}
+
+
+def _by_unit(study: Study) -> dict[str, Study]:
+    unit = study.ledger.unit
+    return {f"unit.{name}": _where(study, unit == k) for k, name in enumerate(study.ledger.names.units)}
+
+
+def _by_account(study: Study) -> dict[str, Study]:
+    account = study.money("account")
+    return {each.name.lower(): replace(study, entries=study.entries[account == each]) for each in Account}
+
+
+def _by_year(study: Study) -> dict[str, Study]:
+    """Money and days of each year of the study; requests are not cut."""
+    year, first, end = study.year, study.ledger.warm_up, study.ledger.end
+    return {
+        f"year_{k + 1}": replace(
+            study, entries=study.entries[year == k], since=first + k * YEAR, until=min(first + (k + 1) * YEAR, end)
+        )
+        for k in range(years(study.ledger))
+    }
+
+
+def _by_team(study: Study) -> dict[str, Study]:
+    return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
+
+
+def _changes(study: Study) -> dict[str, Study]:
+    """Small requests and projects, which tickets outnumber forty to one; as a whole and by unit."""
+    tickets = np.array([kind == "incident" for kind in study.ledger.names.kinds])
+    change = _where(study, ~tickets[study.ledger.service])
+    return {"change": change} | {f"change.{name}": part for name, part in _by_unit(change).items()}
+
+
+SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
+    "kind": _by_kind,
+    "channel": _by_channel,
+    "unit": _by_unit,
+    "change": _changes,
+    "account": _by_account,
+    "year": _by_year,
+    "team": _by_team,
+}

@@ -1,0 +1,150 @@
+"""Who delivers a request: the offers at hand today, and the operating model's rule over them."""
+
+from math import exp
+from typing import NamedTuple
+
+from sim.ledger import Owner
+from sim.model.providers import ProviderDesk
+from sim.model.state import State
+from sim.model.supplier import Maker
+from sim.model.teams import TeamRoom
+from sim.rules import pricing
+from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+from sim.units import YEAR
+
+
+class Assignment(NamedTuple):
+    """The offer taken, who works on it, and its effort over building anew."""
+
+    offer: Offer
+    maker: Maker
+    share: float
+
+
+class Broker:
+    """The sourcing decision of one operating model."""
+
+    def __init__(self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
+        """`teams` holds every team, by index."""
+        self.state, self.every_team, self.providers = state, teams, providers
+        self.adopt()
+
+    def adopt(self) -> None:
+        """Decides by the model in force from now on."""
+        state, self.policy = self.state, self.state.model.sourcing
+        self.rule_names = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule = [RULES[name] for name in self.rule_names]
+        self.prime = state.provider_index(self.policy.prime)
+        units, services = range(len(state.units)), range(len(state.services))
+        self.team = [[self._team(u, s) for s in services] for u in units]
+        self.standing = [[self._standing(u, s, self.rule_names[s]) for s in services] for u in units]
+
+    def assign(self, i: int, u: int, s: int) -> Assignment:
+        """Who request `i` of unit `u` falls to, by the operating model's rule."""
+        standing = self.standing[u][s]
+        return standing if standing is not None else self._assignment(u, s, self._chosen(s, self.offers(i)))
+
+    def need(self, s: int) -> Need:
+        """What a rule may know of a request for service `s`."""
+        service, policy = self.state.services[s], self.policy
+        return Need(
+            service.commoditisation,
+            service.value,
+            service.sensitivity,
+            policy.threshold,
+            self.prime,
+            policy.risk_premium,
+        )
+
+    def offers(self, i: int) -> list[Offer]:
+        """What can be had for request `i` now: reuse (where found), build, each provider that sells it."""
+        u, s = self.state.place(i)
+        team, offers = self.team[u][s], list[Offer]()
+        planned = team.planned(i)
+        if not team.open:
+            return [self._bid(i, desk) for desk in self.sellers(s)]
+        if self.state.luck["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
+            hours = planned * self.state.behaviour.reuse_effort
+            price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
+            offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
+        running = self._running(s, Owner.IT_OWNED, planned)
+        offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
+        return offers + [self._bid(i, desk) for desk in self.sellers(s)]
+
+    def sellers(self, s: int) -> list[ProviderDesk]:
+        """Providers that sell service `s` to IT today."""
+        return [desk for desk in self.providers if desk.sells[s] and desk.open]
+
+    def expected_price(self, u: int, s: int) -> float:
+        """IT's price to unit `u` per planned hour of service `s`, by its standing or cheapest way (money)."""
+        standing = self.standing[u][s]
+        if standing is not None:
+            return self._hour(u, s, standing.offer)
+        ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.team[u][s].open else []
+        ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.sellers(s)]
+        priced = [way._replace(price=self._hour(u, s, way)) for way in ways]
+        served = self.state.services[s].kind in self.state.model.intake.serves
+        if not served or not priced:  # nobody has to be able to deliver what IT does not take on
+            return min((way.price for way in priced), default=0.0)
+        return self._chosen(s, priced).price
+
+    def _team(self, u: int, s: int) -> TeamRoom:
+        """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""
+        service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
+        own = self.policy.embedded.get(unit) if service.kind != "incident" else None
+        return self.every_team[self.state.teams.index(own or service.team)]
+
+    def _chosen(self, s: int, offers: list[Offer]) -> Offer:
+        """The offer that the rule takes; raises TypeError where a user's own rule returns something else."""
+        offer = self.rule[s](self.need(s), offers)
+        if offer not in offers:
+            name = self.rule_names[s]
+            raise TypeError(f"sourcing rule {name!r} must return one of the offers it was given, not {offer!r}")
+        return offer
+
+    def _assignment(self, u: int, s: int, offer: Offer) -> Assignment:
+        maker = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
+        return Assignment(offer, maker, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
+
+    def _standing(self, u: int, s: int, rule: str) -> Assignment | None:
+        """The answer of a rule that gives the same one every time and looks at no queue."""
+        if rule == "in_house":
+            return self._assignment(u, s, Offer(BUILD, -1, 0.0, 0.0))
+        if rule == "outsourced":
+            return self._assignment(u, s, Offer(BUY, self.prime, 0.0, 0.0))
+        return None
+
+    def _bid(self, i: int, desk: ProviderDesk) -> Offer:
+        s, planned = self.state.service[i], desk.planned(i)
+        owner = Owner.IT_BOUGHT if desk.record.subscription else Owner.IT_OWNED
+        price = planned * desk.rate + desk.order_cost(i) + self._running(s, owner, self.state.effort[i])
+        return Offer(BUY, desk.provider, price, self._lead(i, desk, planned))
+
+    def _lead(self, i: int, maker: Maker, hours: float) -> float:
+        """Expected days with the error of today's estimate, which is the request's own luck."""
+        noise = self.state.noise[maker.provider + 1][i]
+        return maker.lead(i, hours) * exp(self.policy.estimate_error * noise)
+
+    def _running(self, s: int, owner: Owner, planned: float) -> float:
+        """Cost of running the outcome over the period of appraisal (money)."""
+        service, years = self.state.services[s], self.policy.appraisal / YEAR
+        if service.lifetime is None:
+            return 0.0
+        if owner is Owner.IT_OWNED:
+            return years * planned * service.run_effort * self._run_rate(s)
+        unused = self.state.behaviour.unused_brokered
+        return years * 12.0 * pricing.paid_seats(service.seats, unused) * service.seat_price
+
+    def _run_rate(self, s: int) -> float:
+        """Money per hour of running systems of service `s`: the run team's, or the provider's that runs them."""
+        state = self.state
+        if state.run_by < 0:
+            return self.every_team[state.run_team[s]].rate
+        desk = self.providers[state.run_by]
+        return desk.rate * desk.factor[s]
+
+    def _hour(self, u: int, s: int, offer: Offer) -> float:
+        if offer.how == BUY:
+            desk = self.providers[offer.provider]
+            return desk.rate * desk.factor[s] / desk.productivity(s)
+        return self.team[u][s].rate

@@ -1,0 +1,1 @@
+"""From scenario files to records and back: TOML, sources, overrides, JSON Schema."""

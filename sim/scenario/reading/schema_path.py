@@ -1,0 +1,87 @@
+"""What stands at a place of a scenario: a record, a table by name, a distribution or a value."""
+
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic.fields import FieldInfo
+
+from sim.scenario.fields import Record, Unit
+
+Path = tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """What the records say about one place."""
+
+    kind: Literal["record", "table", "distribution", "value"]
+    type: Any  # the record's class, the annotation of a table's entries, or of the value
+    unit: str | None
+    field: FieldInfo | None  # of the record that has it, or that has the table it is in
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether a value stands here that a source can be given for."""
+        return self.kind in ("distribution", "value")
+
+    def names(self) -> list[str]:
+        """The fields of a record; nothing for other places."""
+        return list(self.type.model_fields) if self.kind == "record" else []
+
+    def child(self, name: str) -> "Place | None":
+        """The place below, or None where the records know none of that name."""
+        if self.kind == "table":
+            return _place(self.type, self.field)
+        return _of_field(self.type, name) if self.kind == "record" and name in self.type.model_fields else None
+
+    def find(self, path: Path) -> "Place | None":
+        """The place at a path below this one."""
+        here: Place | None = self
+        for name in path:
+            here = here.child(name) if here else None
+        return here
+
+    def extra(self, name: str) -> Any:
+        """What the field says besides its default: its `source`, `assumption` or `range`."""
+        extra = self.field.json_schema_extra if self.field else None
+        return extra.get(name) if isinstance(extra, dict) else None
+
+
+def root(record: type[Record]) -> Place:
+    """The place of a whole record."""
+    return Place("record", record, None, None)
+
+
+@cache
+def _hints(record: type[Record]) -> dict[str, Any]:
+    return get_type_hints(record, include_extras=True)
+
+
+@cache
+def _of_field(record: type[Record], name: str) -> Place:
+    return _place(_hints(record)[name], record.model_fields[name])
+
+
+def _place(annotation: Any, field: FieldInfo | None) -> Place:
+    bare, unit = _unwrapped(annotation)
+    if get_origin(bare) is dict:
+        return Place("table", get_args(bare)[1], None, field)
+    if get_origin(bare) in (Union, UnionType):
+        return Place("distribution", annotation, unit, field)
+    if isinstance(bare, type) and issubclass(bare, Record):
+        return Place("record", bare, None, field)
+    return Place("value", annotation, unit, field)
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, str | None]:
+    """The type without `Annotated` and `| None`, and its unit."""
+    unit = None
+    while True:
+        args = get_args(annotation)
+        if get_origin(annotation) is Annotated:
+            unit = next((mark.name for mark in args[1:] if isinstance(mark, Unit)), unit)
+            annotation = args[0]
+        elif get_origin(annotation) in (Union, UnionType) and NoneType in args and len(args) == 2:
+            annotation = next(arg for arg in args if arg is not NoneType)
+        else:
+            return annotation, unit

@@ -1,0 +1,186 @@
+"""Sources and assumptions that a scenario file writes beside its numbers, parted from the numbers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.checks.fault import Fault, alternatives
+from sim.scenario.durations import days, hours, number
+from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.reading.schema_path import Place
+
+KEYS = ("source", "assumption", "note", "range")
+
+
+class Annotation(NamedTuple):
+    """What a file says about one value."""
+
+    source: str | None = None
+    assumption: bool = False
+    note: str = ""
+    range: tuple[float, float] | None = None
+    file: str | None = None
+
+
+class Use(NamedTuple):
+    """A file whose operating model a phase takes."""
+
+    written: str
+    path: Path
+    chain: tuple[Path, ...]  # files that lead to the one that says so; it may not extend them
+
+
+@dataclass
+class Written:
+    """What one or several files say: plain values, and the annotation of each leaf by its dotted path."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Annotation] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    uses: dict[str, Use] = field(default_factory=dict)  # by phase
+
+    def merged(self, child: "Written") -> "Written":
+        """This under `child`: tables merge, any other value of the child replaces."""
+        kept = {path: note for path, note in self.notes.items() if not _covered(path, child.notes)}
+        values = _merged(self.values, child.values)
+        uses = {**self.uses, **child.uses}
+        return Written(values, {**kept, **child.notes}, self.faults + child.faults, uses)
+
+    def origin(self, place: str) -> str | None:
+        """The file that wrote the value at a place, or the value that the place is in."""
+        return next((self.notes[path].file for path in reversed(_upwards(place)) if path in self.notes), None)
+
+
+def _covered(path: str, by: Mapping[str, Annotation]) -> bool:
+    return any(prefix in by for prefix in _upwards(path))
+
+
+def _upwards(path: str) -> list[str]:
+    """A path and all that it is below, the highest first."""
+    parts = path.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
+def _merged(base: Any, child: Any) -> Any:
+    if not _is_table(base) or not _is_table(child):
+        return child
+    shared = {key: _merged(base[key], child[key]) for key in child if key in base}
+    return {**base, **child, **shared}
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and "dist" not in value
+
+
+def separated(tree: Mapping[str, Any], place: Place, file: str) -> Written:
+    """Plain values and annotations of one file; `place` is what the file describes."""
+    written = Written()
+    written.values = _Reader(written, file).table(dict(tree), place, "")
+    return written
+
+
+class _Reader(NamedTuple):
+    """Walks a tree along the records, since only they tell a value's table from a record's."""
+
+    into: Written
+    file: str
+
+    def value(self, value: Any, place: Place | None, path: str, default: Annotation) -> Any:
+        """The plain value at a place; its annotation goes into the notes."""
+        if place is None:
+            return value
+        if not place.is_leaf:
+            return self.table(value, place, path) if isinstance(value, dict) else value
+        note = Annotation(file=self.file)
+        if isinstance(value, dict):
+            value, note = self.leaf(value, place, path)
+        if note.source is None and not note.assumption:
+            note = default._replace(note=note.note or default.note, range=note.range, file=self.file)
+        self.into.notes[path] = note
+        return value
+
+    def table(self, table: dict[str, Any], place: Place, path: str) -> dict[str, Any]:
+        """A record or a table by name: its own annotation holds for the values directly in it."""
+        own = {} if place.type is str else {key: value for key, value in table.items() if _annotates(key, value)}
+        default = self.annotation(own, place, path)
+        return {
+            key: self.value(value, place.child(key), _below(path, key), default)
+            for key, value in table.items()
+            if key not in own
+        }
+
+    def leaf(self, table: dict[str, Any], place: Place, path: str) -> tuple[Any, Annotation]:
+        """A value with its annotation, `{ value = 6, source = "..." }`, or a distribution with one."""
+        own = {key: table[key] for key in KEYS if key in table}
+        rest = {key: value for key, value in table.items() if key not in own}
+        if "dist" in rest:
+            return self.parameters(rest, place, path), self.annotation(own, place, path)
+        if "value" not in rest:
+            return table, Annotation(file=self.file)
+        value = rest.pop("value")
+        for key in rest:
+            rule = "is no annotation" + alternatives(key, KEYS)
+            self.into.faults.append(Fault(_below(path, key), rest[key], rule))
+        return value, self.annotation(own, place, path)
+
+    def parameters(self, table: dict[str, Any], place: Place, path: str) -> dict[str, Any]:
+        """The parameters of a distribution, each of which may be annotated too."""
+        plain = {}
+        for key, value in table.items():
+            if isinstance(value, dict) and "value" in value and "dist" not in value:
+                value, note = self.leaf(value, place, _below(path, key))
+                self.into.notes[_below(path, key)] = note
+            plain[key] = value
+        return plain
+
+    def annotation(self, own: Mapping[str, Any], place: Place, path: str) -> Annotation:
+        """The annotation as a record; wrong ones are faults."""
+        good: dict[str, Any] = {}
+        for key, value in own.items():
+            try:
+                good[key] = _CHECKS[key](value, place)
+            except PydanticCustomError as error:
+                self.into.faults.append(Fault(_below(path, key), value, error.message()))
+        return Annotation(**good, file=self.file)
+
+
+def _annotates(key: str, value: object) -> bool:
+    """Whether an entry of a table is a word about the table, and no record of that name."""
+    return key in ("source", "assumption", "note") and not isinstance(value, dict)
+
+
+def _text(value: Any, place: Place) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("rule", "must be text")
+    return value
+
+
+def _flag(value: Any, place: Place) -> bool:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("rule", "must be true or false")
+    return value
+
+
+def _range(value: Any, place: Place) -> tuple[float, float]:
+    convert = {DAYS: days, HOURS: hours}.get(place.unit or "", number)
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        raise PydanticCustomError("rule", "must be two numbers, low and high")
+    low, high = convert(value[0]), convert(value[1])
+    if low > high:
+        raise PydanticCustomError("rule", "must be two numbers, low and high")
+    return low, high
+
+
+_CHECKS: dict[str, Callable[[Any, Place], Any]] = {
+    "source": _text,
+    "assumption": _flag,
+    "note": _text,
+    "range": _range,
+}
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

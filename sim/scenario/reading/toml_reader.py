@@ -1,0 +1,183 @@
+"""Scenario files on disk: where the shipped ones are, TOML, the files that one extends, and `use` in a phase."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
+from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.source_notes import Use, Written, separated
+
+PACKAGE = Path(__file__).resolve().parents[2]
+
+
+def folder() -> Path:
+    """`scenarios/` of the checkout that this code is in, else the copy inside the installed package."""
+    return _shipped("scenarios")
+
+
+def notebooks() -> Path:
+    """`notebooks/` of the same."""
+    return _shipped("notebooks")
+
+
+def _shipped(name: str) -> Path:
+    installed = PACKAGE / "_data" / name
+    return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+EXTENDS = "extends"
+
+
+def gathered(path: Path, place: Place) -> Written:
+    """All that a file says, over what the files say that it extends, and the models that its phases take.
+
+    Raises `ScenarioError` where a file cannot be read or the chain closes on itself.
+    """
+    written = _chained(path, place, ())
+    for phase, use in written.uses.items():
+        try:
+            used = _chained(use.path, place, use.chain)
+        except ScenarioError as error:
+            used = Written()
+            written.faults += [unusable(phase, use, error.file, fault) for fault in error.faults]
+        written = below_phase(written, phase, used, use.path.name)
+    return written
+
+
+def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> Written:
+    """What a file and those that it extends say, the last of them first; `below` are the files that lead here."""
+    tree = read_toml(path)
+    bases = tree.pop(EXTENDS, [])
+    chain = (*below, path.resolve())
+    written = Written()
+    for base in [bases] if isinstance(bases, str) else bases:
+        written = written.merged(_chained(_base(path, base, chain), place, chain))
+    tree, uses = without_uses(tree, path, chain)
+    return written.merged(uses).merged(separated(tree, place, path.name))
+
+
+def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:
+    """Where the extended file is; it must exist and not be in the chain already."""
+    found = path.parent / base
+    if found.resolve() in chain:
+        raise ScenarioError(str(path), [Fault(EXTENDS, base, "must not lead back to this file")])
+    if not found.is_file():
+        raise ScenarioError(str(path), [Fault(EXTENDS, base, f"no such file: {found}")])
+    return found
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tree of one TOML file.
+
+    Raises `ScenarioError` where the file cannot be read, is no UTF-8 or no TOML.
+    """
+    try:
+        tree = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _unusable(path, f"must be UTF-8 text (byte {error.start} is not)") from None
+    except OSError as error:
+        raise _unusable(path, _reason(path, error)) from None
+    except RecursionError:
+        raise _unusable(path, "is nested too deeply") from None
+    except ValueError as error:
+        raise _unusable(path, f"is not valid TOML: {error}") from None
+    return _with_valid_extends(path, tree)
+
+
+def _with_valid_extends(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
+    bases = tree.get(EXTENDS, [])
+    names = bases if isinstance(bases, list) else [bases]
+    if not all(isinstance(name, str) and name and "\0" not in name for name in names):
+        rule = "must be the path of a scenario file, or a list of them"
+        raise ScenarioError(str(path), [Fault(EXTENDS, bases, rule)])
+    return tree
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if path.is_dir():
+        return "is a directory, not a scenario file"
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _unusable(path: Path, rule: str) -> ScenarioError:
+    return ScenarioError(str(path), [Fault("", NOT_GIVEN, rule)])
+
+
+PHASES, USE, MODEL = "phases", "use", "operating_model"
+WRONG_TYPE = "must be the path of a scenario file"
+
+
+def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], Written]:
+    """The tree of one file without the word `use`, and what it said by it.
+
+    `chain` holds the files that lead to this one, itself among them; none of them may be used.
+    """
+    said = Written()
+    phases = tree.get(PHASES)
+    if not isinstance(phases, dict):
+        return dict(tree), said
+    kept = {name: _without_use(name, phase, path, chain, said) for name, phase in phases.items()}
+    return {**tree, PHASES: kept}, said
+
+
+def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: Written) -> Any:
+    if not isinstance(phase, dict) or USE not in phase:
+        return phase
+    phase = dict(phase)
+    written = phase.pop(USE)
+    rule = _broken_rule(written, path, chain)
+    if rule is None:
+        said.uses[name] = Use(written, path.parent / written, chain)
+        return phase
+    said.faults.append(Fault(f"{PHASES}.{name}.{USE}", written, rule, file=path.name))
+    phase.setdefault(MODEL, {})  # what the phase lacks now is no fault of its own
+    return phase
+
+
+def _broken_rule(written: object, path: Path, chain: tuple[Path, ...]) -> str | None:
+    if not isinstance(written, str) or not written or "\0" in written:
+        return WRONG_TYPE
+    found = path.parent / written
+    if found.resolve() in chain:
+        return "must not lead back to this file"
+    return None if found.is_file() else f"no such file: {found}"
+
+
+def below_phase(written: Written, phase: str, used: Written, origin: str) -> Written:
+    """The written values with the operating model of a used file under what the phase itself says.
+
+    Every phase keeps its turn: the order of the phases is that of the file.
+    """
+    if not isinstance(written.values.get(PHASES), dict):
+        return written
+    place = f"{PHASES}.{phase}.{MODEL}"
+    model = used.values.get(MODEL, {})
+    phases = {name: {MODEL: model} if name == phase else {} for name in written.values[PHASES]}
+    base = Written(
+        values={PHASES: phases},
+        notes={_moved(path, place): note for path, note in used.notes.items() if _in_model(path)},
+        faults=[
+            fault._replace(place=_moved(fault.place, place), file=fault.file or used.origin(fault.place) or origin)
+            for fault in used.faults
+            if _in_model(fault.place)
+        ],
+    )
+    return base.merged(written)
+
+
+def unusable(phase: str, use: Use, file: str, fault: Fault) -> Fault:
+    """A fault that keeps a used file from being read at all."""
+    return Fault(f"{PHASES}.{phase}.{USE}", use.written, f"{Path(file).name}: {fault.line()}")
+
+
+def _in_model(path: str) -> bool:
+    return path.split(".")[0] == MODEL
+
+
+def _moved(path: str, place: str) -> str:
+    """A path below a file's operating model as one below the phase's."""
+    return place + path.removeprefix(MODEL)

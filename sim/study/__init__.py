@@ -1,0 +1,1 @@
+"""Study files: which scenarios to run with which values of which parameters."""

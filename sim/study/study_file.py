@@ -1,0 +1,200 @@
+"""A study file becomes a study with its scenarios and points, or one message with every fault in it."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from sim.metrics.registry import names
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, nearest
+from sim.scenario.checks.pydantic_errors import faults_of
+from sim.scenario.fields import Record, SomeShare, Whole, given
+from sim.scenario.reading.load import PLACE, Loaded, load_annotated
+from sim.scenario.reading.schema_path import root
+from sim.scenario.reading.toml_reader import gathered, read_toml
+from sim.study.designs import Design, Grid, LatinHypercube, Listed, OneAtATime, Several, design_of, some, specs_of
+from sim.study.parameter_ranges import Base
+from sim.study.parameters import Expanded, Parameter, Spec, expanded
+from sim.study.point_checks import point_faults, value_faults
+from sim.study.sampling import Point, points, score_correlations, size
+
+MOST_POINTS = 1_000_000  # all are laid out in memory, some 500 bytes each and more
+SMALLEST_EIGENVALUE = 1e-9  # of a correlation matrix that can be factored
+
+
+class Precision(Record):
+    """Replications until the metrics are known well enough."""
+
+    relative: SomeShare = given("half-width of an interval, as a share of the mean", 0.05)
+    metrics: tuple[str, ...] = given("that must be so precise; empty = the study's", ())
+    minimum: Several = given("replications before the rule may stop", 10)
+    cap: Several = given("replications after which precision is given up", 100)
+
+    @field_validator("cap")
+    @classmethod
+    def _after_minimum(cls, cap: int, info: ValidationInfo) -> int:
+        minimum = info.data.get("minimum", cap)
+        if cap < minimum:
+            raise PydanticCustomError("cap", "must be {minimum} or more, as minimum is", {"minimum": minimum})
+        return cap
+
+
+class Study(Record):
+    """Scenarios, the points at which they are run, and how often."""
+
+    name: str = given("short name, used for files")
+    title: str = given("the question that the study answers, in a few words", "")
+    scenarios: Annotated[tuple[str, ...], AfterValidator(some)] = given("scenario files, seen from the study file")
+    seed: Annotated[Whole, Field(ge=0)] = given("of all luck: that of the design and that of the runs", 1)
+    replications: Annotated[Whole, Field(ge=1)] = given("runs of every scenario at every point", 1)
+    metrics: tuple[str, ...] = given("numbers to keep, each with or without a suffix; empty = all", ())
+    design: Design = given("how points are laid over the ranges of the parameters")
+    parameters: dict[str, Spec] = given("what is varied, by path", {})
+    precision: Precision | None = given("replications until precise enough, in place of a fixed number", None)
+
+    @field_validator("name")
+    @classmethod
+    def _of_a_file(cls, name: str) -> str:
+        if not name.replace("_", "a").replace("-", "a").isalnum():
+            raise PydanticCustomError("name", "must be letters, digits, _ and - alone, as files are named by it")
+        return name
+
+
+class ReadStudy(NamedTuple):
+    """A study that can be run."""
+
+    study: Study
+    models: dict[str, Loaded]  # by the scenario's own name, in the order of the file
+    points: tuple[Point, ...]
+    parameters: tuple[Parameter, ...]  # with all ranges known; empty for a list of points
+
+
+def read_study(path: str | os.PathLike[str]) -> ReadStudy:
+    """The study of a TOML file, with its scenarios loaded and its points laid out.
+
+    Raises `ScenarioError` with every fault of the file and of the scenarios that it names.
+    """
+    try:
+        return _read(Path(path))
+    except RecursionError:
+        raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
+
+
+def _read(file: Path) -> ReadStudy:
+    tree = read_toml(file)
+    parsed = _parsed(tree)
+    bases, missing = _bases(file.parent, tree.get("scenarios"))
+    parameters, unknown = expanded(parsed.specs, bases) if bases else Expanded((), [])
+    faults = [*parsed.faults, *missing, *unknown, *value_faults(parameters, bases)]
+    if parsed.design is not None:
+        faults += _design_faults(parsed.design, parsed.specs, parameters, complete=not faults)
+    if parsed.study is not None and not missing:
+        faults += _metric_faults(parsed.study, bases)
+    found = () if faults or parsed.study is None else points(parsed.study, parameters)
+    faults += point_faults(found, bases, listed=isinstance(parsed.design, Listed))
+    if faults or parsed.study is None:
+        raise ScenarioError(str(file), faults)
+    return ReadStudy(parsed.study, {base.name: base.loaded for base in bases}, found, parameters)
+
+
+class _Parsed(NamedTuple):
+    """A file's parts, each None where it is faulty, and the study that they make."""
+
+    specs: dict[str, Spec]
+    design: Design | None
+    study: Study | None
+    faults: list[Fault]
+
+
+def _parsed(tree: dict[str, Any]) -> _Parsed:
+    specs, faults = specs_of(tree.get("parameters", {}))
+    design, more = design_of(tree.get("design", NOT_GIVEN))
+    whole = {**tree, "parameters": specs, "design": design or OneAtATime()}
+    try:
+        study = Study.model_validate(whole)
+    except ValidationError as error:
+        return _Parsed(specs, design, None, [*faults_of(error, whole, root(Study)), *more, *faults])
+    return _Parsed(specs, design, study, [*more, *faults])
+
+
+def _bases(folder: Path, scenarios: object) -> tuple[list[Base], list[Fault]]:
+    """The scenarios that a study names, and the faults of those that cannot be loaded."""
+    bases: list[Base] = []
+    faults: list[Fault] = []
+    listed = scenarios if isinstance(scenarios, list) else []
+    for number, scenario in enumerate(listed):
+        if not isinstance(scenario, str):
+            continue  # a fault already
+        try:
+            loaded = load_annotated(folder / scenario)
+        except ScenarioError as error:
+            faults += [_in_scenario(fault, number, scenario) for fault in error.faults]
+            continue
+        base = Base(loaded, gathered(folder / scenario, PLACE))
+        if base.name in {known.name for known in bases}:
+            rule = f'must have another name than "{base.name}", which another scenario has'
+            faults.append(Fault(f"scenarios.{number}", scenario, rule))
+        bases.append(base)
+    return bases, faults
+
+
+def _in_scenario(fault: Fault, number: int, scenario: str) -> Fault:
+    """A scenario's fault as one of the study: of the file it names, or of what is in that file."""
+    if not fault.place:
+        return Fault(f"scenarios.{number}", scenario, fault.rule)
+    return fault._replace(file=fault.file or scenario)
+
+
+def _metric_faults(study: Study, bases: Sequence[Base]) -> Iterator[Fault]:
+    known = dict.fromkeys(name for base in bases for name in names(base.loaded.scenario))
+    wanted = {"metrics": study.metrics, "precision.metrics": study.precision.metrics if study.precision else ()}
+    for place, metrics in wanted.items():
+        for number, metric in enumerate(metrics):
+            if metric not in known:
+                yield Fault(f"{place}.{number}", metric, f"not a metric{nearest(metric, known)}")
+
+
+def _design_faults(
+    design: Design, specs: Mapping[str, Spec], parameters: Sequence[Parameter], *, complete: bool
+) -> Iterator[Fault]:
+    """What design and parameters must be to each other; `complete` where no parameter is missing for a fault."""
+    if isinstance(design, Listed) and specs:
+        yield Fault("parameters", NOT_GIVEN, "must be left out: the points of a list say all")
+    if not isinstance(design, Listed) and complete and not parameters:
+        yield Fault("parameters", NOT_GIVEN, f"must be given: the design {design.kind} varies them")
+    if isinstance(design, Grid) and design.levels is None:
+        ranged = next((each.path for each in parameters if not each.levels), None)
+        if ranged:
+            yield Fault("design.levels", NOT_GIVEN, f"must be given, as {ranged} has a range")
+    if size(design, parameters) > MOST_POINTS:
+        count = f"{size(design, parameters):,}" if size(design, parameters) < 1e12 else "more than a million million"
+        yield Fault("design", NOT_GIVEN, f"must have {MOST_POINTS:,} points at most, not {count}")
+    if isinstance(design, LatinHypercube) and design.correlations:
+        yield from _correlation_faults(design, [each.path for each in parameters], complete=complete)
+
+
+def _correlation_faults(design: LatinHypercube, known: Sequence[str], *, complete: bool) -> Iterator[Fault]:
+    place, pairs = "design.correlations", [frozenset(pair[:2]) for pair in design.correlations]
+    named = list(dict.fromkeys(name for pair in design.correlations for name in pair[:2]))
+    for name in named:
+        if complete and name not in known:
+            yield Fault(place, name, f"not a parameter of this study{nearest(name, known)}")
+    for pair, times in Counter(pairs).items():
+        if len(pair) == 1:
+            yield Fault(place, sorted(pair), "must be between two parameters")
+        elif times > 1:
+            yield Fault(place, sorted(pair), "must be given once for a pair")
+    if len(set(pairs)) < len(pairs) or min(map(len, pairs)) < 2:
+        return
+    import numpy as np
+
+    least = float(np.linalg.eigvalsh(score_correlations(design.correlations, named)).min())
+    if least < SMALLEST_EIGENVALUE:
+        rule = f"must be possible together: no numbers correlate so (smallest eigenvalue {least:.3g})"
+        yield Fault(place, NOT_GIVEN, rule)
+    if design.n <= len(named):
+        yield Fault("design.n", design.n, f"must be more than the {len(named)} parameters that are correlated")

@@ -1,0 +1,1 @@
+"""Runs of a study into one file: given out to workers, stored, resumed, exported."""

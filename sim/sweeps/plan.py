@@ -1,0 +1,107 @@
+"""What a sweep is to do: the cells of a study as scenarios x points x replications, one point at a time."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.experiment.version import case_hash, fingerprint, own_rules
+from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.hashing import scenario_hash
+from sim.scenario.records import Scenario
+from sim.stats.precision import Rule, still_needed
+
+if TYPE_CHECKING:
+    from sim.study.study_file import ReadStudy, Study
+
+Settings = Mapping[str, object]
+
+
+class Precision(NamedTuple):
+    """Replications until some metrics are known well enough, in place of a fixed number."""
+
+    rule: Rule
+    metrics: tuple[str, ...]  # none: all
+
+    @property
+    def first(self) -> int:
+        """Replications before the first look."""
+        return still_needed(np.empty((1, 1, 0)), self.rule)
+
+
+class Cases(NamedTuple):
+    """The scenarios of a study as they are at one point."""
+
+    keys: dict[str, bytes]
+    scenarios: dict[str, Scenario]
+    refused: dict[str, ScenarioError]  # those that do not allow the point's settings
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study, ready to be run."""
+
+    name: str
+    title: str
+    text: str  # the study as JSON
+    seed: int
+    replications: int  # of each point, to begin with; numbered from 0
+    precision: Precision | None  # by which a point gets more
+    files: Mapping[str, str]  # scenario file by name, in the order of the study
+    bases: Mapping[str, Scenario]  # without any point's settings
+    points: Sequence[Settings]  # values over a scenario's own, by dotted path
+    resolve: Callable[[str, int], Scenario]  # scenario name, point
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for studies whose scenarios are equal at every point, whatever the replications."""
+        parts = [json.dumps([dict(point) for point in self.points], sort_keys=True, default=str)]
+        parts += [f"{name} {scenario_hash(base)}" for name, base in self.bases.items()]
+        parts += [f"{name} {fingerprint(rule)}" for name, rule in own_rules()]
+        return hashlib.sha256("\n".join([*parts, str(self.seed)]).encode("utf-8", "replace")).hexdigest()
+
+    def at(self, point: int) -> Cases:
+        """The key and the scenario by name, as they are at a point."""
+        cases = Cases({}, {}, {})
+        for name in self.files:
+            try:
+                cases.scenarios[name] = self.resolve(name, point)
+                cases.keys[name] = case_hash(cases.scenarios[name])
+            except ScenarioError as error:
+                cases.refused[name] = error
+                cases.keys[name] = hashlib.sha256(f"{self.digest} {name} {point}".encode()).digest()
+        return cases
+
+
+def planned(study: "ReadStudy", file: str | Path, replications: int | None = None) -> Plan:
+    """The plan of a study file that was read; `replications` in place of the study's own."""
+    from sim.study.sampling import resolved
+
+    record, models, points = study.study, study.models, study.points
+    folder = Path(file).parent
+    precision = _precision(record) if replications is None else None
+    return Plan(
+        name=record.name,
+        title=record.title,
+        text=record.model_dump_json(by_alias=True),
+        seed=record.seed,
+        replications=replications or (precision.first if precision else record.replications),
+        precision=precision,
+        files={name: str(folder / path) for name, path in zip(models, record.scenarios, strict=True)},
+        bases={name: loaded.scenario for name, loaded in models.items()},
+        points=[point.settings for point in points],
+        resolve=lambda name, point: resolved(models[name], points[point]),
+    )
+
+
+def _precision(study: "Study") -> Precision | None:
+    asked = study.precision
+    if asked is None:
+        return None
+    rule = Rule(asked.relative, minimum=asked.minimum, cap=asked.cap)
+    return Precision(rule, asked.metrics or study.metrics)

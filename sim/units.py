@@ -1,0 +1,13 @@
+"""Units of time, and the types of numbers in columns."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+YEAR = 252.0  # working days
+MONTH = 21.0  # working days
+WEEK = 5  # working days
+DAY = 8.0  # productive hours
+MONTHS = 12.0  # of a year
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]

@@ -1,0 +1,168 @@
+"""Figures of a reader's own choice: metrics beside each other, months of a number, the rule of choice, main effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.decision.comparison import Comparison
+from sim.experiment.run_record import Cell
+from sim.metrics import metric_of
+from sim.rules import choice
+from sim.scenario.behaviour import Behaviour
+from sim.stats.intervals import Interval, student_interval
+from sim.study.main_effects import Effect
+from sim.units import Floats
+from sim.views.formatting import Scale, scale
+from sim.views.style import label, plain, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WAITS = np.linspace(-1.0, 4.0, 101)  # days that IT takes longer, in units of the lead time found normal
+
+
+class Months(NamedTuple):
+    """One panel over time: the sum of some monthly series, times a factor, in a unit."""
+
+    series: tuple[str, ...]  # columns of `run.monthly`
+    unit: str
+    factor: float = 1.0
+
+
+def metrics(comparison: Comparison, chosen: Mapping[str, str], title: str) -> Figure:
+    """A row for each metric, a dot with its interval for each model; `chosen`: words -> metric, all of one unit.
+
+    Raises ValueError for metrics of different units.
+    """
+    from sim.views.figures import dots
+
+    units = {metric_of(metric).unit_in(comparison.currency) for metric in chosen.values()}
+    if len(units) != 1:
+        raise ValueError(f"metrics of different units in one figure: {', '.join(sorted(units))}")
+    samples = {words: comparison.results.samples(metric) for words, metric in chosen.items()}
+    of = scale(units.pop(), [float(values.max()) for row in samples.values() for values in row.values()])
+    rows = {
+        plain(words): {name: student_interval(of.factor * values) for name, values in row.items()}
+        for words, row in samples.items()
+    }
+    with styled():
+        figure = _blank(7.5, 1.5 + 0.16 * len(rows) * (2 + len(comparison.models)))
+        axes = dots.draw(figure.add_subplot(), rows, plain(_unit(of)), title)
+        _legend(figure, axes)
+    return figure
+
+
+def months(comparison: Comparison, panels: Mapping[str, Months], title: str) -> Figure:
+    """One panel under another, a line with its band for each model; `panels`: what it shows -> which months."""
+    from sim.views.figures import over_time
+
+    with styled():
+        figure = _blank(7.5, 1.0 + 2.5 * len(panels))
+        rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, (words, panel) in zip(rows, panels.items(), strict=True):
+            runs = {
+                name: np.array([_course(cell, panel) for cell in row]) for name, row in comparison.results.cells.items()
+            }
+            over_time.draw(axes, runs, words, plain(panel.unit))
+            if axes is not rows[-1]:
+                axes.set_xlabel("")
+        _headed(figure, title)
+        _legend(figure, rows[0])
+    return figure
+
+
+def choice_rule(behaviour: Behaviour, friction: Sequence[float] = (0.0, 0.5, 0.9)) -> Figure:
+    """How the chance of going past IT grows with the wait, by trust and by hassle; straight from `sim.rules.choice`.
+
+    Prices equal, no risk seen, a unit of no technical skill; what a figure does not vary is trust one half, and the
+    middle hassle.
+    """
+    from sim.views.figures import choice as family
+
+    levels = {"low: 0.2": 0.2, "half: 0.5": 0.5, "high: 0.8": 0.8}
+    by_trust = {words: going_past(behaviour, trust=trust, friction=friction[1]) for words, trust in levels.items()}
+    by_hassle = {f"{each:g}": going_past(behaviour, trust=0.5, friction=each) for each in reversed(friction)}
+    with styled():
+        figure = _blank(7.5, 3.9)
+        left, right = figure.subplots(1, 2, sharey=True)
+        family.draw(left, WAITS.tolist(), by_trust, "", "trust in IT (0 to 1)")
+        family.draw(right, WAITS.tolist(), by_hassle, "", "hassle of asking IT (0 to 1)")
+        right.set_ylabel("")
+        figure.supxlabel(
+            "days by which IT is slower than the market, in units of the wait that the unit finds normal", fontsize=9.5
+        )
+        _headed(figure, "When a business unit buys without its IT department")
+    return figure
+
+
+def going_past(behaviour: Behaviour, *, trust: float, friction: float) -> list[float]:
+    """Chance of buying without IT at each of `WAITS`, 0..1; prices equal, no risk seen, no technical skill."""
+    pull = (
+        behaviour.direct_constant
+        + choice.hassle_utility(friction, 0.0, behaviour.weight_hassle)
+        + choice.trust_utility(trust, behaviour.weight_trust)
+    )
+    waits = (choice.wait_utility(wait, 0.0, 1.0, behaviour.weight_wait) for wait in WAITS.tolist())
+    return [choice.logit_share(pull + wait) for wait in waits]
+
+
+def effects(found: Sequence[Effect], words: str, currency: str) -> Figure:
+    """One panel for each parameter on one scale, the steeper line being the stronger effect; `words`: the metric's."""
+    from sim.views.figures import effects as family
+
+    reach = [
+        abs(limit)
+        for each in found
+        for row in each.shifts.values()
+        for shift in row
+        for limit in (shift.low, shift.high)
+    ]
+    of = scale(metric_of(found[0].metric).unit_in(currency), reach, difference=True)
+    with styled():
+        figure = _blank(7.5, 3.9)
+        panels = figure.subplots(1, len(found), sharey=True, squeeze=False)[0]
+        for axes, effect in zip(panels, found, strict=True):
+            lines = {name: [_scaled(each, of.factor) for each in row] for name, row in effect.shifts.items()}
+            family.draw(axes, effect.levels, lines, plain(_short(effect.parameter)))
+        panels[0].yaxis.set_major_formatter("{x:,g}")
+        panels[0].set_ylabel(plain(f"{words}:\nshift ({_unit(of)})"))
+        _headed(figure, "Main effects: shifts from the mean over all points, with 95 % intervals")
+        _legend(figure, panels[0])
+    return figure
+
+
+def _scaled(interval: Interval, factor: float) -> Interval:
+    return Interval(factor * interval.mean, factor * interval.low, factor * interval.high)
+
+
+def _unit(of: Scale) -> str:
+    return {"%": "share, %", "points": "percentage points"}.get(of.unit, of.unit.replace("m ", "million "))
+
+
+def _short(path: str) -> str:
+    """The last two names of a path, as readers see them."""
+    return "\n".join(label(name) for name in path.split(".")[-2:])
+
+
+def _course(cell: Cell, panel: Months) -> Floats:
+    return np.asarray(panel.factor * sum(cell.monthly[name] for name in panel.series))
+
+
+def _blank(width: float, height: float) -> Figure:
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _headed(figure: Figure, title: str) -> None:
+    figure.suptitle(plain(title), x=0.01, ha="left", fontsize=11, fontweight="bold")
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    """One legend below all panels, of what stands in one of them."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4))

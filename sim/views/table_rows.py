@@ -1,0 +1,254 @@
+"""Tables as rows of text, for terminal and page alike: metrics, differences, money by account and by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import NamedTuple
+
+from sim.decision.comparison import Comparison
+from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
+from sim.decision.years import BreakEven
+from sim.ledger import Account
+from sim.metrics import METRICS, metric_of
+from sim.units import YEAR
+from sim.views.formatting import NONE, Scale, scale
+from sim.views.style import readable
+
+# What a reader of the comparison sees; everything else is in metrics.csv.
+SHOWN = {
+    "cost_total": "total cost",
+    "cost_it_budget": "  from the IT budget",
+    "cost_unit_budgets": "  from the units' budgets",
+    "cost_hidden": "  that nobody budgeted",
+    "cost_per_head_year": "cost per head and year",
+    "net_value": "benefit less cost",
+    "lead_time_median.project": "lead time, median project",
+    "censored_share.project": "  projects unfinished at the end",
+    "lead_time_median.request": "lead time, median small request",
+    "lead_time_mean.incident": "lead time, mean incident",
+    "lead_time_mean": "lead time, mean of all",
+    "satisfaction_mean": "satisfaction",
+    "satisfaction_mean.change": "  with projects and small requests",
+    "satisfaction_mean.project": "  with projects",
+    "trust_end": "trust in IT at the end",
+    "leakage_spend_share": "leakage, share of spend",
+    "leakage_share.project": "  share of projects",
+    "leakage_share.request": "  share of small requests",
+    "lost_share.project": "projects given up",
+}
+OF_A_RUN = (
+    *SHOWN,
+    "requests",
+    "requests.project",
+    "backlog_end",
+    "sla_attainment",
+    "rework_share",
+    "security_events",
+    "security_loss",
+)
+
+
+class HeadlineRow(NamedTuple):
+    """One metric over all models."""
+
+    name: str
+    cells: tuple[str, ...]  # mean and half-width, one per model
+    best: int | None  # which model is best for sure; None where none is
+    unit: str
+
+
+class DifferenceRow(NamedTuple):
+    """One metric for one pair of models."""
+
+    name: str
+    pair: str
+    mean: str
+    interval: str
+    unit: str
+    p: str
+    sure: bool
+
+
+def headline(comparison: Comparison) -> list[HeadlineRow]:
+    """One row per metric shown, models in the order given."""
+    models = list(comparison.models)
+    rows = []
+    for metric, name in SHOWN.items():
+        intervals = [comparison.scenarios[model][metric] for model in models]
+        of = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals))
+        best = comparison.verdict.metrics.get(metric)
+        sure = models.index(best.best) if best is not None and best.decided else None
+        rows.append(HeadlineRow(name, tuple(map(of.interval, intervals)), sure, of.unit))
+    return rows
+
+
+def differences(comparison: Comparison) -> list[DifferenceRow]:
+    """One row per headline metric and pair: by how much the second exceeds the first."""
+    rows = []
+    for gap in comparison.differences:
+        means = (each.mean for each in comparison.differences if each.metric == gap.metric)
+        of = scale(metric_of(gap.metric).unit_in(comparison.currency), means, difference=True)
+        rows.append(
+            DifferenceRow(
+                name=SHOWN.get(gap.metric, gap.metric).strip(),
+                pair=f"{gap.b} less {gap.a}",
+                mean=of.number(gap.mean),
+                interval=of.range(gap.low, gap.high),
+                unit=of.unit,
+                p=_p(gap.p_adjusted),
+                sure=gap.sure,
+            )
+        )
+    return rows
+
+
+def of_run(metrics: Mapping[str, float], currency: str) -> list[tuple[str, str, str]]:
+    """Name, value and unit of the main metrics of one run."""
+    rows = []
+    for metric in OF_A_RUN:
+        of = scale(metric_of(metric).unit_in(currency), [metrics[metric]])
+        rows.append((SHOWN.get(metric) or _about(metric), of.number(metrics[metric]), of.unit))
+    return rows
+
+
+def caption(comparison: Comparison) -> str:
+    """What the numbers of the headline table are."""
+    runs = len(comparison.results.replications)
+    if runs == 1:
+        return "One replication: single values, without intervals."
+    known = "" if comparison.precise else "; not all headline means are known to within 5 %"
+    return f"Mean of {runs} replications ± half of its 95 % interval{known}."
+
+
+def names(words: Iterable[str]) -> str:
+    """Words as a list in a sentence."""
+    words = list(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _about(metric: str) -> str:
+    slice_ = metric.partition(".")[2]
+    about = METRICS[metric.partition(".")[0]].about
+    return f"{about}, {slice_}s" if slice_ else about
+
+
+def _p(p: float) -> str:
+    if p != p:
+        return NONE
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+# How accounts are called where the name in the ledger does not say it.
+ACCOUNTS = {
+    "run": "running systems",
+    "integration_takeover": "integration and takeover",
+    "unit_labour": "units' own labour",
+    "sla_credits": "SLA credits",
+    OTHER: "all other accounts",
+}
+ORDER = (*(each.name.lower() for each in Account), OTHER)
+OF_A_YEAR = {
+    "cost_total": "cost",
+    "cost_it_budget": "from the IT budget",
+    "cost_unit_budgets": "from the units' budgets",
+    "cost_npv_cumulative": "cost so far, discounted",
+    "value_npv_cumulative": "benefit less cost so far, discounted",
+}
+
+
+class WaterfallRow(NamedTuple):
+    """The first model's cost, a step on one account, or the other models' costs."""
+
+    name: str
+    cells: tuple[str, ...]  # mean and half-width, one per other model
+    total: bool  # start or end
+
+
+class YearRow(NamedTuple):
+    """One model in one year of the study."""
+
+    model: str
+    year: str
+    factor: str
+    cells: tuple[str, ...]  # mean and half-width, in the order of `OF_A_YEAR`
+
+
+def account_name(account: str) -> str:
+    """What a reader calls an account; its name in the ledger, if there is no better one."""
+    return ACCOUNTS.get(account, account.replace("_", " "))
+
+
+def nominal(comparison: Comparison) -> list[Waterfall]:
+    """The waterfalls of cost as it was paid, not discounted."""
+    return [each for each in comparison.waterfalls if each.measure == "cost_total"]
+
+
+def steps(falls: list[Waterfall]) -> list[dict[str, Step]]:
+    """Steps of each waterfall by account; those that are small in all of them are put together."""
+    used = {step.account for fall in falls for step in fall.steps}
+    large = {step.account for fall in falls for step in fall.steps if step.account not in small(fall)}
+    few = used - large if len(used - large) > 1 else set()
+    return [{step.account: step for step in grouped(fall, few)} for fall in falls]
+
+
+def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
+    """From the first model's cost to that of each other one, and the unit; empty for one model alone."""
+    falls = nominal(comparison)
+    of = scale(comparison.currency, (fall.start / 100 for fall in falls))
+    of = replace(of, digits=of.digits + 1)  # steps are smaller than what they lead from
+    if not falls:
+        return [], of.unit
+    shown = steps(falls)
+    accounts = sorted({account for row in shown for account in row}, key=ORDER.index)
+    start, end = ([getattr(fall, f"{side}_interval") for fall in falls] for side in ("start", "end"))
+    last = falls[0].b if len(falls) == 1 else "each other model"
+    return [
+        WaterfallRow(falls[0].a, tuple(map(of.interval, start)), True),
+        *(WaterfallRow(f"  {account_name(k)}", tuple(_cell(of, row.get(k)) for row in shown), False) for k in accounts),
+        WaterfallRow(last, tuple(map(of.interval, end)), True),
+    ], of.unit
+
+
+def _cell(of: Scale, step: Step | None) -> str:
+    """A step with its sign, and half the width of its interval."""
+    if step is None:
+        return NONE
+    mean, half = step.interval.mean, step.interval.half_width
+    return f"{of.change(mean)} ± {of.number(half)}" if isfinite(half) else of.change(mean)
+
+
+def years(comparison: Comparison) -> tuple[list[YearRow], str]:
+    """One row per model and year, and the unit of the amounts."""
+    rows = [(name, each) for name, row in comparison.years.items() for each in row]
+    of = scale(comparison.currency, (each.money[metric].mean for _, each in rows for metric in OF_A_YEAR))
+    return [
+        YearRow(
+            name,
+            f"{each.year}" if each.days >= YEAR else f"{each.year} ({each.days:.0f} days)",
+            f"{each.discount_factor:.3f}" if isfinite(each.discount_factor) else NONE,
+            tuple(of.interval(each.money[metric]) for metric in OF_A_YEAR),
+        )
+        for name, each in rows
+    ], of.unit
+
+
+def break_evens(comparison: Comparison) -> list[str]:
+    """A sentence for each other model: which of the two is dearer at first, and when it overtakes."""
+    return [_sentence(each) for each in comparison.break_evens]
+
+
+def _sentence(each: BreakEven) -> str:
+    if not each.dearer_first:
+        return f"{readable(each.a)} and {readable(each.b)} cost the same at every month end."
+    share = f"in {each.happened} of {each.replications} replications"
+    dearer, cheaper = readable(each.dearer_first), readable(each.cheaper_first)
+    said = f"Discounted and added up, {dearer} costs more than {cheaper} at first"
+    if isfinite(each.year):
+        return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
+    return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."
+
+
+def _half(each: BreakEven) -> str:
+    return f", in half of these after {each.median:.1f} years or sooner" if isfinite(each.median) else ""
