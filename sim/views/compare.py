@@ -71,12 +71,16 @@ def compare(
     scenario, is known to within the share `precision` of its mean, or a limit is reached. Raises ScenarioError for
     a faulty file, ValueError for scenarios that cannot be compared, ExperimentError for a run that fails.
     """
-    one = isinstance(scenarios, (str, os.PathLike, Scenario)) or not isinstance(scenarios, Iterable)
-    several: list[Any] = [scenarios] if one else list(scenarios)
-    given = [each if isinstance(each, Scenario) else load_annotated(each) for each in several]
+    given = [each if isinstance(each, Scenario) else load_annotated(each) for each in _several(scenarios)]
     models = [each.scenario if isinstance(each, Loaded) else each for each in given]
     found = decided(
         models, replications=replications, seed=seed, workers=workers, precision=precision, progress=progress
     )
     notes = {each.scenario.name: each.provenance for each in given if isinstance(each, Loaded)}
     return Pictured(**{each.name: getattr(found, each.name) for each in fields(found)}, notes=notes)
+
+
+def _several(scenarios: Any) -> list[Any]:
+    """A list also of one; a string and a record could be iterated too, but are one scenario."""
+    one = isinstance(scenarios, (str, os.PathLike, Scenario)) or not isinstance(scenarios, Iterable)
+    return [scenarios] if one else list(scenarios)
