@@ -41,4 +41,4 @@ def test_phases_contract_ends_stances_and_budgets_are_among_the_golden_numbers()
     numbers = {model: json.loads(golden(model).read_text()) for model in models()}
     for name in ("rows.changes", "contracts_ended", "takeovers", "blocked_share.project"):
         assert any(row[name] for row in numbers.values()), name
-    assert numbers["in_house_budget"]["waiting_share.project"] > numbers["in_house"]["waiting_share.project"]
+    assert numbers["in_house_budget"]["waiting_share.project"] != numbers["in_house"]["waiting_share.project"]
