@@ -79,7 +79,7 @@ class Ending(IntEnum):
     TERMINATED = 3  # the company's operating model has no place for it any more
 
 
-class Heir(IntEnum):
+class Successor(IntEnum):
     """Who went on."""
 
     NONE = 0
@@ -157,7 +157,7 @@ class ContractRow(NamedTuple):
     early: int  # 1 = its early end was announced, though it may be in force at the end of the run
     ended: float  # nan = in force at the end of the run
     ending: int  # Ending
-    heir: int  # Heir
+    successor: int  # Successor
 
 
 class ChangeRow(NamedTuple):

@@ -4,7 +4,7 @@ from math import floor
 from typing import NamedTuple
 
 from sim.ledger import Account, Cause, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Steps
+from sim.model.clock import GIVE_UP, REVIEW, Process
 from sim.model.state import State
 from sim.rules.pricing import cents
 from sim.units import YEAR
@@ -12,11 +12,11 @@ from sim.units import YEAR
 RECHARGE = Account.RECHARGE
 
 
-class Purse:
+class AnnualBudget:
     """What has been committed in a budget year; the next year starts with nothing committed."""
 
     def __init__(self) -> None:
-        """Nothing committed."""
+        """Starts with nothing committed."""
         self.year = -1
         self.committed = 0.0
 
@@ -43,13 +43,13 @@ class Budgets:
     """Commitment accounting: a request takes its expected price when it is granted, whatever it costs in the end."""
 
     def __init__(self, state: State) -> None:
-        """All purses empty; the budget year starts with the study and every 252 days."""
+        """Nothing is committed; the budget year starts with the study and every 252 days."""
         self.state = state
-        self.change = Purse()
-        self.units = [Purse() for _ in state.units]
+        self.change = AnnualBudget()
+        self.units = [AnnualBudget() for _ in state.units]
         self.granted: dict[int, Grant] = {}
 
-    def grant(self, i: int, price: float, deadline: float) -> Steps:
+    def grant(self, i: int, price: float, deadline: float) -> Process:
         """Waits until the budgets hold `price` (money): Cause.NONE once they do, else why they never will."""
         state, intake = self.state, self.state.model.intake
         wanted = Grant(self._year(), price, price * self._felt())
@@ -78,9 +78,9 @@ class Budgets:
         grant = self.granted.pop(i, None)
         if grant is None:
             return
-        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
-            if purse.year == grant.year:
-                purse.committed -= amount
+        for budget, amount in ((self.change, grant.change), (self._unit_budget(i), grant.unit)):
+            if budget.year == grant.year:
+                budget.committed -= amount
 
     def recharge(self, i: int) -> None:
         """Books what a delivery cost, as far as the unit feels it, from its budget to IT's."""
@@ -90,16 +90,18 @@ class Budgets:
         self.state.pay(RECHARGE, Payer.IT, *place, -amount, request=i)
 
     def _take(self, i: int, grant: Grant) -> None:
-        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
-            purse.turn(grant.year)
-            purse.committed += amount
+        for budget, amount in ((self.change, grant.change), (self._unit_budget(i), grant.unit)):
+            budget.turn(grant.year)
+            budget.committed += amount
         self.granted[i] = grant
 
     def _fits(self, i: int, grant: Grant) -> bool:
         """Whether both budgets have room."""
         limits = self._limits(i)
-        purses = (self.change, grant.change), (self._purse(i), grant.unit)
-        return all(purse.has(grant.year, limit, amount) for (purse, amount), limit in zip(purses, limits, strict=True))
+        budgets = (self.change, grant.change), (self._unit_budget(i), grant.unit)
+        return all(
+            budget.has(grant.year, limit, amount) for (budget, amount), limit in zip(budgets, limits, strict=True)
+        )
 
     def _never(self, i: int, grant: Grant) -> bool:
         """Whether not even a fresh year has room."""
@@ -112,7 +114,7 @@ class Budgets:
         model, unit = self.state.model, self.state.unit_names[self.state.unit[i]]
         return model.intake.change_budget, model.governance.unit_budgets.get(unit)
 
-    def _purse(self, i: int) -> Purse:
+    def _unit_budget(self, i: int) -> AnnualBudget:
         return self.units[self.state.unit[i]]
 
     def _felt(self) -> float:

@@ -3,33 +3,33 @@
 from collections.abc import Callable
 from math import ceil
 
-from sim.ledger import Account, ChangeRow, Ending, Heir, Payer
+from sim.ledger import Account, ChangeRow, Ending, Payer, Successor
 from sim.model.business import Business
-from sim.model.clock import CALENDAR, go_on
+from sim.model.clock import CALENDAR, resume
 from sim.model.contracts import SOON, Agreement
 from sim.model.department import Department
 from sim.model.estate import Estate
-from sim.model.providers import ProviderDesk
+from sim.model.providers import ExternalProvider
 from sim.model.queue import MOVED, STOPPED, Evicted
 from sim.model.state import State, quantile
-from sim.model.teams import TeamRoom
+from sim.model.teams import InternalTeam
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.operating_model import OperatingModel
 from sim.units import YEAR
 
 LATER = 1 << 30  # after the month end of the same day
-RENEWED = {"switch": Heir.PROVIDER, "insource": Heir.IN_HOUSE}
+RENEWED = {"switch": Successor.PROVIDER, "insource": Successor.IN_HOUSE}
 
 
-class Endings:
+class ContractExits:
     """Watches every contract in force and hands its work over when it ends."""
 
     def __init__(
         self,
         state: State,
         department: Department,
-        providers: list[ProviderDesk],
+        providers: list[ExternalProvider],
         business: Business,
         estate: Estate,
         adopt: Callable[[OperatingModel], None],
@@ -38,7 +38,7 @@ class Endings:
         self.state, self.department, self.providers = state, department, providers
         self.business, self.estate, self.adopt = business, estate, adopt
 
-    def review(self, desk: ProviderDesk) -> None:
+    def review(self, desk: ExternalProvider) -> None:
         """After an invoice: whether the provider gives up, or the term is over."""
         agreement = desk.agreement
         if agreement is None or agreement.announced is not None:
@@ -48,12 +48,12 @@ class Endings:
         elif self.state.clock.now >= agreement.term_end - SOON:
             self._expire(desk, agreement)
 
-    def terminate(self, desk: ProviderDesk, agreement: Agreement) -> None:
+    def terminate(self, desk: ExternalProvider, agreement: Agreement) -> None:
         """The company ends a contract that its operating model has no place for."""
         if desk.agreement is agreement:
-            self._hand_over(desk, agreement, Ending.TERMINATED, Heir.NONE)
+            self._hand_over(desk, agreement, Ending.TERMINATED, Successor.NONE)
 
-    def hire(self, team: TeamRoom, people: int) -> None:
+    def hire(self, team: InternalTeam, people: int) -> None:
         """New people start today."""
         terms, record = self.state.scenario.workforce, team.record
         team.hire(people)
@@ -61,47 +61,53 @@ class Endings:
         self._pay(Account.TRANSITION, people * terms.hiring_cost * record.paid_hours * record.cost_per_hour)
 
     def resume(self, gone: list[Evicted], *, stopped: bool = False) -> None:
-        """Tells those whose maker gave up; incidents never stop."""
-        for i, life in gone:
+        """Tells those whose supplier gave up; incidents never stop."""
+        for i, process in gone:
             incident = self.state.services[self.state.service[i]].kind == "incident"
-            go_on(life, STOPPED if stopped and not incident else MOVED)
+            resume(process, STOPPED if stopped and not incident else MOVED)
 
     # ------------------------------------------------------------------ ends
 
-    def _announce(self, desk: ProviderDesk, agreement: Agreement) -> None:
+    def _announce(self, desk: ExternalProvider, agreement: Agreement) -> None:
         """Notice is given; the provider serves until somebody can take over."""
-        state, luck = self.state, agreement.luck["destination"]
+        state, u = self.state, agreement.draws["destination"]
         behaviour, now = state.behaviour, state.clock.now
-        stays = luck >= behaviour.exit_switch + behaviour.exit_insource
-        heir = Heir.PROVIDER if luck < behaviour.exit_switch else Heir.NOBODY if stays else Heir.IN_HOUSE
-        wait = self._search(desk, agreement) if heir is not Heir.IN_HOUSE else state.scenario.workforce.hiring_time
-        if heir is Heir.NOBODY and not self._relied_on(desk):
+        stays = u >= behaviour.exit_switch + behaviour.exit_insource
+        successor = (
+            Successor.PROVIDER if u < behaviour.exit_switch else Successor.NOBODY if stays else Successor.IN_HOUSE
+        )
+        wait = (
+            self._search(desk, agreement)
+            if successor is not Successor.IN_HOUSE
+            else state.scenario.workforce.hiring_time
+        )
+        if successor is Successor.NOBODY and not self._relied_on(desk):
             wait = 0.0
         agreement.announced, agreement.given_up = now, True
         until = now + max(agreement.terms.notice, wait)
         order = LATER + 2 + desk.provider  # two that leave on one day go by their place in the file
-        state.clock.call(until, CALENDAR, order, lambda: self._leave(desk, agreement, heir))
+        state.clock.call(until, CALENDAR, order, lambda: self._leave(desk, agreement, successor))
 
-    def _leave(self, desk: ProviderDesk, agreement: Agreement, heir: Heir) -> None:
+    def _leave(self, desk: ExternalProvider, agreement: Agreement, successor: Successor) -> None:
         """Somebody goes on, where the model in force still has a place for the provider."""
         if desk.agreement is agreement:
             wanted = self.state.provider_names[desk.provider] in self.state.model.contracts
-            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else Heir.NONE)
+            self._hand_over(desk, agreement, Ending.EXIT, successor if wanted else Successor.NONE)
 
-    def _expire(self, desk: ProviderDesk, agreement: Agreement) -> None:
+    def _expire(self, desk: ExternalProvider, agreement: Agreement) -> None:
         """The term is over."""
         if agreement.terms.renewal == "extend":
             agreement.term_end += agreement.terms.term
         else:
             self._hand_over(desk, agreement, Ending.TERM, RENEWED[agreement.terms.renewal])
 
-    def _search(self, desk: ProviderDesk, agreement: Agreement) -> float:
+    def _search(self, desk: ExternalProvider, agreement: Agreement) -> float:
         """Working days to find a successor and agree with it: as a contract of high complexity, or of medium."""
         selling = desk.record.procurement
         time = selling.high if agreement.terms.value > 0.0 else selling.medium
-        return quantile(time, agreement.luck["procurement"])
+        return quantile(time, agreement.draws["procurement"])
 
-    def _relied_on(self, desk: ProviderDesk) -> bool:
+    def _relied_on(self, desk: ExternalProvider) -> bool:
         """Whether something could not go on without this provider."""
         broker, state = self.department.broker, self.state
         if desk.provider in (broker.prime, state.run_by):
@@ -113,31 +119,31 @@ class Endings:
 
     # ------------------------------------------------------------------ who goes on
 
-    def _hand_over(self, desk: ProviderDesk, agreement: Agreement, ending: Ending, heir: Heir) -> None:
-        """Ends a contract: last invoice, work called off, the heir in place, and work resumed there."""
+    def _hand_over(self, desk: ExternalProvider, agreement: Agreement, ending: Ending, successor: Successor) -> None:
+        """Ends a contract: last invoice, work called off, the successor in place, and work resumed there."""
         self.estate.bill()
         relied = self._relied_on(desk)
-        gone = desk.call_off()
-        agreement.end(ending, heir)
+        gone = desk.cancel_service()
+        agreement.end(ending, successor)
         desk.engage(None)
-        if heir is Heir.PROVIDER or (heir is Heir.NOBODY and relied):
+        if successor is Successor.PROVIDER or (successor is Successor.NOBODY and relied):
             self.succeed(desk, agreement.terms)
-        elif heir is Heir.IN_HOUSE:
+        elif successor is Successor.IN_HOUSE:
             self._take_back(desk, agreement)
-        elif heir is Heir.NOBODY:
+        elif successor is Successor.NOBODY:
             desk.open = False
-        if heir is not Heir.NONE:
+        if successor is not Successor.NONE:
             self.business.lose_trust(self.state.behaviour.change_of_model)
-        self.resume(gone, stopped=heir is Heir.NOBODY)
+        self.resume(gone, stopped=successor is Successor.NOBODY)
 
-    def succeed(self, desk: ProviderDesk, terms: Contract) -> None:
+    def succeed(self, desk: ExternalProvider, terms: Contract) -> None:
         """Another provider, new to the work, is under contract from now on."""
         successor = desk.sign(terms)
         successor.begin(self.state.clock.now, self.state.clock.now)
         successor.pay_entry(severance=False)
         desk.engage(successor)
 
-    def _take_back(self, desk: ProviderDesk, agreement: Agreement) -> None:
+    def _take_back(self, desk: ExternalProvider, agreement: Agreement) -> None:
         """The work comes back to people who are hired for it."""
         state, desk.open = self.state, False
         model = insourced(state.model, state.provider_names[desk.provider])

@@ -3,7 +3,7 @@
 from collections import deque
 from math import floor, inf
 
-from sim.ledger import Account, ContractRow, Ending, Heir, InvoiceRow, Payer, WorkRow
+from sim.ledger import Account, ContractRow, Ending, InvoiceRow, Payer, Successor, WorkRow
 from sim.model.clock import CALENDAR
 from sim.model.state import State, quantile
 from sim.rules import contracts, learning
@@ -29,9 +29,9 @@ class Agreement:
         """Signed now; in force from `begin`."""
         self.state, self.provider, self.record, self.terms = state, provider, record, terms
         self.generation = generation
-        self.luck = {
-            name: float(luck[generation % GENERATIONS])
-            for name, luck in state.trace.contracts[state.provider_names[provider]].items()
+        self.draws = {
+            name: float(values[generation % GENERATIONS])
+            for name, values in state.trace.contracts[state.provider_names[provider]].items()
         }
         self.number = state.contracts_signed
         state.contracts_signed += 1
@@ -82,13 +82,13 @@ class Agreement:
 
     def transition_days(self) -> float:
         """Working days of the transition in, with its overrun."""
-        planned = quantile(self.terms.transition_time, self.luck["transition"])
+        planned = quantile(self.terms.transition_time, self.draws["transition"])
         return planned * (1.0 + self.overrun)
 
     @property
     def overrun(self) -> float:
         """Of the transition in, over plan."""
-        return self.terms.transition_overrun if self.luck["overrun"] < self.terms.overrun_chance else 0.0
+        return self.terms.transition_overrun if self.draws["overrun"] < self.terms.overrun_chance else 0.0
 
     def pay_entry(self, *, severance: bool) -> None:
         """Books search, transition as planned and its overrun when the plan ends; severance where staff left before."""
@@ -99,7 +99,7 @@ class Agreement:
             self._pay(Account.SEVERANCE, cents(terms.severance_share * terms.value))
         extra = cents(self.overrun * terms.transition_share * terms.value)
         if extra:
-            planned = quantile(terms.transition_time, self.luck["transition"])
+            planned = quantile(terms.transition_time, self.draws["transition"])
             clock = self.state.clock
             clock.call(clock.now + planned, CALENDAR, 0, lambda: self._pay_overrun(extra))
 
@@ -185,10 +185,10 @@ class Agreement:
         return contracts.margin(*(sum(part) for part in zip(*self.results, strict=True))) if self.results else 0.0
 
     def doomed(self) -> bool:
-        """Whether the hazard has built up to this contract's luck."""
-        return self.announced is None and self.strain >= self.luck["exit"]
+        """Whether the hazard has built up to the value drawn for this contract."""
+        return self.announced is None and self.strain >= self.draws["exit"]
 
-    def end(self, ending: Ending, heir: Heir) -> None:
+    def end(self, ending: Ending, successor: Successor) -> None:
         """The last invoice, the fee where the company ended it early, the transition out; then nothing more."""
         self.invoice(last=True)
         terms, now = self.terms, self.state.clock.now
@@ -197,13 +197,13 @@ class Agreement:
             self._pay(Account.TERMINATION, cents(contracts.termination_fee(terms.termination_fee, terms.value, rest)))
         self._pay(Account.TRANSITION, cents(terms.transition_out_share * terms.value))
         self.ended = True
-        self.write(now, ending, heir)
+        self.write(now, ending, successor)
 
-    def write(self, ended: float, ending: Ending, heir: Heir) -> None:
+    def write(self, ended: float, ending: Ending, successor: Successor) -> None:
         """The row of this contract."""
         announced = float("nan") if self.announced is None else self.announced
         signed = self.number, self.provider, self.generation, self.start
-        row = ContractRow(*signed, announced, int(self.given_up), ended, ending, heir)
+        row = ContractRow(*signed, announced, int(self.given_up), ended, ending, successor)
         self.state.book.contracts.append(row)
 
     def _shortfall(self, charged: int, *, last: bool) -> int:

@@ -5,16 +5,16 @@ from typing import Any
 
 from sim.ledger import Cause, Channel
 from sim.model.budgets import Budgets
-from sim.model.clock import Steps
+from sim.model.clock import Process
 from sim.model.delivery import Delivery
 from sim.model.estate import Estate
-from sim.model.intake import Desk
-from sim.model.providers import ProviderDesk
+from sim.model.intake import IntakeDesk
+from sim.model.providers import ExternalProvider
 from sim.model.queue import MOVED, STOPPED, Evicted
 from sim.model.sourcing import Broker
 from sim.model.state import State
-from sim.model.supplier import Maker
-from sim.model.teams import TeamRoom, downstream
+from sim.model.supplier import Supplier
+from sim.model.teams import InternalTeam, downstream
 
 IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE, Cause.DECLINE
 
@@ -22,16 +22,16 @@ IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIE
 class Department:
     """Intake, sourcing decision and delivery, staffed as the operating model says."""
 
-    def __init__(self, state: State, estate: Estate, providers: list[ProviderDesk]) -> None:
+    def __init__(self, state: State, estate: Estate, providers: list[ExternalProvider]) -> None:
         """Idle."""
         self.state, self.book, self.clock = state, state.book, state.clock
         self.unit, self.service, self.patience = state.unit, state.service, state.patience
         staffing = state.model.staffing
         self.teams = [
-            TeamRoom(state, k, record, staffing.get(name, record.staff))
+            InternalTeam(state, k, record, staffing.get(name, record.staff))
             for k, (name, record) in enumerate(state.scenario.teams.items())
         ]
-        self.desk = Desk(state)
+        self.desk = IntakeDesk(state)
         self.broker = Broker(state, self.teams, providers)
         self.budgets = Budgets(state)
         self.delivery = Delivery(state, estate, self.broker, providers)
@@ -63,7 +63,7 @@ class Department:
         lasting = [service.lifetime is not None for service in state.services]
         self.facts = [list(zip(tested, lasting, row, strict=True)) for row in self.broker.standing]
 
-    def admit(self, i: int, u: int, s: int, deadline: float) -> Steps:
+    def admit(self, i: int, u: int, s: int, deadline: float) -> Process:
         """Request `i` until it may be worked on: Cause.NONE, else why IT does not take it on."""
         if not self.served[s]:
             return DECLINE
@@ -73,7 +73,7 @@ class Department:
             return (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))
         return DELIVERED
 
-    def deliver(self, i: int) -> Steps:
+    def deliver(self, i: int) -> Process:
         """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
         book, clock, u, s = self.book, self.clock, self.unit[i], self.service[i]
         book.channel[i] = IT
@@ -83,15 +83,15 @@ class Department:
         rest = 1.0  # share of the work that is still to be done
         while True:
             tested, lasting, standing = self.facts[u][s]
-            offer, maker, share = standing or self.broker.assign(i, u, s)
+            offer, supplier, share = standing or self.broker.assign(i, u, s)
             how, provider, _, _ = offer
             book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
             told: Any = True
-            if maker.orders is True:
-                told = yield from maker.order(i, deadline)
+            if supplier.orders is True:
+                told = yield from supplier.order(i, deadline)
             if told is True:
-                planned, hours = maker.hours(i, share * rest)
-                told = yield from self._first_pass(i, maker, s, planned, hours, deadline)
+                planned, hours = supplier.hours(i, share * rest)
+                told = yield from self._first_pass(i, supplier, s, planned, hours, deadline)
             if told is None:
                 break
             if told is False:
@@ -101,48 +101,48 @@ class Department:
             if told is not MOVED:  # called off at work
                 deadline, rest = inf, rest * told
         book.passes[i] = 1
-        fee, under = maker.charge(i, hours, maker.first_account[s]), maker.agreement
+        fee, under = supplier.charge(i, hours, supplier.first_account[s]), supplier.agreement
         book.cost[i] = fee
         if tested:
-            yield from self.delivery.accept(i, maker, hours)
-        if maker.orders is True:
-            maker.delivered(i, fee, under)
+            yield from self.delivery.accept(i, supplier, hours)
+        if supplier.orders is True:
+            supplier.delivered(i, fee, under)
         if self.recharges[s]:
             self.budgets.recharge(i)
         if lasting:
             self.delivery.go_live(i, offer)
         return DELIVERED
 
-    def _first_pass(self, i: int, maker: Maker, s: int, planned: float, hours: float, deadline: float) -> Steps:
-        """In line and at work: None when done, False when patience ends, else what became of it.
+    def _first_pass(self, i: int, supplier: Supplier, s: int, planned: float, hours: float, deadline: float) -> Process:
+        """In queue and at work: None when done, False when patience ends, else what became of it.
 
         MOVED or STOPPED, or, where work was called off to be moved, the share of it that is left.
         """
-        book, clock, line, crew = self.book, self.clock, maker.lines[s], maker.crew[s]
-        book.quote[i] = planned * maker.rate
-        asked, days = clock._now, hours / maker.daily[s]
-        turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
+        book, clock, queue, crew = self.book, self.clock, supplier.queues[s], supplier.crew[s]
+        book.quote[i] = planned * supplier.rate
+        asked, days = clock._now, hours / supplier.daily[s]
+        turn = queue.ask(i, supplier.priority[s], crew, crew * days, deadline)
         if turn is not None:
             served = yield turn
             if served is not True:
                 if served is False:
-                    line.leave(crew * days)
+                    queue.leave(crew * days)
                 else:
                     book.waited[i] += clock._now - asked
                 return served
             # while it waited running the estate may have changed the pace, and new people the crew of others
-            days = hours / (maker.daily[s] * (crew / maker.crew[s]))
+            days = hours / (supplier.daily[s] * (crew / supplier.crew[s]))
         began = book.started[i] = clock._now
         book.planned[i] = planned * (days / hours) if hours else 0.0
-        fate = yield line.start(i, crew, days)
+        signal = yield queue.start(i, crew, days)
         book.waited[i] += began - asked
         book.worked[i] += clock._now - began
-        if fate is None:
-            line.release(crew)
-        return self.left_over((clock._now - began) / days if days else 1.0) if fate is MOVED else fate
+        if signal is None:
+            queue.release(crew)
+        return self.left_over((clock._now - began) / days if days else 1.0) if signal is MOVED else signal
 
     def left_over(self, done: float) -> float:
-        """Share of a pass that another maker must still do when `done` of it was done."""
+        """Share of a pass that another supplier must still do when `done` of it was done."""
         return 1.0 - done * (1.0 - self.state.behaviour.handover_loss)
 
     def run(self, team: int, hours: float) -> None:
@@ -156,7 +156,7 @@ class Department:
                 below = self.teams[self.state.teams.index(room.record.overflow)]
                 below.spill += max(0.0, room.run_hours - room.capacity)
 
-    def reload(self, team: TeamRoom) -> None:
+    def reload(self, team: InternalTeam) -> None:
         """The team has more people or fewer, so it has hours for more of its running or for less."""
         self.run(team.index, self.running[team.index])
 

@@ -18,7 +18,7 @@ class Estate:
     """Every system that is live now, and the monthly bills and run effort it brings."""
 
     def __init__(self, state: State, raise_need: Callable[[int], None]) -> None:
-        """Empty; `raise_need` starts the life of an incident."""
+        """Empty; `raise_need` starts the process of an incident."""
         self.state = state
         self.raise_need = raise_need
         self.load: Callable[[int, float], None] = lambda team, hours: None  # set by the department
@@ -31,13 +31,13 @@ class Estate:
         self._since = 0.0
 
     def go_live(self, i: int, owner: Owner, *, duplicate: bool = False) -> None:
-        """System of request `i` starts its life, if its service leaves one."""
+        """System of request `i` starts its process, if its service leaves one."""
         service = self.state.services[self.state.service[i]]
         if service.lifetime is None:
             return
         self._take(i, owner, duplicate)
         now = self.state.clock.now
-        end = now + self.state.clocks["retire"][i] * service.lifetime
+        end = now + self.state.exponentials["retire"][i] * service.lifetime
         self.state.clock.call(end, REPAIR, i, lambda: self.retire(i))
         for child in self.state.children.get(i, ()):
             born = now + self.state.offset[child]
@@ -139,6 +139,6 @@ class Estate:
             self._since = self.state.clock.now
 
 
-def fate(state: State, i: int, name: str, rate: float) -> float:
+def event_time(state: State, i: int, name: str, rate: float) -> float:
     """Time at which something of constant `rate` per day happens to the system of request `i`."""
-    return state.clock.now + event_age(state.clocks[name][i], rate)
+    return state.clock.now + event_age(state.exponentials[name][i], rate)

@@ -4,11 +4,11 @@ from functools import partial
 
 from sim.ledger import Account, ChangeRow, Payer
 from sim.model.clock import CALENDAR
-from sim.model.contract_exit import LATER, Endings
+from sim.model.contract_exit import LATER, ContractExits
 from sim.model.contracts import Agreement
-from sim.model.providers import ProviderDesk
+from sim.model.providers import ExternalProvider
 from sim.model.state import State
-from sim.model.teams import TeamRoom
+from sim.model.teams import InternalTeam
 from sim.rules.pricing import cents
 from sim.scenario.operating_model import Phase, Trigger
 from sim.units import YEAR
@@ -17,13 +17,13 @@ DAY = 1.0
 TICK = 1e-9
 
 
-class Course:
+class PhaseChanges:
     """Phases one after the other; each is decided at its time or when its trigger holds, the one before in force."""
 
-    def __init__(self, state: State, endings: Endings) -> None:
+    def __init__(self, state: State, exits: ContractExits) -> None:
         """Waits for the first phase."""
-        self.state, self.endings, self.clock = state, endings, state.clock
-        self.providers, self.teams = endings.providers, endings.department.teams
+        self.state, self.exits, self.clock = state, exits, state.clock
+        self.providers, self.teams = exits.providers, exits.department.teams
         self.phases = list(state.scenario.phases.values())
         self.held_since: float | None = None
         self.notices: dict[Agreement, float] = {}  # by the company: when these contracts end
@@ -59,12 +59,14 @@ class Course:
             heads = [unit.record.headcount for unit in state.units]
             return sum(n * unit.trust for n, unit in zip(heads, state.units, strict=True)) / sum(heads)
         if name == "shadow_systems":
-            return float(self.endings.estate.counts[2])
+            return float(self.exits.estate.counts[2])
         if name == "coverage":
             return state.coverage
-        places = [desk.lines[s] for desk in self.providers for s in range(len(desk.lines))]
-        lines = {id(line): line for line in [self.endings.department.desk.line, *(t.line for t in self.teams), *places]}
-        return float(sum(line.length for line in lines.values()))
+        places = [desk.queues[s] for desk in self.providers for s in range(len(desk.queues))]
+        queues = {
+            id(queue): queue for queue in [self.exits.department.desk.queue, *(t.queue for t in self.teams), *places]
+        }
+        return float(sum(queue.length for queue in queues.values()))
 
     def _decide(self, k: int) -> None:
         """Contracts are signed, people are sought or given notice; the model is in force after the transition."""
@@ -85,17 +87,17 @@ class Course:
         self._give_notice(phase, now, start)
         self.clock.call(start, CALENDAR, LATER, lambda: self._begin(k, now, signed))
 
-    def _begin(self, k: int, decided: float, signed: dict[ProviderDesk, Agreement]) -> None:
+    def _begin(self, k: int, decided: float, signed: dict[ExternalProvider, Agreement]) -> None:
         """The model is in force: newcomers start, contracts begin, others are given notice."""
         phase, now = self.phases[k], self.clock.now
         change = self._staff_change(phase)
         for team, people in change.items():
             if people > 0:
-                self.endings.hire(team, people)
+                self.exits.hire(team, people)
         self._contracts(phase, signed)
         self._give_notice(phase, decided, now)  # to those that came after the decision
-        self.endings.adopt(phase.operating_model)
-        self.endings.business.lose_trust(self.state.behaviour.change_of_model)
+        self.exits.adopt(phase.operating_model)
+        self.exits.business.lose_trust(self.state.behaviour.change_of_model)
         leaving = {team: -people for team, people in change.items() if people < 0}
         gone = max(now, decided + self.state.scenario.workforce.notice)
         if leaving:
@@ -104,13 +106,13 @@ class Course:
             self.clock.call(gone, CALENDAR, LATER, lambda: self._part(leaving, phase.transfer_share))
         self._plan(k + 1)
 
-    def _contracts(self, phase: Phase, signed: dict[ProviderDesk, Agreement]) -> None:
+    def _contracts(self, phase: Phase, signed: dict[ExternalProvider, Agreement]) -> None:
         """New contracts begin, with the transition behind them; others are amended.
 
         The model chooses among all who sell, those among them that an earlier one had lost.
         """
         now, contracts = self.clock.now, phase.operating_model.contracts
-        self.endings.estate.bill()  # what was run until now, at the prices until now
+        self.exits.estate.bill()  # what was run until now, at the prices until now
         for desk in self.providers:
             desk.open = True
             terms = contracts.get(self.state.provider_names[desk.provider])
@@ -118,7 +120,7 @@ class Course:
                 signed[desk].begin(now, now, phase.transfer_share, dips=False)
                 desk.engage(signed[desk])
             elif desk.agreement is None and terms is not None:
-                self.endings.succeed(desk, terms)  # the provider has left since the phase was decided
+                self.exits.succeed(desk, terms)  # the provider has left since the phase was decided
             elif desk.agreement is not None and terms is not None:
                 self._keep(desk.agreement)
                 desk.agreement.amend(terms)
@@ -140,12 +142,12 @@ class Course:
                 agreement.announced, self.notices[agreement] = decided, until
                 self.clock.call(until, CALENDAR, LATER + 1, partial(self._end, desk, agreement, until))
 
-    def _end(self, desk: ProviderDesk, agreement: Agreement, until: float) -> None:
+    def _end(self, desk: ExternalProvider, agreement: Agreement, until: float) -> None:
         """Notice is up, unless it was withdrawn."""
         if self.notices.get(agreement) == until:
-            self.endings.terminate(desk, agreement)
+            self.exits.terminate(desk, agreement)
 
-    def _staff_change(self, phase: Phase) -> dict[TeamRoom, int]:
+    def _staff_change(self, phase: Phase) -> dict[InternalTeam, int]:
         """People more or fewer by team, where the phase has another number than there are and stay."""
         staffing = phase.operating_model.staffing
         wanted = [
@@ -154,8 +156,8 @@ class Course:
         change = {team: people - team.staying for team, people in zip(self.teams, wanted, strict=True)}
         return {team: people for team, people in change.items() if people}
 
-    def _part(self, leaving: dict[TeamRoom, int], transferred: float) -> None:
-        """People leave, with severance unless they move to the provider; what they had in line goes elsewhere."""
+    def _part(self, leaving: dict[InternalTeam, int], transferred: float) -> None:
+        """People leave, with severance unless they move to the provider; what they had in queue goes elsewhere."""
         days = self.state.scenario.workforce.severance
         for team, people in leaving.items():
             record = team.record
@@ -163,8 +165,8 @@ class Course:
             owed = people * (1.0 - transferred) * days / YEAR * record.paid_hours * record.cost_per_hour
             self.state.pay(Account.SEVERANCE, Payer.IT, -1, -1, cents(owed))
             gone = team.shrink(people)
-            self.endings.department.reload(team)
-            self.endings.resume(sorted(gone, key=lambda each: each[0]))
+            self.exits.department.reload(team)
+            self.exits.resume(sorted(gone, key=lambda each: each[0]))
 
 
 def holds(trigger: Trigger, value: float) -> bool:

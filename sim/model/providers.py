@@ -3,10 +3,10 @@
 from typing import Literal
 
 from sim.ledger import Account, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Steps
+from sim.model.clock import GIVE_UP, REVIEW, Process
 from sim.model.contracts import SOON, Agreement
 from sim.model.estate import Bill
-from sim.model.queue import MOVED, Evicted, Places
+from sim.model.queue import MOVED, CancellableQueue, Evicted
 from sim.model.state import State, quantile
 from sim.rules import pricing, risk
 from sim.scenario.contract import Contract
@@ -15,7 +15,7 @@ from sim.scenario.records import Provider
 from sim.units import YEAR
 
 
-class ProviderDesk:
+class ExternalProvider:
     """One provider as IT sees it, with or without a contract; a successor takes its place in this one."""
 
     orders: Literal[True] = True  # each request is ordered
@@ -27,9 +27,9 @@ class ProviderDesk:
         self.generation = 0  # contracts signed with it and its successors
         self.open = True  # whether IT may order
         self.capability = record.delivery_capability
-        self.line = Places(state.clock, record.capacity)
-        self.desk = self.line if record.desk_capacity is None else Places(state.clock, record.desk_capacity)
-        self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
+        self.queue = CancellableQueue(state.clock, record.capacity)
+        self.desk = self.queue if record.desk_capacity is None else CancellableQueue(state.clock, record.desk_capacity)
+        self.queues = [self.desk if service.kind == "incident" else self.queue for service in state.services]
         self.ticket = [service.kind == "incident" for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
@@ -66,10 +66,10 @@ class ProviderDesk:
             return self.agreement.rate
         return pricing.list_rate(self.record.rate_per_hour, self.record.list_markup)
 
-    def call_off(self) -> list[Evicted]:
-        """All who wait or are served here, in the order of their numbers; their lives are still to be resumed."""
-        lines = {id(line): line for line in (self.line, self.desk)}.values()
-        gone = [each for line in lines for each in (*line.call_off(), *line.evict())]
+    def cancel_service(self) -> list[Evicted]:
+        """All who wait or are served here, in the order of their numbers; their processes are still to be resumed."""
+        queues = {id(queue): queue for queue in (self.queue, self.desk)}.values()
+        gone = [each for queue in queues for each in (*queue.cancel_service(), *queue.evict())]
         return sorted(gone, key=lambda each: each[0])
 
     # ------------------------------------------------------------------ work
@@ -110,7 +110,7 @@ class ProviderDesk:
     def lead(self, i: int, hours: float) -> float:
         """Expected days from decision to done, for quotes."""
         s = self.state.service[i]
-        queue = self.lines[s].expected_wait(1)
+        queue = self.queues[s].expected_wait(1)
         return self._contracting(i).mean() + queue + self.days(s, hours) + self.inspection(s)
 
     def order_cost(self, i: int) -> float:
@@ -125,7 +125,7 @@ class ProviderDesk:
         )
         return {"low": low, "medium": medium, "high": high}[complexity]
 
-    def order(self, i: int, deadline: float) -> Steps:
+    def order(self, i: int, deadline: float) -> Process:
         """Contracting for request `i`: False if patience ended before it was signed, MOVED if the order lapsed.
 
         It lapses where the contract that it was placed under, or the provider, has gone; a successor takes it.
@@ -133,7 +133,7 @@ class ProviderDesk:
         state, under = self.state, self.agreement
         cents = pricing.cents(self.order_cost(i))
         state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
-        signed = state.clock.now + quantile(self._contracting(i), state.luck["procurement"][i])
+        signed = state.clock.now + quantile(self._contracting(i), state.uniforms["procurement"][i])
         if deadline < signed:
             yield state.clock.at(deadline, GIVE_UP, i)
             return False

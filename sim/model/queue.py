@@ -1,7 +1,7 @@
-"""People or places that serve, and the line before them: by priority, then first come first served.
+"""People or places that serve, and the queue before them: by priority, then first come first served.
 
-Non-preemptive; an item takes `crew` servers at once. The head of the line waits until its whole crew is free and
-nobody overtakes it, so wide items are not starved. An own line instead of `simpy.PriorityResource`, which sorts
+Non-preemptive; an item takes `crew` servers at once. The head of the queue waits until its whole crew is free and
+nobody overtakes it, so wide items are not starved. An own queue instead of `simpy.PriorityResource`, which sorts
 all that wait at every request and needs a second event to race patience.
 """
 
@@ -9,26 +9,26 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from typing import Any
 
-from sim.model.clock import FINISH, GIVE_UP, Clock, Moment, go_on
+from sim.model.clock import FINISH, GIVE_UP, Clock, TimedEvent, resume
 
 MOVED, STOPPED = "moved", "stopped"
-"""What a life is resumed with when its maker gives the work up: another goes on with it, or nobody does."""
+"""What a process is resumed with when its supplier gives the work up: another goes on with it, or nobody does."""
 
-Evicted = tuple[int, Any]  # who, and the life that is still to be resumed
+Evicted = tuple[int, Any]  # who, and the process that is still to be resumed
 
 
-class Turn(Moment):
-    """A place in the line: its life is resumed with True when served, with False when patience ends first."""
+class QueuedRequest(TimedEvent):
+    """A place in the queue: its process is resumed with True when served, with False when patience ends first."""
 
     _value = False
 
 
-class Line:
+class Queue:
     """Servers, those they work for and those that wait; areas integrate their numbers over time."""
 
     __slots__ = (
         "_since",
-        "_turns",
+        "_waiting",
         "_waiting_area",
         "busy",
         "clock",
@@ -48,10 +48,10 @@ class Line:
         self.length = 0  # items that wait
         self.work = 0.0  # their server-days
         self.taken = 0.0  # server-days of all work begun
-        self._waiting_area = self._since = 0.0  # item-days in line, up to `_since`
-        self._turns: list[tuple[int, float, int, int, Turn, int, float]] = []
+        self._waiting_area = self._since = 0.0  # item-days in queue, up to `_since`
+        self._waiting: list[tuple[int, float, int, int, QueuedRequest, int, float]] = []
 
-    def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> Turn | None:
+    def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> QueuedRequest | None:
         """Takes `crew` servers at once (None), or gives a turn to wait for, until `deadline` at the latest."""
         clock = self.clock
         if self.busy + crew <= self.servers and (not self.length or self._comes_first(priority)):
@@ -60,23 +60,23 @@ class Line:
         now = clock._now
         self._waiting_area += self.length * (now - self._since)
         self._since = now
-        turn: Turn = Turn()
+        turn: QueuedRequest = QueuedRequest()
         order = next(clock.ids)
         if deadline < inf:
-            heappush(clock.queue, (deadline, GIVE_UP + who, order, turn))
-        heappush(self._turns, (priority, now, who, order, turn, crew, work))
+            heappush(clock.events, (deadline, GIVE_UP + who, order, turn))
+        heappush(self._waiting, (priority, now, who, order, turn, crew, work))
         self.length += 1
         self.work += work
         return turn
 
-    def start(self, who: int, crew: int, days: float) -> Moment:
+    def start(self, who: int, crew: int, days: float) -> TimedEvent:
         """A crew that was asked for begins now; the moment at which it will be done."""
         clock = self.clock
         end = clock._now + days
         self.ends += crew * end
         self.taken += crew * days
-        moment: Moment = Moment()
-        heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
+        moment: TimedEvent = TimedEvent()
+        heappush(clock.events, (end, FINISH + who, next(clock.ids), moment))
         return moment
 
     def release(self, crew: int) -> None:
@@ -94,7 +94,7 @@ class Line:
         self._serve()
 
     def expected_wait(self, crew: int) -> float:
-        """Days until a newcomer would be served, from the work in line and in service (inf without servers)."""
+        """Days until a newcomer would be served, from the work in queue and in service (inf without servers)."""
         if not self.length and self.busy + crew <= self.servers:
             return 0.0
         if not self.servers:
@@ -103,20 +103,20 @@ class Line:
         return (self.work + rest * crew) / self.servers
 
     def evict(self, least_crew: int = 1) -> list[Evicted]:
-        """Empties the line of those that wait for `least_crew` servers or more."""
+        """Empties the queue of those that wait for `least_crew` servers or more."""
         self._count()
         kept, gone = [], list[Evicted]()
-        for entry in sorted(self._turns):
+        for entry in sorted(self._waiting):
             _, _, who, _, turn, crew, work = entry
             if crew < least_crew:
                 kept.append(entry)
-            elif turn.life is not None:
-                gone.append((who, turn.life))
-                turn.life = None  # a later end of patience finds nobody
+            elif turn.process is not None:
+                gone.append((who, turn.process))
+                turn.process = None  # a later end of patience finds nobody
                 self.length -= 1
                 self.work -= work
         heapify(kept)
-        self._turns = kept
+        self._waiting = kept
         return gone
 
     def resize(self, servers: int) -> None:
@@ -131,27 +131,27 @@ class Line:
 
     @property
     def waiting_area(self) -> float:
-        """Item-days in line until now: the length of the line, integrated."""
+        """Item-days in queue until now: the length of the queue, integrated."""
         return self._waiting_area + self.length * (self.clock._now - self._since)
 
     def _count(self) -> None:
-        """Integrates the length of the line up to now; before every change of it."""
+        """Integrates the length of the queue up to now; before every change of it."""
         now = self.clock._now
         self._waiting_area += self.length * (now - self._since)
         self._since = now
 
     def _comes_first(self, priority: int) -> bool:
         """Whether a newcomer goes before all that wait (for more servers than are free)."""
-        while self._turns and self._turns[0][4].life is None:  # patience ended
-            heappop(self._turns)
-        return not self._turns or priority < self._turns[0][0]
+        while self._waiting and self._waiting[0][4].process is None:  # patience ended
+            heappop(self._waiting)
+        return not self._waiting or priority < self._waiting[0][0]
 
     def _serve(self) -> None:
-        """Serves the head of the line, and the next, while their crews are free."""
-        turns = self._turns
+        """Serves the head of the queue, and the next, while their crews are free."""
+        turns = self._waiting
         while turns and self.busy < self.servers:
             _, _, _, _, turn, crew, work = turns[0]
-            if turn.life is None:  # patience ended
+            if turn.process is None:  # patience ended
                 heappop(turns)
                 continue
             if self.busy + crew > self.servers:
@@ -163,42 +163,42 @@ class Line:
             self.length -= 1
             self.work -= work
             self.busy += crew
-            life, turn.life = turn.life, None  # a later end of patience finds nobody
-            go_on(life, value=True)
+            process, turn.process = turn.process, None  # a later end of patience finds nobody
+            resume(process, value=True)
 
 
-class Places(Line):
-    """A line whose servers can be called off: work in service is known by name."""
+class CancellableQueue(Queue):
+    """A queue whose servers can be called off: work in service is known by name."""
 
     __slots__ = ("_engaged",)
 
     def __init__(self, clock: Clock, servers: int) -> None:
         """All places free."""
         super().__init__(clock, servers)
-        self._engaged: list[tuple[int, Moment, int, float]] = []
+        self._engaged: list[tuple[int, TimedEvent, int, float]] = []
 
-    def start(self, who: int, crew: int, days: float) -> Moment:
-        """As in every line (written out once more: a call less for each ticket); remembers who is in service."""
+    def start(self, who: int, crew: int, days: float) -> TimedEvent:
+        """As in every queue (written out once more: a call less for each ticket); remembers who is in service."""
         clock = self.clock
         end = clock._now + days
         self.ends += crew * end
         self.taken += crew * days
-        moment: Moment = Moment()
-        heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
+        moment: TimedEvent = TimedEvent()
+        heappush(clock.events, (end, FINISH + who, next(clock.ids), moment))
         self._engaged.append((who, moment, crew, end))
         return moment
 
-    def tidy(self) -> None:
+    def forget_finished(self) -> None:
         """Forgets work that is done; now and then, so that memory stays flat."""
-        self._engaged = [each for each in self._engaged if each[1].life is not None]
+        self._engaged = [each for each in self._engaged if each[1].process is not None]
 
-    def call_off(self) -> list[Evicted]:
+    def cancel_service(self) -> list[Evicted]:
         """Ends all work in service, undone; nothing is resumed as yet."""
         gone, now = list[Evicted](), self.clock._now
         for who, moment, crew, end in self._engaged:
-            if moment.life is not None:
-                gone.append((who, moment.life))
-                moment.life = None  # its end finds nobody
+            if moment.process is not None:
+                gone.append((who, moment.process))
+                moment.process = None  # its end finds nobody
                 self.busy -= crew
                 self.ends -= crew * end
                 self.taken -= crew * (end - now)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from math import inf
 
 from sim.ledger import Account, Cause, Channel, Owner, Payer
-from sim.model.clock import FINISH, REPAIR, REVIEW, Steps
+from sim.model.clock import FINISH, REPAIR, REVIEW, Process
 from sim.model.department import Department
-from sim.model.estate import Estate, fate
-from sim.model.providers import ProviderDesk
+from sim.model.estate import Estate, event_time
+from sim.model.providers import ExternalProvider
 from sim.model.state import State
 from sim.rules import learning, pricing, risk
 from sim.units import DAY, YEAR
@@ -19,7 +19,7 @@ from sim.units import DAY, YEAR
 class Market:
     """Who sells what to business units, at list prices."""
 
-    def __init__(self, state: State, providers: list[ProviderDesk]) -> None:
+    def __init__(self, state: State, providers: list[ExternalProvider]) -> None:
         """Each service's cheapest seller at list price; -1 where nobody sells it directly."""
         self.state, self.providers = state, providers
         self.seller = [self._cheapest(s) for s in range(len(state.services))]
@@ -60,7 +60,7 @@ class Market:
         return service.purchase_time.mean() + self.duration(s, service.effort.mean())
 
     @staticmethod
-    def _per_hour(provider: ProviderDesk, s: int) -> float:
+    def _per_hour(provider: ExternalProvider, s: int) -> float:
         """List price per planned in-house hour, by people who are new to the job."""
         record = provider.record
         return provider.factor[s] * pricing.list_rate(record.rate_per_hour, record.list_markup) / record.ramp_start
@@ -80,7 +80,7 @@ class Shadow:
         """IT's stance is that of the model in force from now on."""
         self.governance = self.state.model.governance
 
-    def buy(self, i: int, cause: Cause) -> Steps:
+    def buy(self, i: int, cause: Cause) -> Process:
         """One need met outside IT, from the decision to live; the defects the unit met, or None if IT stopped it."""
         state = self.state
         state.book.channel[i], state.book.cause[i], state.book.how[i] = Channel.DIRECT, cause, 0
@@ -103,7 +103,7 @@ class Shadow:
 
     def detected(self, i: int) -> bool:
         """Whether IT sees the purchase of request `i`."""
-        return self.state.luck["detected"][i] < self.governance.detection
+        return self.state.uniforms["detected"][i] < self.governance.detection
 
     def settle(self, i: int) -> None:
         """The system goes live: the unit's own, or registered with IT where IT sees and embraces it."""
@@ -121,10 +121,10 @@ class Shadow:
         hazard = state.behaviour.security_hazard
         breach = risk.security_rate(hazard, service.sensitivity, unit.literacy, YEAR)
         if self.detected(i):
-            self._schedule(fate(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
-        self._schedule(fate(state, i, "security", breach), i, self._breach)
+            self._schedule(event_time(state, i, "takeover", self.takeover_rate), i, self._must_be_taken_over)
+        self._schedule(event_time(state, i, "security", breach), i, self._breach)
 
-    def _help_oneself(self, i: int) -> Steps:
+    def _help_oneself(self, i: int) -> Process:
         """Peers and self-help: the unit's hours, no purchase."""
         state = self.state
         hours = state.services[state.service[i]].self_help
@@ -140,7 +140,7 @@ class Shadow:
         hours = learning.hours_with_experience(service.purchase_hours, unit.purchases, rate)
         self._pay(i, Account.UNIT_LABOUR, hours * unit.record.cost_per_hour)
 
-    def _delivery(self, i: int) -> Steps:
+    def _delivery(self, i: int) -> Process:
         """Work by the seller, once more where it was defective, all at the unit's cost; returns the defects."""
         state, s = self.state, self.state.service[i]
         hours = state.effort[i] * state.overrun_bought[i]
@@ -151,7 +151,7 @@ class Shadow:
         duplicate = self.is_duplicate(i)
         yield state.clock.at(state.clock.now + self.market.duration(s, hours), FINISH, i)
         self._pay(i, Account.PROVIDER_FEES, fee, provider=seller, duplicate=duplicate)
-        if not risk.decide(state.luck["defect"][i], self._defect_chance(i, seller))[0]:
+        if not risk.decide(state.uniforms["defect"][i], self._defect_chance(i, seller))[0]:
             return 0
         extra = state.services[s].rework_share
         state.book.found[i], state.book.passes[i] = 1, 2
@@ -169,7 +169,7 @@ class Shadow:
 
     def is_duplicate(self, i: int) -> bool:
         """Whether a platform that is already live elsewhere would have served."""
-        return self._lasts(i) and self.state.luck["duplicate"][i] < self.state.behaviour.duplicate_share
+        return self._lasts(i) and self.state.uniforms["duplicate"][i] < self.state.behaviour.duplicate_share
 
     def _lasts(self, i: int) -> bool:
         """Whether the purchase leaves a system."""

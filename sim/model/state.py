@@ -33,11 +33,11 @@ def view(column: Floats) -> Sequence[float]:
     return memoryview(buffer)
 
 
-def quantile(distribution: Distribution, luck: float) -> float:
+def quantile(distribution: Distribution, uniform: float) -> float:
     """One value of a distribution from one uniform number."""
     if isinstance(distribution, Constant):
         return distribution.value  # a call-off of every ticket; an array of one takes twenty times as long
-    return float(distribution.quantile(np.array([luck]))[0])
+    return float(distribution.quantile(np.array([uniform]))[0])
 
 
 @dataclass
@@ -66,7 +66,7 @@ class State:
         self.coverage = 1.0  # of contract monitoring
         self.model: OperatingModel = scenario.operating_model  # in force now
         self.contracts_signed = 0
-        self.met_flaw: Callable[[int], None] = lambda i: None  # set by the business: an escaped defect surfaced
+        self.on_escaped_defect: Callable[[int], None] = lambda i: None  # set by `wire`
         self.book = Book(trace.unit.size)
         self.services: list[Service] = [lean(record) for record in scenario.services.values()]
         self.behaviour: Behaviour = lean(scenario.behaviour)
@@ -91,8 +91,8 @@ class State:
         self.overrun_bought = view(trace.overrun_bought)
         self.patience: list[float] = trace.patience.tolist()
         self.purchase_time = view(trace.purchase_time)
-        self.luck = {name: view(column) for name, column in trace.luck.items()}
-        self.clocks = {name: view(column) for name, column in trace.clock.items()}
+        self.uniforms = {name: view(column) for name, column in trace.uniforms.items()}
+        self.exponentials = {name: view(column) for name, column in trace.exponentials.items()}
         self.noise = [view(trace.noise[name]) for name in ("it", *self.provider_names)]
         self.children: dict[int, list[int]] = {}
         for row, parent in enumerate(trace.parent.tolist()):

@@ -4,7 +4,7 @@ from math import inf
 from typing import Literal
 
 from sim.ledger import Account, Payer
-from sim.model.queue import Evicted, Line
+from sim.model.queue import Evicted, Queue
 from sim.model.state import State
 from sim.rules import learning, pricing, risk
 from sim.scenario.records import Team
@@ -13,8 +13,8 @@ from sim.units import YEAR
 LABOUR, RUN, HANDLING = int(Account.INTERNAL_LABOUR), int(Account.RUN), int(Account.INCIDENT_HANDLING)
 
 
-class TeamRoom:
-    """One internal team: its line, its pace, and what its hours went to."""
+class InternalTeam:
+    """One internal team: its queue, its pace, and what its hours went to."""
 
     provider = -1
     agreement = None  # a team works under no contract
@@ -25,8 +25,8 @@ class TeamRoom:
         """`staff` is the operating model's."""
         self.state, self.index, self.record = state, index, record
         self.effort, self.overrun = state.effort, state.overrun
-        self.line = Line(state.clock, staff)
-        self.lines = [self.line] * len(state.services)
+        self.queue = Queue(state.clock, staff)
+        self.queues = [self.queue] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
         self.ticket = [service.kind == "incident" for service in state.services]
         self.paid_until = 0.0
@@ -43,7 +43,7 @@ class TeamRoom:
     @property
     def open(self) -> bool:
         """Whether anybody works here."""
-        return self.line.servers > 0
+        return self.queue.servers > 0
 
     @property
     def staying(self) -> int:
@@ -54,19 +54,19 @@ class TeamRoom:
         """More people from now on, who have to grow into the work."""
         self.pay()
         self.newcomers.append((self.state.clock.now, people))
-        self._staffed(self.line.servers + people)
+        self._staffed(self.queue.servers + people)
         self.load(self.run_hours)
-        self.line.resize(self.line.servers + people)
+        self.queue.resize(self.queue.servers + people)
 
     def shrink(self, people: int) -> list[Evicted]:
         """Fewer people from now on, the newest first; those who wait for more than are left must look elsewhere."""
         self.pay()
-        left = self.line.servers - people
+        left = self.queue.servers - people
         self._part_with(people)
-        gone = self.line.evict(left + 1 if left else 1)
+        gone = self.queue.evict(left + 1 if left else 1)
         self._staffed(left)
         self.load(self.run_hours)
-        self.line.resize(left)
+        self.queue.resize(left)
         return gone
 
     def refresh(self) -> None:
@@ -129,9 +129,9 @@ class TeamRoom:
         return hours / self.daily[s]
 
     def lead(self, i: int, hours: float) -> float:
-        """Expected days from joining the line to done, for quotes."""
+        """Expected days from joining the queue to done, for quotes."""
         s = self.state.service[i]
-        return self.line.expected_wait(self.crew[s]) + self.days(s, hours) if self.crew[s] else inf
+        return self.queue.expected_wait(self.crew[s]) + self.days(s, hours) if self.crew[s] else inf
 
     def charge(self, i: int, hours: float, account: int) -> float:
         """What `hours` on request `i` cost (money); booked with the month's pay."""
@@ -143,7 +143,7 @@ class TeamRoom:
         """Books the team's pay until now, busy or not: what hours went to, the rest as internal labour."""
         share = (self.state.clock.now - self.paid_until) / YEAR
         self.paid_until = self.state.clock.now
-        rest = pricing.cents(share * self.line.servers * self.record.paid_hours * self.record.cost_per_hour)
+        rest = pricing.cents(share * self.queue.servers * self.record.paid_hours * self.record.cost_per_hour)
         self.spent[RUN] = min(self.run_hours, self.capacity) * self.rate * share
         self.spent[LABOUR] = 0.0
         for account in sorted(range(len(self.spent)), key=lambda account: account == RUN):  # running comes last
@@ -154,11 +154,11 @@ class TeamRoom:
         self.state.pay(LABOUR, Payer.IT, -1, -1, rest)
 
 
-def downstream(teams: list[TeamRoom]) -> list[TeamRoom]:
+def downstream(teams: list[InternalTeam]) -> list[InternalTeam]:
     """Teams in an order in which each comes before the one it overflows into."""
     by_name = dict(zip(teams[0].state.teams, teams, strict=True)) if teams else {}
 
-    def depth(room: TeamRoom) -> int:
+    def depth(room: InternalTeam) -> int:
         return 0 if room.record.overflow is None else 1 + depth(by_name[room.record.overflow])
 
     return sorted(teams, key=depth, reverse=True)

@@ -8,15 +8,15 @@ from math import nan
 
 import numpy as np
 
-from sim.ledger import Account, Ending, Heir, Ledger, Names, Owner, Payer, closed
+from sim.ledger import Account, Ending, Ledger, Names, Owner, Payer, Successor, closed
 from sim.model.business import Business
 from sim.model.clock import CALENDAR, Clock
-from sim.model.contract_exit import Endings
+from sim.model.contract_exit import ContractExits
 from sim.model.department import Department
 from sim.model.estate import Estate
-from sim.model.phase_changes import Course
-from sim.model.providers import ProviderDesk
-from sim.model.queue import Line
+from sim.model.phase_changes import PhaseChanges
+from sim.model.providers import ExternalProvider
+from sim.model.queue import Queue
 from sim.model.shadow import Market, Shadow
 from sim.model.state import State
 from sim.rules import risk
@@ -58,15 +58,15 @@ class World:
         self.clock: Clock = state.clock
         self.end = scenario.company.warm_up + scenario.company.horizon
         self.estate = Estate(state, lambda i: self.business.raise_need(i))
-        self.providers = [ProviderDesk(state, k, record) for k, record in enumerate(scenario.providers.values())]
+        self.providers = [ExternalProvider(state, k, record) for k, record in enumerate(scenario.providers.values())]
         self.department = Department(state, self.estate, self.providers)
         market = Market(state, self.providers)
         self._sign()
         self.estate.charge_running = lambda bill, hours: self.providers[bill[4]].charge_running(bill, hours)
         self.shadow = Shadow(state, self.estate, market, self.department)
         self.business = Business(state, self.department, self.shadow, market)
-        self.endings = Endings(state, self.department, self.providers, self.business, self.estate, self.adopt)
-        self.course = Course(state, self.endings)
+        self.exits = ContractExits(state, self.department, self.providers, self.business, self.estate, self.adopt)
+        self.phase_changes = PhaseChanges(state, self.exits)
         self.spend: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_SPEND)
         self.paid_until = self.reviewed = 0.0
         self._inherit()
@@ -80,12 +80,12 @@ class World:
             self.clock.call(time, CALENDAR, k + 1, self._month_end)
         raised = self.state.trace.raised[: self.state.trace.needs].tolist()
         with collector_off():
-            self.clock.play(raised, self.business.life, self.end)
+            self.clock.play(raised, self.business.process, self.end)
         self._month_end()
         self.estate.close()
         for desk in self.providers:
             if desk.agreement is not None:
-                desk.agreement.write(nan, Ending.NONE, Heir.NONE)
+                desk.agreement.write(nan, Ending.NONE, Successor.NONE)
 
     def ledger(self) -> Ledger:
         """What happened; only after `play`."""
@@ -133,7 +133,7 @@ class World:
         gone = self.department.adopt()
         self.shadow.adopt()
         self.business.adopt()
-        self.endings.resume(gone)
+        self.exits.resume(gone)
 
     def _month_end(self) -> None:
         """Pays, reviews contracts, lets units talk, and writes the state of the world down."""
@@ -165,12 +165,12 @@ class World:
         self.state.coverage = risk.coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
         if not last:
             for desk in self.providers:
-                self.endings.review(desk)
+                self.exits.review(desk)
 
-    def _invoiced(self, desk: ProviderDesk, *, last: bool) -> float:
+    def _invoiced(self, desk: ExternalProvider, *, last: bool) -> float:
         """Closes the month of a contract; money of contract management that its charges ask for."""
-        for line in (desk.line, desk.desk):
-            line.tidy()
+        for queue in (desk.queue, desk.desk):
+            queue.forget_finished()
         if desk.agreement is None:
             return 0.0
         return desk.agreement.invoice(last=last) / 100.0 * desk.agreement.terms.governance_share
@@ -186,13 +186,13 @@ class World:
                 f"literacy.{k}": unit.literacy,
                 f"awareness.{k}": unit.awareness,
             }
-        for place, line in self._lines():
+        for place, queue in self._lines():
             row |= {
-                f"{place}.servers": line.servers,
-                f"{place}.busy": line.busy,
-                f"{place}.waiting": line.length,
+                f"{place}.servers": queue.servers,
+                f"{place}.busy": queue.busy,
+                f"{place}.waiting": queue.length,
             }
-            row |= {f"{place}.busy_area": line.busy_area, f"{place}.waiting_area": line.waiting_area}
+            row |= {f"{place}.busy_area": queue.busy_area, f"{place}.waiting_area": queue.waiting_area}
         for k, team in enumerate(self.department.teams):
             row |= {
                 f"team.{k}.availability": team.availability,
@@ -201,8 +201,8 @@ class World:
         row["entries"] = len(book.entries)
         return row
 
-    def _lines(self) -> list[tuple[str, Line]]:
-        teams = [(f"team.{k}", team.line) for k, team in enumerate(self.department.teams)]
-        desks = [(f"provider.{k}", desk.line) for k, desk in enumerate(self.providers)]
-        help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.line]
-        return [*teams, *desks, *help_desks, ("desk", self.department.desk.line)]
+    def _lines(self) -> list[tuple[str, Queue]]:
+        teams = [(f"team.{k}", team.queue) for k, team in enumerate(self.department.teams)]
+        desks = [(f"provider.{k}", desk.queue) for k, desk in enumerate(self.providers)]
+        help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.queue]
+        return [*teams, *desks, *help_desks, ("desk", self.department.desk.queue)]

@@ -110,7 +110,7 @@ def test_what_has_ended_is_handed_to_nobody(estate):
 
 
 def test_a_system_raises_its_incidents_at_their_age_and_only_while_it_lives(estate):
-    """System 0 lives from 2 to 10; its incidents are due 3 and 9 days later. System 1 is never live."""
+    """System 0 processes from 2 to 10; its incidents are due 3 and 9 days later. System 1 is never live."""
     systems, state, raised = estate((0, 3.0), (0, 9.0), (1, 1.0), retire=(0.08, 1e9, 1e9))
     until(state, 2.0)
     systems.go_live(0, Owner.IT_OWNED)
