@@ -80,12 +80,12 @@ class Ending(IntEnum):
 
 
 class Successor(IntEnum):
-    """Who went on."""
+    """Who goes on with the work when a contract ends."""
 
-    NONE = 0
+    NONE = 0  # not decided: the contract is in force, or the new operating model decides
     PROVIDER = 1  # another provider, on the same terms
-    IN_HOUSE = 2
-    NOBODY = 3
+    IN_HOUSE = 2  # people who are hired for it
+    NOBODY = 3  # the work stops
 
 
 class Entry(NamedTuple):

@@ -1,9 +1,10 @@
 """Business units: the process of a need, channel choice, what they feel about it, trust."""
 
 from sim.ledger import Cause, Channel, Outcome
-from sim.model.clock import Process, resume
+from sim.model.clock import Process, begin
 from sim.model.department import Department
-from sim.model.shadow import Market, Shadow
+from sim.model.market import Market
+from sim.model.shadow import Shadow
 from sim.model.state import State, UnitState
 from sim.rules import choice, satisfaction
 from sim.rules.choice import remembered_wait
@@ -36,17 +37,16 @@ class Business:
             behaviour.loss_aversion,
             behaviour.memory,
         )
-        state.on_escaped_defect = self.on_escaped_defect
 
     def adopt(self) -> None:
         """Units meet IT as the model in force has it from now on."""
         department, behaviour, services = self.department, self.behaviour, range(len(self.state.services))
         friction = department.desk.record.friction  # a call to the service desk has none of it
-        self.friction = [friction if department.gated[s] else 0.0 for s in services]
+        self.friction = [friction if department.policies[s].gated else 0.0 for s in services]
         self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
         self.limited = bool(self.state.model.governance.unit_budgets)
         # What IT does not offer is bought or given up, with no channel to choose.
-        self.offered = [there and served for there, served in zip(self.open, department.served, strict=True)]
+        self.offered = [self.open[s] and department.policies[s].served for s in services]
         self.quoted = [[department.quotes(u, s) for s in services] for u in range(len(self.units))]
         self.see_prices()
 
@@ -57,7 +57,7 @@ class Business:
 
     def raise_need(self, i: int) -> None:
         """A need arises now."""
-        resume(self.process(i))
+        begin(self.process(i))
 
     def process(self, i: int) -> Process:
         """One need, from raised to live or dropped."""
@@ -173,7 +173,7 @@ class Business:
         """
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.left[i] = self.clock.now
-        if not self.department.served[s]:
+        if not self.department.policies[s].served:
             return
         waited = self.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:

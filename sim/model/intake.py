@@ -3,7 +3,7 @@
 from math import ceil
 
 from sim.ledger import Account, Cause, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Process
+from sim.model.clock import GIVE_UP, RENEGED, REVIEW, SERVED, Process
 from sim.model.queue import Evicted, Queue
 from sim.model.state import State, quantile
 from sim.rules.pricing import cents
@@ -44,12 +44,12 @@ class IntakeDesk:
         """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
         state, s = self.state, self.state.service[i]
         if self.queue.servers:
-            turn = self.queue.ask(i, self.state.services[s].priority, 1, self.mean_days, deadline)
-            served = turn is None or (yield turn)
-            if not served:
-                self.queue.leave(self.mean_days)
+            request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
+            signal = SERVED if request is None else (yield request)
+            if signal is RENEGED:
+                self.queue.renege(self.mean_days)
                 return Cause.IMPATIENCE
-            if served is True:  # else the desk was closed
+            if signal is SERVED:  # MOVED if the desk was closed
                 hours = quantile(self.record.effort, state.uniforms["desk"][i])
                 yield self.queue.start(i, 1, hours / self.pace)
                 self.queue.release(1)

@@ -9,7 +9,7 @@ from sim.model.state import State
 from sim.model.supplier import Supplier
 from sim.model.teams import InternalTeam
 from sim.rules import pricing
-from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, STANDING, Need, Offer
 from sim.units import YEAR
 
 
@@ -107,12 +107,11 @@ class Broker:
         return Assignment(offer, supplier, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
 
     def _standing(self, u: int, s: int, rule: str) -> Assignment | None:
-        """The answer of a rule that gives the same one every time and looks at no queue."""
-        if rule == "in_house":
-            return self._assignment(u, s, Offer(BUILD, -1, 0.0, 0.0))
-        if rule == "outsourced":
-            return self._assignment(u, s, Offer(BUY, self.prime, 0.0, 0.0))
-        return None
+        """The assignment of a rule that looks at neither prices nor queues, and so gives the same one every time."""
+        if rule not in STANDING:
+            return None
+        bids = [Offer(BUY, k, 0.0, 0.0) for k in range(len(self.providers))]
+        return self._assignment(u, s, RULES[rule](self.need(s), [Offer(BUILD, -1, 0.0, 0.0), *bids]))
 
     def _bid(self, i: int, desk: ExternalProvider) -> Offer:
         s, planned = self.state.service[i], desk.planned(i)

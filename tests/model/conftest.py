@@ -69,7 +69,12 @@ def estate(scenario):
         )
         raised = []
         state = State(scenario, trace)
-        built = Estate(state, lambda i: raised.append((state.clock.now, i)))
+        built = Estate(state)
+        built.connect(
+            raise_need=lambda i: raised.append((state.clock.now, i)),
+            load_team=lambda team, hours: None,
+            charge_running=lambda bill, hours: None,
+        )
         return built, state, raised
 
     return made

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from sim.model.clock import ARRIVE, CALENDAR, FINISH, GIVE_UP, REPAIR, REVIEW, Clock, resume
+from sim.model.clock import ARRIVE, CALENDAR, FINISH, GIVE_UP, REPAIR, REVIEW, Clock, begin
 
 PHASES = {"calendar": CALENDAR, "finish": FINISH, "repair": REPAIR, "review": REVIEW, "give_up": GIVE_UP}
 
@@ -106,7 +106,7 @@ def test_a_simpy_process_may_wait_for_a_moment():
         told.append(("timeout", clock.now))
 
     done = clock.process(process())
-    resume(iter_life(clock, told))
+    begin(iter_life(clock, told))
     clock.play([], arriving(told, clock), 10.0)
     assert told == [("process", 1.0), ("moment", 2.0), ("timeout", 3.5)]
     assert done.processed

@@ -58,7 +58,7 @@ def test_duplicates_have_a_bill_of_their_own(estate):
 def test_an_owned_system_takes_run_hours_and_no_seats(estate):
     systems, state, _ = estate()
     loads = []
-    systems.load = lambda team, hours: loads.append((team, hours))
+    systems.load_team = lambda team, hours: loads.append((team, hours))
     systems.go_live(0, Owner.IT_OWNED)
     systems.go_live(1, Owner.IT_OWNED)
     systems.retire(0)

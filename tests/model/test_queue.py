@@ -4,8 +4,8 @@ from math import inf, isclose
 
 import pytest
 
-from sim.model.clock import CALENDAR, Clock, resume
-from sim.model.queue import MOVED, CancellableQueue, Queue
+from sim.model.clock import CALENDAR, DONE, MOVED, RENEGED, SERVED, Clock, resume
+from sim.model.queue import CancellableQueue, Queue
 
 
 class Play:
@@ -21,9 +21,9 @@ class Play:
 
     def process(self, i):
         _, priority, crew, days, patience = self.items[i]
-        turn = self.queue.ask(i, priority, crew, crew * days, self.clock.now + patience)
-        if turn is not None and not (yield turn):
-            self.queue.leave(crew * days)
+        turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
+        if turn is not None and (yield turn) is not SERVED:
+            self.queue.renege(crew * days)
             self.told[i] = ("left", self.clock.now)
             return
         self.told[i] = ("began", self.clock.now)
@@ -128,15 +128,15 @@ class Cancelled(Play):
 
     def process(self, i):
         _, priority, crew, days, patience = self.items[i]
-        turn = self.queue.ask(i, priority, crew, crew * days, self.clock.now + patience)
-        taken = True if turn is None else (yield turn)
-        if taken is False:
-            self.queue.leave(crew * days)
-        if taken is True:
+        turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
+        taken = SERVED if turn is None else (yield turn)
+        if taken is RENEGED:
+            self.queue.renege(crew * days)
+        if taken is SERVED:
             taken = yield self.queue.start(i, crew, days)
-            if taken is None:
+            if taken is DONE:
                 self.queue.release(crew)
-        self.told[i] = ("done" if taken is None else taken, self.clock.now)
+        self.told[i] = ("done" if taken is DONE else taken, self.clock.now)
 
     def at(self, time, action):
         self.clock.call(time, CALENDAR, 0, action)
@@ -206,7 +206,7 @@ def test_who_left_the_line_is_not_evicted():
     play = Cancelled(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 2))
     gone = []
     play.at(4.0, lambda: gone.extend(play.queue.evict()))
-    assert play.run() == {0: ("done", 10.0), 1: (False, 3.0)}
+    assert play.run() == {0: ("done", 10.0), 1: (RENEGED, 3.0)}
     assert gone == []
 
 
