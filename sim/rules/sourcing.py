@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
     "brokered": brokered,
 }
 BUILT_IN = frozenset(RULES)
+STANDING = frozenset({"in_house", "outsourced"})  # rules that look at neither prices nor lead times
 
 
 def register(name: str, rule: Rule) -> None:
