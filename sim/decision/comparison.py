@@ -19,8 +19,7 @@ from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.metrics import metric_of
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 from sim.stats.intervals import Interval, student_interval
 
 if TYPE_CHECKING:

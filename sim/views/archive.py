@@ -23,7 +23,7 @@ from sim.experiment.results import Results
 from sim.experiment.run_record import LEVELS, Cell, Spread
 from sim.experiment.version import Provenance, model_version, provenance
 from sim.metrics.window import CHANNELS, KINDS
-from sim.scenario.reading.provenance import Note, leaves
+from sim.scenario.reading.load import Note, leaves
 from sim.scenario.records import Scenario
 from sim.views.sources import Notes
 

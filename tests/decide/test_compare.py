@@ -10,8 +10,8 @@ import sim
 from sim.decision import compare as module
 from sim.decision.comparison import Comparison
 from sim.metrics import HEADLINE
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load
+from sim.scenario.records import scenario_hash
 
 Files = list[Path]
 

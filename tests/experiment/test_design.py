@@ -17,10 +17,9 @@ from SALib.analyze import morris as morris_analysis
 
 import sim
 from sim.scenario.checks.fault import ScenarioError
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load_annotated
 from sim.scenario.reading.toml_reader import folder
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 from sim.study.designs import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
 from sim.study.parameters import Parameter
 from sim.study.sampling import Point, latin_hypercube, morris, points, resolved, size, sobol
