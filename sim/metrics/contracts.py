@@ -6,7 +6,7 @@ from sim.ledger import Account
 from sim.metrics.flow import study_months
 from sim.metrics.metric import MONEY, Metric, mean, ratio
 from sim.metrics.window import Study
-from sim.units import Floats
+from sim.units import EPSILON, Floats
 
 
 def coverage(study: Study) -> float:
@@ -65,7 +65,7 @@ def _booked(study: Study, account: Account) -> float:
 def _invoices(study: Study, column: str) -> Floats:
     """A column of the invoices of the window."""
     invoices = study.ledger.invoices
-    return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + 1e-6])
+    return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + EPSILON])
 
 
 METRICS = {

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.ledger import Channel, Ledger, Outcome, Owner, Payer
 from sim.metrics.cost import discounted
-from sim.metrics.flow import standing, study_months
+from sim.metrics.flow import backlog, study_months
 from sim.metrics.window import SPLITS, Study, whole
 from sim.scenario.records import Scenario
 from sim.units import Floats, Ints
@@ -52,7 +52,7 @@ def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
         "leakage_share.change": _means(raised[asked], leaked[asked], ends.size),  # requests and projects
         "satisfaction_mean": _means(last, study.column("satisfaction")[ended], ends.size),
         "lead_time_mean": _means(_month(study.column("ended")[live], ends), lead, ends.size),
-        "backlog": standing(study, ends, "raised")[1],
+        "backlog": backlog(study, ends, "raised")[1],
     }
 
 

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from sim.ledger import Account, Channel, Ledger, Outcome
 from sim.scenario.records import Scenario
-from sim.units import YEAR, Floats, Ints
+from sim.units import EPSILON, YEAR, Floats, Ints
 
 Flags = NDArray[np.bool_]
 Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
 
 KINDS = ("incident", "request", "project")
 CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
-INSTANT = 1e-6  # days; month ends are sums of 21 and may miss the end of the warm-up by a rounding error
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Study:
     @property
     def year(self) -> Ints:
         """Year of the study that each money entry falls in, from 0, (entries,); a year ends with its last instant."""
-        past = (self.money("time") - self.ledger.warm_up - INSTANT) / YEAR
+        past = (self.money("time") - self.ledger.warm_up - EPSILON) / YEAR
         return np.clip(np.ceil(past).astype(np.int64) - 1, 0, years(self.ledger) - 1)
 
 
@@ -75,7 +74,7 @@ def whole(ledger: Ledger, scenario: Scenario) -> Study:
     Pay of month ends that fall on the end of the warm-up is for the warm-up and left out; so are systems that
     were live before the run began, which are no requests.
     """
-    booked = ledger.money.time > ledger.warm_up + INSTANT if ledger.warm_up else ledger.money.time >= 0.0
+    booked = ledger.money.time > ledger.warm_up + EPSILON if ledger.warm_up else ledger.money.time >= 0.0
     return Study(
         ledger=ledger,
         scenario=scenario,
@@ -95,7 +94,7 @@ def years(ledger: Ledger) -> int:
 
 def years_of(days: float) -> int:
     """Years of a study of so many working days, one that is cut short included."""
-    return max(1, ceil((days - INSTANT) / YEAR))
+    return max(1, ceil((days - EPSILON) / YEAR))
 
 
 def _where(study: Study, flags: Flags) -> Study:

@@ -145,16 +145,16 @@ class ExternalProvider:
     def order(self, i: int, deadline: float) -> Process:
         """Contracting for request `i`: DONE, RENEGED if patience ended first, MOVED if the order lapsed.
 
-        It lapses where the contract that it was placed under, or the provider, has gone; a successor takes it.
+        It lapses if the contract that it was placed under has ended, or the provider has closed.
         """
-        state, under = self.state, self.agreement
+        state, under, now = self.state, self.agreement, self.state.clock._now
         cents = pricing.cents(self.order_cost(i))
         state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
-        signed = state.clock.now + quantile(self._contracting(i), state.uniforms["procurement"][i])
+        signed = now + quantile(self._contracting(i), state.uniforms["procurement"][i])
         if deadline < signed:
             yield state.clock.at(deadline, GIVE_UP, i)
             return RENEGED
-        if signed > state.clock.now:
+        if signed > now:
             yield state.clock.at(signed, REVIEW, i)
         lapsed = not self.open or (under is not None and self.agreement is None)
         return MOVED if lapsed else DONE
