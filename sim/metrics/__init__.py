@@ -1,4 +1,4 @@
-"""From what happened to named numbers with units: `measure(ledger, scenario)` and the registry `METRICS`."""
+"""Metrics: named numbers with units of one run; `measure(ledger, scenario)` computes all in the registry `METRICS`."""
 
 from sim.ledger import Account, Ledger
 from sim.metrics import contracts, cost, flow, lead_time, people
@@ -51,7 +51,7 @@ def names(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _parts(scenario: Scenario) -> dict[Split, list[str]]:
-    """The suffixes of each split; see `SPLITS`."""
+    """The suffixes of the slices that each split gives (see `SPLITS`)."""
     units = [f"unit.{name}" for name in scenario.business_units]
     return {
         "kind": list(KINDS),

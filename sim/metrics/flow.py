@@ -1,4 +1,4 @@
-"""Where requests go: past IT, lost, unfinished; how busy the teams are and what waits before them."""
+"""Metrics of flow: requests that go past IT, are lost or unfinished; utilisation of the teams; backlog."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from sim.units import EPSILON, Floats
 
 
 def requests(study: Study) -> float:
-    """Needs raised in the window, incidents of live systems included."""
+    """Number of needs raised in the window, including incidents of live systems."""
     return float(study.rows.size)
 
 
@@ -34,7 +34,7 @@ def leakage_by_decline(study: Study) -> float:
 
 
 def leakage_by_budget(study: Study) -> float:
-    """Of all requests, the share that the year's budget could not hold and the unit bought directly."""
+    """Of all requests, the share that exceeded the year's budget and that the unit bought directly."""
     return _leaked(study, Cause.BUDGET)
 
 
@@ -59,7 +59,7 @@ def rework_share(study: Study) -> float:
 
 
 def utilisation(study: Study) -> float:
-    """Share of people's days on items or on running systems; days on items leave the share that running takes."""
+    """Share of people's days spent on requests or on running systems."""
     months, spent, there = study.ledger.months, 0.0, 0.0
     inside = months["time"] > study.ledger.warm_up + EPSILON
     days = np.diff(months["time"], prepend=0.0)[inside]
@@ -72,7 +72,7 @@ def utilisation(study: Study) -> float:
 
 
 def backlog_end(study: Study) -> float:
-    """Requests to IT, raised whenever, whose work has not begun when the study ends, intake included."""
+    """Number of requests at IT whose work has not begun at the end, including those in intake or of the warm-up."""
     return float(backlog(study, np.array([study.ledger.end]), "raised")[1][0])
 
 
@@ -86,7 +86,7 @@ def waiting_share(study: Study) -> float:
 
 
 def takeovers(study: Study) -> float:
-    """Shadow systems that IT took over in the window."""
+    """Number of shadow systems that IT took over in the window."""
     systems = study.ledger.systems
     shadow = systems["request"][systems["owner"] == Owner.SHADOW]
     taken = (systems["owner"] == Owner.IT_OWNED) & np.isin(systems["request"], shadow)
@@ -94,7 +94,7 @@ def takeovers(study: Study) -> float:
 
 
 def study_months(study: Study) -> Floats:
-    """Month ends within the window, the end of the warm-up left out, (months,) working days."""
+    """Month ends after the warm-up, (months,) working days."""
     time = study.ledger.months["time"]
     return np.asarray(time[time > study.ledger.warm_up + EPSILON])
 
@@ -120,7 +120,7 @@ def _count_until(moments: Floats, times: Floats) -> Floats:
 
 
 def area_between(study: Study, name: str) -> float:
-    """What a cumulative column of the months grew by over the window; it is 0 at time 0."""
+    """Growth over the window of a cumulative column of the months, which is 0 at time 0."""
     months = study.ledger.months
     before = months["time"] <= study.ledger.warm_up + EPSILON
     start = float(months[name][before][-1]) if before.any() else 0.0
