@@ -8,6 +8,7 @@ MONTH = 21.0  # working days
 WEEK = 5  # working days
 DAY = 8.0  # productive hours
 MONTHS = 12.0  # of a year
+PAID_HOURS = DAY * YEAR  # of a full-time employee, per year
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

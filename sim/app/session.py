@@ -10,7 +10,8 @@ from sim._version import __version__
 from sim.app.edit import Model, Plan, Refused, Trouble, changes, plan, said
 from sim.app.rendering import paint, report
 from sim.app.run_queue import Look, Runs
-from sim.app.toml_text import toml_text
+from sim.scenario.reading.load import PLACE
+from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
 from sim.views.style import readable
 
@@ -84,7 +85,7 @@ class House:
             f"Made by the planner's page of itsourcing {__version__} from {made.model.path.name}.",
             *(f"Changed: {each}" for each in moved),
         ]
-        return toml_text(made.written, remarks)
+        return document(made.written.values, PLACE, made.written.notes, remarks)
 
     def report(self, number: int) -> str:
         """The report of a look. Raises `Missing`."""

@@ -9,9 +9,8 @@ from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
 from sim.text import money, percent, years
-from sim.units import MONTH
+from sim.units import MONTH, MONTHS
 
-MONTHS = 12.0
 FULL = 1.0  # coverage of monitoring
 FAILED = 0.1  # share of deliveries that are late or defective in the worked month
 VOLUMES = (1.0, 0.6, 1.4)  # of the plan
@@ -38,11 +37,6 @@ class Invoice(NamedTuple):
     credit: float  # where a tenth of deliveries fail
     shortfall: float  # that a year of such months adds up, a twelfth
     total: float
-
-
-def agreed_rate(contract: Contract, provider: Provider) -> float:
-    """Money an effort hour: the contract's own, else the provider's."""
-    return provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
 
 
 def planned_hours(contract: Contract, rate: float) -> float:
@@ -107,7 +101,7 @@ class _Case(NamedTuple):
     @property
     def rate(self) -> float:
         """Money an effort hour."""
-        return agreed_rate(self.terms, self.provider)
+        return self.terms.agreed_rate(self.provider.rate_per_hour)
 
     def money(self, amount: float) -> str:
         """An amount with its currency."""

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sim.describe.contract_text import Invoice, agreed_rate, worked_invoices
+from sim.describe.contract_text import Invoice, worked_invoices
 from sim.describe.policy_text import PhaseChange, Policy, people, phase_changes, policy_of
+from sim.rules.pricing import provider_effort
+from sim.rules.risk import availability
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Loaded, Note
 from sim.scenario.records import Provider, Scenario, Service, demand_per_year
-from sim.units import DAY, YEAR
-
-HOURS_PER_YEAR = DAY * YEAR
+from sim.units import PAID_HOURS
 
 
 class Load(NamedTuple):
@@ -117,15 +117,15 @@ def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
     """Systems live at the start: of IT, and shadow."""
     service = scenario.services[name]
     rates = [rate for (_, each), rate in demand_per_year(scenario).items() if each == name]
-    owned = sum(round(rate * service.estate_years) for rate in rates)
-    return owned, sum(round(rate * service.shadow_years) for rate in rates)
+    owned, shadow = zip(*(service.systems_at_start(rate) for rate in rates), strict=True)
+    return sum(owned), sum(shadow)
 
 
 def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
     team = scenario.teams[name]
     total = people(scenario, scenario.operating_model)[name] * team.hours_per_year
     run = _run_hours(scenario, name)
-    share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
+    share = availability(run, total, team.utilisation_cap, scenario.behaviour.availability_floor)
     offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
     return Load(name, max(0.0, offered), total * share * team.productivity, run)  # sums may end a bit below 0
 
@@ -151,7 +151,7 @@ def _run_hours(scenario: Scenario, team: str) -> float:
     return sum(
         _systems(scenario, name)[0] * service.effort.mean() * service.run_effort
         for name, service in scenario.services.items()
-        if (service.run_team or service.team) == team and service.lifetime is not None
+        if service.runner == team and service.lifetime is not None
     )
 
 
@@ -167,8 +167,7 @@ def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Lo
 
 
 def _bought_hours(service: Service, provider: Provider) -> float:
-    known = service.commoditisation
-    factor = 1.0 - provider.scale_advantage * known + provider.knowledge_gap * (1.0 - known)
+    factor = provider_effort(service.commoditisation, provider.scale_advantage, provider.knowledge_gap)
     return service.effort.mean() * service.overrun_bought.mean() * factor
 
 
@@ -180,7 +179,7 @@ def _fixed_costs(scenario: Scenario) -> dict[str, float]:
     }
     intake, governance = model.intake, model.governance
     costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour
-    costs["vendor managers"] = governance.vendor_managers * HOURS_PER_YEAR * governance.cost_per_hour
+    costs["vendor managers"] = governance.vendor_managers * PAID_HOURS * governance.cost_per_hour
     return costs
 
 
@@ -196,7 +195,10 @@ def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[I
 
 def _worked(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> dict[str, list[Invoice]]:
     terms = {name: model.contracts[name] for name in names}
-    return {name: worked_invoices(each, agreed_rate(each, scenario.providers[name])) for name, each in terms.items()}
+    return {
+        name: worked_invoices(each, each.agreed_rate(scenario.providers[name].rate_per_hour))
+        for name, each in terms.items()
+    }
 
 
 def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:

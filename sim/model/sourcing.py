@@ -9,7 +9,7 @@ from sim.model.state import State
 from sim.model.supplier import Maker
 from sim.model.teams import TeamRoom
 from sim.rules import pricing
-from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+from sim.rules.sourcing import BUILD, BUY, CONSTANT, REUSE, RULES, Need, Offer
 from sim.units import YEAR
 
 
@@ -37,7 +37,7 @@ class Broker:
         self.prime = state.provider_index(self.policy.prime)
         units, services = range(len(state.units)), range(len(state.services))
         self.team = [[self._team(u, s) for s in services] for u in units]
-        self.standing = [[self._standing(u, s, self.rule_names[s]) for s in services] for u in units]
+        self.standing = [[self._standing(u, s) for s in services] for u in units]
 
     def assign(self, i: int, u: int, s: int) -> Assignment:
         """Who request `i` of unit `u` falls to, by the operating model's rule."""
@@ -106,13 +106,12 @@ class Broker:
         maker = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
         return Assignment(offer, maker, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
 
-    def _standing(self, u: int, s: int, rule: str) -> Assignment | None:
-        """The answer of a rule that gives the same one every time and looks at no queue."""
-        if rule == "in_house":
-            return self._assignment(u, s, Offer(BUILD, -1, 0.0, 0.0))
-        if rule == "outsourced":
-            return self._assignment(u, s, Offer(BUY, self.prime, 0.0, 0.0))
-        return None
+    def _standing(self, u: int, s: int) -> Assignment | None:
+        """The assignment under a rule that takes the same offer for every request; None under any other rule."""
+        if self.rule[s] not in CONSTANT:
+            return None
+        ways = [Offer(BUILD, -1, 0.0, 0.0), *(Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.providers)]
+        return self._assignment(u, s, self._chosen(s, ways))
 
     def _bid(self, i: int, desk: ProviderDesk) -> Offer:
         s, planned = self.state.service[i], desk.planned(i)

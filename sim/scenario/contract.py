@@ -92,3 +92,7 @@ class Contract(Record):
         0.05, "overcharge under full monitoring, over charges", source=LEAKAGE, range=(0.0, 0.1)
     )
     leakage_weak: Share = known(0.25, "overcharge without monitoring, over charges", source=LEAKAGE, range=(0.1, 0.3))
+
+    def agreed_rate(self, provider_rate: float) -> float:
+        """Price of an effort hour on the first day: the contract's own, else the provider's."""
+        return provider_rate if self.rate_per_hour is None else self.rate_per_hour

@@ -24,6 +24,7 @@ from sim.scenario.fields import (
     given,
     known,
 )
+from sim.units import PAID_HOURS
 
 NOTHING = Constant(value=0.0)
 
@@ -38,7 +39,7 @@ class Intake(Record):
     effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
     cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    paid_hours: Positive = given("paid hours per person and year", 2016.0)
+    paid_hours: Positive = given("paid hours per person and year", PAID_HOURS)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
     board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")

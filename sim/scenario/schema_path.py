@@ -5,6 +5,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from sim.scenario.fields import Record, Unit
 
@@ -23,6 +24,12 @@ class Place(NamedTuple):
     def is_leaf(self) -> bool:
         """Whether a value stands here that a source can be given for."""
         return self.kind in ("distribution", "value")
+
+    @property
+    def default(self) -> Any:
+        """The default of the field as Python holds it; None where there is none, or where it is made anew."""
+        default = self.field.default if self.field else None
+        return None if default is PydanticUndefined else default
 
     def names(self) -> list[str]:
         """The fields of a record; nothing for other places."""

@@ -177,7 +177,7 @@ def team_hours(company: Scenario, team: str) -> float:
     for name, service in company.services.items():
         if service.team == team:
             hours += needs[name] * service.effort.mean()
-        if service.lifetime is not None and (service.run_team or service.team) == team:
+        if service.lifetime is not None and service.runner == team:
             hours += needs[name] * service.estate_years * service.effort.mean() * service.run_effort
     return hours
 

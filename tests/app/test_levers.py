@@ -6,14 +6,20 @@ import pytest
 
 from sim.app.edit import Model, Refused, changes, plan
 from sim.app.levers import levers
-from sim.app.toml_text import toml_text
-from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.reading.load import PLACE, load, load_annotated
+from sim.scenario.reading.source_notes import Written
 from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
 from tests.app.conftest import FORMULA, SCRIPT
 
 SHIPPED = ["in_house", "brokered", "outsourced"]
 STAFF, TERM = "operating_model.staffing.delivery", "operating_model.contracts.acme.term"
+
+
+def page_text(written: Written, *remarks: str) -> str:
+    """The scenario file that the page offers for download."""
+    return document(written.values, PLACE, written.notes, remarks)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -116,7 +122,7 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
     from sim.app.edit import model
 
     shipped = model(folder() / f"{name}.toml")
-    (tmp_path / "plan.toml").write_text(toml_text(shipped.written), encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(page_text(shipped.written), encoding="utf-8")
     again = load_annotated(tmp_path / "plan.toml")
     assert scenario_hash(again.scenario) == scenario_hash(shipped.loaded.scenario)
     there = {path: note._replace(file="") for path, note in again.provenance.items()}
@@ -126,7 +132,7 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", [SCRIPT, FORMULA, '"""', "\\", "# no comment", "é€😀"])
 def test_the_text_holds_any_name(models: dict[str, Model], name: str, tmp_path: Path) -> None:
     made = plan(models, {"model": "bought", "settings": {STAFF: 2, "services.app.patience.mean": 9}, "name": name})
-    (tmp_path / "plan.toml").write_text(toml_text(made.written, ["one\n[line]", name]), encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(page_text(made.written, "one\n[line]", name), encoding="utf-8")
     again = load(tmp_path / "plan.toml")
     assert again.name == name
     assert scenario_hash(again) == scenario_hash(made.loaded.scenario)
@@ -134,6 +140,6 @@ def test_the_text_holds_any_name(models: dict[str, Model], name: str, tmp_path: 
 
 def test_a_changed_value_says_what_it_was(models: dict[str, Model], tmp_path: Path) -> None:
     made = plan(models, {"model": "own", "settings": {STAFF: 6}})
-    (tmp_path / "plan.toml").write_text(toml_text(made.written), encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(page_text(made.written), encoding="utf-8")
     note = load_annotated(tmp_path / "plan.toml").provenance[STAFF]
     assert (note.value, note.assumption, note.note) == (6, True, "planner's page: 4 before")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sim.scenario.checks.fault import Fault, Path, View, dotted, read
+from sim.rules.sourcing import RULES
+from sim.scenario.checks.fault import Fault, View, dotted, read
+from sim.scenario.schema_path import Path
 
 EVERY_UNIT = "every_unit"  # the keys of demand that are no business unit
 PER_100_HEADS_MONTH = "per_100_heads_month"
-BUILT_IN = ("in_house", "outsourced", "threshold")  # the rules that say beforehand whether they build
 
 
 class _Case(NamedTuple):
@@ -38,7 +39,7 @@ class _Case(NamedTuple):
     def units(self) -> list[str]:
         """The business units that need the service; all of them where nobody says."""
         demand = self.view.table("services", self.name, "demand")
-        named = [unit for unit, rate in demand.items() if read(rate, 1.0) != 0]
+        named = [unit for unit, rate in demand.items() if read(rate) != 0]
         everyone = not named or EVERY_UNIT in named or PER_100_HEADS_MONTH in named
         return list(self.view.table("business_units")) if everyone else named
 
@@ -58,10 +59,9 @@ class _Case(NamedTuple):
 
 def delivery_faults(view: View, model: Path) -> Iterator[Fault]:
     """Every service that nobody could deliver or run under the operating model at a path."""
-    sourcing = view.table(*model, "sourcing")
     own = view.table(*model, "sourcing", "by_service")
     for name, service in view.records("services").items():
-        rule = own.get(name, sourcing.get("rule", "in_house"))
+        rule = own.get(name, view.value(*model, "sourcing", "rule"))
         place = dotted(*model, "sourcing", *(("by_service", name) if name in own else ("rule",)))
         if _served(view, model, service):
             yield from _rule_faults(_Case(view, model, name, service, place), rule)
@@ -87,12 +87,11 @@ def _run_faults(view: View, model: Path, name: str, service: dict[str, Any]) -> 
 def _rule_faults(case: _Case, rule: object) -> Iterator[Fault]:
     if rule == "in_house":
         yield from _builders(case, rule, f'must leave people in team "{case.team}", which delivers "{case.name}"')
-    if rule == "outsourced":
+    elif rule == "outsourced":
         yield from _prime_faults(case)
-    if rule == "threshold":
+    elif rule == "threshold":
         yield from _threshold_faults(case)
-    chooses = isinstance(rule, str) and rule in case.view.rules and rule not in BUILT_IN
-    if chooses and not case.sellers:
+    elif isinstance(rule, str) and rule in RULES and not case.sellers:
         wanted = f'must leave people in team "{case.team}" or a provider that sells "{case.name}"'
         yield from _builders(case, rule, wanted)
 
@@ -116,8 +115,8 @@ def _prime_faults(case: _Case) -> Iterator[Fault]:
 
 
 def _threshold_faults(case: _Case) -> Iterator[Fault]:
-    threshold = read(case.sourcing.get("threshold"), 0.6)
-    if read(case.service.get("commoditisation"), 0.5) < threshold:
+    threshold = case.view.number(*case.model, "sourcing", "threshold")
+    if case.view.number("services", case.name, "commoditisation") < threshold:
         wanted = f'must leave people in team "{case.team}" to build "{case.name}"'
         yield from _builders(case, "threshold", wanted)
     elif not case.sellers:
@@ -130,4 +129,4 @@ def _has_people(view: View, model: Path, team: object) -> bool:
         return True
     own = view.records("teams")[team].get("staff")
     staff = view.table(*model, "staffing").get(team, own)
-    return read(staff, 1.0) != 0  # less than 0 is a fault elsewhere
+    return read(staff) != 0  # less than 0 is a fault elsewhere

@@ -3,11 +3,14 @@
 import difflib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from math import nan
 from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.durations import number
+from sim.scenario.durations import days, hours, number
+from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.schema_path import Path, Place
 
 NOT_GIVEN = object()
 LONGEST_VALUE = 60
@@ -73,16 +76,14 @@ def alternatives(name: object, known: Iterable[str]) -> str:
     return nearest(name, names) or listed
 
 
-Path = tuple[str, ...]
-
 MODEL = "operating_model"
 
 
 class View(NamedTuple):
-    """A tree that may be broken; what is of the wrong type in it is passed over, being a fault already."""
+    """An unchecked tree and the record it should become; values of a wrong type are skipped, as faults elsewhere."""
 
     tree: Mapping[str, Any]
-    rules: Collection[str]  # the known sourcing rules
+    place: Place  # of the whole tree
 
     def table(self, *path: str) -> dict[str, Any]:
         """The table at a path; an empty one where there is none."""
@@ -94,6 +95,18 @@ class View(NamedTuple):
     def records(self, *path: str) -> dict[str, dict[str, Any]]:
         """The records of a table by name."""
         return {key: dict(value) for key, value in self.table(*path).items() if isinstance(value, Mapping)}
+
+    def value(self, *path: str) -> object:
+        """The value written at a path; where there is none, the default of the record's field."""
+        written = self.table(*path[:-1]).get(path[-1])
+        place = self.place.find(path)
+        return place.default if written is None and place else written
+
+    def number(self, *path: str) -> float:
+        """The number at a path or its default, in the field's unit; NaN, which fails every comparison, for neither."""
+        place = self.place.find(path)
+        convert = {DAYS: days, HOURS: hours}.get(place.unit or "", number) if place else number
+        return read(self.value(*path), read(place.default if place else None, nan), convert)
 
     def models(self) -> list[Path]:
         """Where operating models stand: the first one, and that of each phase."""
@@ -116,8 +129,8 @@ def dotted(*path: str) -> str:
     return ".".join(path)
 
 
-def read(value: object, otherwise: float, convert: Callable[[object], float] = number) -> float:
-    """The number written, or `otherwise` where there is none that can be read."""
+def read(value: object, otherwise: float = nan, convert: Callable[[object], float] = number) -> float:
+    """`value` as a number; `otherwise` where it is none."""
     try:
         return convert(value)
     except PydanticCustomError:

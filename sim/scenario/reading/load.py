@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from sim.scenario.checks.cross_checks import known_rules, reference_faults
+from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record
@@ -67,7 +67,7 @@ def validated(written: Written, file: str) -> Scenario:
         scenario = Scenario.model_validate(written.values)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
-        faults += reference_faults(written.values, known_rules())
+        faults += reference_faults(written.values, PLACE)
         scenario = None
     if faults or scenario is None:
         raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
