@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.calibrate.fit import COEFFICIENTS, TARGETS, Fit, fit, settings
 from sim.scenario.reading.load import PLACE, load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.reading.toml_writer import document
 
 HEAD = """#:schema ../schema.json
@@ -18,9 +18,9 @@ HEAD = """#:schema ../schema.json
 def main() -> None:
     """Fits, prints, writes."""
     options = _options()
-    path = str(folder() / "in_house.toml")
+    path = str(shipped_scenarios() / "in_house.toml")
     found = fit(path, say=print, **options)
-    written = folder() / "parts" / "calibrated.toml"
+    written = shipped_scenarios() / "parts" / "calibrated.toml"
     written.write_text(page(found, _projects(path), options["replications"], options["seed"]), encoding="utf-8")
     print(f"wrote {written}")
 

@@ -9,7 +9,7 @@ from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
 
 
-def narrated(description: Description) -> str:
+def description_text(description: Description) -> str:
     """The whole description, one paragraph for each question that a reader has."""
     parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
     paragraphs = ["\n".join(part(description)) for part in parts]

@@ -7,8 +7,8 @@ import pytest
 from sim.app.edit import Model, Refused, changes, plan
 from sim.app.levers import levers
 from sim.scenario.reading.load import PLACE, load, load_annotated
-from sim.scenario.reading.source_notes import Written
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.source_notes import RawScenario
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
 from tests.app.conftest import FORMULA, SCRIPT
@@ -17,14 +17,14 @@ SHIPPED = ["in_house", "brokered", "outsourced"]
 STAFF, TERM = "operating_model.staffing.delivery", "operating_model.contracts.acme.term"
 
 
-def page_text(written: Written, *remarks: str) -> str:
+def page_text(written: RawScenario, *remarks: str) -> str:
     """The scenario file that the page offers for download."""
     return document(written.values, PLACE, written.notes, remarks)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_lever_holds_its_own_value(name: str) -> None:
-    for lever in levers(load_annotated(folder() / f"{name}.toml")).values():
+    for lever in levers(load_annotated(shipped_scenarios() / f"{name}.toml")).values():
         if lever.kind == "number":
             assert lever.low <= lever.value <= lever.high, lever
         assert lever.help, lever
@@ -32,7 +32,7 @@ def test_every_lever_holds_its_own_value(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_levers_of_the_issue_are_there(name: str) -> None:
-    found = levers(load_annotated(folder() / f"{name}.toml"))
+    found = levers(load_annotated(shipped_scenarios() / f"{name}.toml"))
     asked = ["staffing", "rate_per_hour", "commoditisation", "patience", "vendor_managers", "sanction", "detection"]
     assert all(any(word in key for key in found) for word in [*asked, "stance"])
     has_contract = any("minimum_commitment" in key for key in found)
@@ -40,7 +40,7 @@ def test_the_levers_of_the_issue_are_there(name: str) -> None:
 
 
 def test_services_of_a_kind_that_are_equally_patient_share_a_lever() -> None:
-    found = levers(load_annotated(folder() / "in_house.toml"))
+    found = levers(load_annotated(shipped_scenarios() / "in_house.toml"))
     assert [len(lever.paths) for key, lever in found.items() if "patience" in key] == [5, 1]
 
 
@@ -121,7 +121,7 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
     """Sources, notes and ranges too: the provenance of every value is as before, but for the file."""
     from sim.app.edit import model
 
-    shipped = model(folder() / f"{name}.toml")
+    shipped = model(shipped_scenarios() / f"{name}.toml")
     (tmp_path / "plan.toml").write_text(page_text(shipped.written), encoding="utf-8")
     again = load_annotated(tmp_path / "plan.toml")
     assert scenario_hash(again.scenario) == scenario_hash(shipped.loaded.scenario)

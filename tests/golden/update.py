@@ -6,7 +6,7 @@ from pathlib import Path
 from sim.metrics import HEADLINE, measure
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 FILE = Path(__file__).with_name("metrics.json")
@@ -28,7 +28,7 @@ METRICS = (
 
 def measured() -> dict[str, dict[str, float]]:
     """Metrics of seed 1, replication 0 of a short study, by operating model."""
-    scenarios = {model: load(folder() / f"{model}.toml", SHORT) for model in MODELS}
+    scenarios = {model: load(shipped_scenarios() / f"{model}.toml", SHORT) for model in MODELS}
     trace = draw(scenarios[MODELS[0]], 1, 0)
     found = {model: measure(simulate(scenario, trace), scenario) for model, scenario in scenarios.items()}
     return {model: {name: metrics[name] for name in METRICS} for model, metrics in found.items()}

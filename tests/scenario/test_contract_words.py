@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.describe.contract_text import contract_in_words, planned_hours, worked_invoice, worked_invoices
-from sim.describe.narrate import narrated
+from sim.describe.narrate import description_text
 from sim.describe.policy_text import Change, phase_changes
 from sim.describe.summary import Description, describe
 from sim.rules.contracts import unit_charge
@@ -179,7 +179,9 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
 
 def test_policy_is_told_where_it_plays(write: Write) -> None:
     common = ('tolerance = "1 month"', 'tolerance = "1 month"\ncommoditisation = 0.7\ngate = "board"')
-    text = narrated(described(write(common, more=MODEL + "[operating_model.governance.unit_budgets]\nsales = 50000\n")))
+    text = description_text(
+        described(write(common, more=MODEL + "[operating_model.governance.unit_budgets]\nsales = 50000\n"))
+    )
     policy = text.split("\n\n")[1]
     assert policy.split("\n") == [
         "Policy",
@@ -224,7 +226,7 @@ def test_a_phase_is_told_by_what_it_changes(write: Write) -> None:
 
 
 def test_phases_are_told_in_words_with_the_contracts_that_begin(write: Write) -> None:
-    text = narrated(described(write(more=PHASES)))
+    text = description_text(described(write(more=PHASES)))
     phases = text[text.index("Phases\n") : text.index("\n\nAssumptions")].split("\n")
     assert phases[:6] == [
         "Phases",

@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
     def line(self) -> str:
         """The fault as one line of a message."""
-        value = "" if self.value is NOT_GIVEN else f" = {shown(self.value)}"
+        value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
         return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
@@ -46,7 +46,7 @@ class ScenarioError(ValueError):
         return type(self), (self.file, self.faults)
 
 
-def shown(value: object) -> str:
+def short_toml(value: object) -> str:
     """A value as a TOML file would have it, cut where it is long."""
     text = as_toml(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."

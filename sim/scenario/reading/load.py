@@ -11,9 +11,9 @@ from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record
-from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.source_notes import Annotation, Written
-from sim.scenario.reading.toml_reader import gathered
+from sim.scenario.reading.overrides import override
+from sim.scenario.reading.source_notes import Annotation, RawScenario
+from sim.scenario.reading.toml_reader import read_chain
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
 
@@ -53,14 +53,14 @@ def load(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) 
 def load_annotated(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Loaded:
     """As `load`, with the source or assumption mark of every value beside the scenario."""
     try:
-        written = overridden(gathered(Path(path), PLACE), set or {}, PLACE)
-        scenario = validated(written, str(path))
+        written = override(read_chain(Path(path), PLACE), set or {}, PLACE)
+        scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
-    return Loaded(scenario, provenance(scenario, written.notes))
+    return Loaded(scenario, notes_by_path(scenario, written.notes))
 
 
-def validated(written: Written, file: str) -> Scenario:
+def validate(written: RawScenario, file: str) -> Scenario:
     """The scenario of what was written; raises `ScenarioError`, in which `file` is named."""
     faults = list(written.faults)
     try:
@@ -79,13 +79,13 @@ def _once(faults: list[Fault]) -> list[Fault]:
     return list({fault.line(): fault for fault in faults}.values())
 
 
-def _with_origin(fault: Fault, written: Written, file: str) -> Fault:
+def _with_origin(fault: Fault, written: RawScenario, file: str) -> Fault:
     """Names the file that wrote the value, where it is another than the one loaded."""
     origin = fault.file or written.origin(fault.place)
     return fault._replace(file=None if origin == file else origin)
 
 
-def provenance(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
+def notes_by_path(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
     """A note for every value of a scenario, by dotted path, in the order of the records."""
     return {path: _note(value, place, notes.get(path)) for path, value, place in leaves(scenario)}
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sim.scenario.checks.fault import Fault, ScenarioError, alternatives
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.source_notes import Written, separated
+from sim.scenario.reading.source_notes import RawScenario, split_annotations
 from sim.scenario.schema_path import Place
 
 ORIGIN = "--set"
 
 
-def parsed(settings: Sequence[str]) -> dict[str, object]:
+def parse_settings(settings: Sequence[str]) -> dict[str, object]:
     """Paths and values of texts `PATH=VALUE`; a value that is no TOML is text.
 
     Raises `ScenarioError` for a text without a path or an equals sign.
@@ -37,7 +37,7 @@ def _toml_value(text: str) -> object:
     return tree["value"] if len(tree) == 1 else text
 
 
-def overridden(written: Written, settings: Mapping[str, object], place: Place) -> Written:
+def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """The written values with each setting over them; a path that leads nowhere becomes a fault."""
     for path, value in settings.items():
         try:
@@ -45,7 +45,7 @@ def overridden(written: Written, settings: Mapping[str, object], place: Place) -
         except LookupError as error:
             written.faults.append(Fault(path, value, str(error.args[0]), file=ORIGIN))
         else:
-            written = written.merged(separated(tree, place, ORIGIN))
+            written = written.merged(split_annotations(tree, place, ORIGIN))
     return written
 
 

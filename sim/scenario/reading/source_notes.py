@@ -34,7 +34,7 @@ class Use(NamedTuple):
 
 
 @dataclass
-class Written:
+class RawScenario:
     """What one or several files say: plain values, and the annotation of each leaf by its dotted path."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -42,12 +42,12 @@ class Written:
     faults: list[Fault] = field(default_factory=list)
     uses: dict[str, Use] = field(default_factory=dict)  # by phase
 
-    def merged(self, child: "Written") -> "Written":
+    def merged(self, child: "RawScenario") -> "RawScenario":
         """This under `child`: tables merge, any other value of the child replaces."""
         kept = {path: note for path, note in self.notes.items() if not _covered(path, child.notes)}
         values = _merged(self.values, child.values)
         uses = {**self.uses, **child.uses}
-        return Written(values, {**kept, **child.notes}, self.faults + child.faults, uses)
+        return RawScenario(values, {**kept, **child.notes}, self.faults + child.faults, uses)
 
     def origin(self, place: str) -> str | None:
         """The file that wrote the value at a place, or the value that the place is in."""
@@ -75,9 +75,9 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) and "dist" not in value
 
 
-def separated(tree: Mapping[str, Any], place: Place, file: str) -> Written:
+def split_annotations(tree: Mapping[str, Any], place: Place, file: str) -> RawScenario:
     """Plain values and annotations of one file; `place` is what the file describes."""
-    written = Written()
+    written = RawScenario()
     written.values = _Reader(written, file).table(dict(tree), place, "")
     return written
 
@@ -85,7 +85,7 @@ def separated(tree: Mapping[str, Any], place: Place, file: str) -> Written:
 class _Reader(NamedTuple):
     """Walks a tree along the records, since only they tell a value's table from a record's."""
 
-    into: Written
+    into: RawScenario
     file: str
 
     def value(self, value: Any, place: Place | None, path: str, default: Annotation) -> Any:

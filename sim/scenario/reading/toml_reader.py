@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
-from sim.scenario.reading.source_notes import Use, Written, separated
+from sim.scenario.reading.source_notes import RawScenario, Use, split_annotations
 from sim.scenario.schema_path import Place
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
-def folder() -> Path:
+def shipped_scenarios() -> Path:
     """`scenarios/` of the checkout that this code is in, else the copy inside the installed package."""
     return _shipped("scenarios")
 
 
-def notebooks() -> Path:
+def shipped_notebooks() -> Path:
     """`notebooks/` of the same."""
     return _shipped("notebooks")
 
@@ -30,7 +30,7 @@ def _shipped(name: str) -> Path:
 EXTENDS = "extends"
 
 
-def gathered(path: Path, place: Place) -> Written:
+def read_chain(path: Path, place: Place) -> RawScenario:
     """All that a file says, over what the files say that it extends, and the models that its phases take.
 
     Raises `ScenarioError` where a file cannot be read or the chain closes on itself.
@@ -40,22 +40,22 @@ def gathered(path: Path, place: Place) -> Written:
         try:
             used = _chained(use.path, place, use.chain)
         except ScenarioError as error:
-            used = Written()
+            used = RawScenario()
             written.faults += [unusable(phase, use, error.file, fault) for fault in error.faults]
         written = below_phase(written, phase, used, use.path.name)
     return written
 
 
-def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> Written:
+def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> RawScenario:
     """What a file and those that it extends say, the last of them first; `below` are the files that lead here."""
     tree = read_toml(path)
     bases = tree.pop(EXTENDS, [])
     chain = (*below, path.resolve())
-    written = Written()
+    written = RawScenario()
     for base in [bases] if isinstance(bases, str) else bases:
         written = written.merged(_chained(_base(path, base, chain), place, chain))
     tree, uses = without_uses(tree, path, chain)
-    return written.merged(uses).merged(separated(tree, place, path.name))
+    return written.merged(uses).merged(split_annotations(tree, place, path.name))
 
 
 def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:
@@ -111,12 +111,12 @@ PHASES, USE, MODEL = "phases", "use", "operating_model"
 WRONG_TYPE = "must be the path of a scenario file"
 
 
-def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], Written]:
+def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], RawScenario]:
     """The tree of one file without the word `use`, and what it said by it.
 
     `chain` holds the files that lead to this one, itself among them; none of them may be used.
     """
-    said = Written()
+    said = RawScenario()
     phases = tree.get(PHASES)
     if not isinstance(phases, dict):
         return dict(tree), said
@@ -124,7 +124,7 @@ def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -
     return {**tree, PHASES: kept}, said
 
 
-def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: Written) -> Any:
+def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: RawScenario) -> Any:
     if not isinstance(phase, dict) or USE not in phase:
         return phase
     phase = dict(phase)
@@ -147,7 +147,7 @@ def _broken_rule(written: object, path: Path, chain: tuple[Path, ...]) -> str | 
     return None if found.is_file() else f"no such file: {found}"
 
 
-def below_phase(written: Written, phase: str, used: Written, origin: str) -> Written:
+def below_phase(written: RawScenario, phase: str, used: RawScenario, origin: str) -> RawScenario:
     """The written values with the operating model of a used file under what the phase itself says.
 
     Every phase keeps its turn: the order of the phases is that of the file.
@@ -157,7 +157,7 @@ def below_phase(written: Written, phase: str, used: Written, origin: str) -> Wri
     place = f"{PHASES}.{phase}.{MODEL}"
     model = used.values.get(MODEL, {})
     phases = {name: {MODEL: model} if name == phase else {} for name in written.values[PHASES]}
-    base = Written(
+    base = RawScenario(
         values={PHASES: phases},
         notes={_moved(path, place): note for path, note in used.notes.items() if _in_model(path)},
         faults=[
