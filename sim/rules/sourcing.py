@@ -39,7 +39,7 @@ def in_house(need: Need, offers: Sequence[Offer]) -> Offer:
 
 
 def outsourced(need: Need, offers: Sequence[Offer]) -> Offer:
-    """The prime provider delivers; IT itself where there is none."""
+    """The prime provider delivers."""
     return next(offer for offer in offers if offer.provider == need.prime)
 
 
@@ -73,14 +73,16 @@ RULES: dict[str, Rule] = {
     "brokered": brokered,
 }
 BUILT_IN = frozenset(RULES)
-CONSTANT = (in_house, outsourced)  # the rules that take the same offer for every request, whatever it costs
+STANDING = frozenset({"in_house", "outsourced"})  # rules that look at neither prices nor lead times
 
 
 def register(name: str, rule: Rule) -> None:
     """Make a rule of your own known under `name`; the four built-in names cannot be taken.
 
-    Raises ValueError for a built-in name.
+    Raises `TypeError` for a rule that cannot be called, `ValueError` for a built-in name.
     """
+    if not isinstance(name, str) or not callable(rule):
+        raise TypeError(f"register({name!r}, {rule!r}): must be a name and a function rule(need, offers) -> offer")
     if name in BUILT_IN:
         raise ValueError(f"{name!r} is a built-in sourcing rule; choose another name")
     RULES[name] = rule

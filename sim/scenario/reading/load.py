@@ -42,18 +42,31 @@ class Loaded(NamedTuple):
     provenance: dict[str, Note]
 
 
-def load(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Scenario:
-    """The scenario of a TOML file, with single values `set` by dotted path over it.
+def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a TOML file; `overrides` replace single values, by dotted path as in the file.
 
-    Raises `ScenarioError` with every fault of the file and of the files it extends.
+        sim.load("scenarios/brokered.toml", overrides={"company.growth": 0.05, "teams.core.staff": 10})
+
+    Raises `ScenarioError` with every fault of the file, of the files it extends and of the overrides.
     """
-    return load_annotated(path, set).scenario
+    return load_annotated(path, overrides).scenario
 
 
-def load_annotated(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Loaded:
+def as_scenario(given: str | os.PathLike[str] | Scenario) -> Scenario:
+    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does."""
+    return given if isinstance(given, Scenario) else load(_as_path(given))
+
+
+def _as_path(given: object) -> str | os.PathLike[str]:
+    if isinstance(given, (str, os.PathLike)):
+        return given
+    raise TypeError(f"{given!r}: must be the path of a scenario file or a Scenario, as sim.load returns it")
+
+
+def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Loaded:
     """As `load`, with the source or assumption mark of every value beside the scenario."""
     try:
-        written = override(read_chain(Path(path), PLACE), set or {}, PLACE)
+        written = override(read_chain(Path(_as_path(path)), PLACE), overrides or {}, PLACE)
         scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
