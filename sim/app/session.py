@@ -13,7 +13,7 @@ from sim.app.run_queue import Look, Runs
 from sim.scenario.reading.load import PLACE
 from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
-from sim.views.style import readable
+from sim.text import name_in_words
 
 REPLICATIONS = (3, 4, 6, 10)  # that a page may ask for
 USUAL = 4
@@ -125,7 +125,7 @@ def _offered(key: str, model: Model) -> dict[str, object]:
     scenario = model.loaded.scenario
     return {
         "key": key,
-        "name": readable(scenario.name),
+        "name": name_in_words(scenario.name),
         "title": scenario.title,
         "phases": list(scenario.phases),
         "levers": [
@@ -137,7 +137,7 @@ def _offered(key: str, model: Model) -> dict[str, object]:
 
 def _words(made: Plan) -> dict[str, object]:
     name, model = made.loaded.scenario.name, made.model.loaded.scenario.name
-    return {"name": readable(name), "model": readable(model), "changes": changes(made)}
+    return {"name": name_in_words(name), "model": name_in_words(model), "changes": changes(made)}
 
 
 def _anonymous(made: Plan) -> str:

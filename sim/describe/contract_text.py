@@ -154,10 +154,8 @@ def _service_levels(case: _Case) -> Iterator[str]:
         yield "no credits"
         return
     yield f"{percent(terms.sla_target)} of a month's deliveries in time and free of defects"
-    yield (
-        f"in a month below, {percent(terms.sla_credit)} of the fee of each that is not comes back, "
-        f"at most {percent(terms.sla_cap)} of the month's charges"
-    )
+    yield f"in a month below that, {percent(terms.sla_credit)} of the fee of each delivery that misses it is credited"
+    yield f"at most {percent(terms.sla_cap)} of a month's charges are credited"
 
 
 def _ends(case: _Case) -> Iterator[str]:
@@ -190,7 +188,7 @@ def _monitoring(case: _Case) -> Iterator[str]:
     terms = case.terms
     yield f"managing it takes {percent(terms.governance_share)} of its spend"
     yield (
-        f"invoices hold {percent(terms.leakage_full)} too much under full monitoring, "
+        f"overbilling: {percent(terms.leakage_full)} of charges under full monitoring, "
         f"{percent(terms.leakage_weak)} without any"
     )
 

@@ -7,6 +7,7 @@ from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_w
 from sim.describe.summary import Description, Load
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
+from sim.text import rounded
 
 
 def description_text(description: Description) -> str:
@@ -59,7 +60,7 @@ def _loads(description: Description) -> Iterator[str]:
 
 
 def _load(name: str, load: Load) -> str:
-    share = f"{load.utilisation:.0%}" if load.capacity or not load.offered else "no capacity"
+    share = f"{rounded(100.0 * load.utilisation)} %" if load.capacity or not load.offered else "no capacity"
     running = f", running systems takes {load.run:,.0f}" if load.run else ""
     return f"  {name:<28} {load.offered:>14,.0f} of {load.capacity:,.0f} ({share}{running})"
 

@@ -82,7 +82,7 @@ def test_the_text_tells_the_story_in_order(write: Write) -> None:
     more = "[operating_model.contracts.acme]\ncall_off = 3\nvalue = 1000"
     text = description_text(describe(load_annotated(write(more=more))))
     assert text.startswith("tiny\n  100 employees in 1 business units\n")
-    assert "  team delivery                           480 of 4,800 (10%)\n" in text
+    assert "  team delivery                           480 of 4,800 (10 %)\n" in text
     assert "  acme\n    price           90.00 USD an hour (the provider's rate)\n" in text
     assert "                    orders in 3.0 days, 0 USD each\n" in text
     assert "\nPhases\n" not in text
