@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 from typing import Any, Literal, NamedTuple, get_args
 
-from sim.describe.policy_text import people
 from sim.scenario.distributions.base import Shape
 from sim.scenario.fields import DAYS
 from sim.scenario.operating_model import Governance, Intake
@@ -64,7 +63,7 @@ def levers(loaded: Loaded) -> dict[str, Lever]:
 
 
 def _staff(loaded: Loaded) -> Iterator[Lever]:
-    for team, staff in people(loaded.scenario, loaded.scenario.operating_model).items():
+    for team, staff in loaded.scenario.people(loaded.scenario.operating_model).items():
         path = f"operating_model.staffing.{team}"
         note = loaded.provenance.get(path) or loaded.provenance.get(f"teams.{team}.staff")
         lever = _number(STAFF, (path,), name_in_words(team), staff, note, "people", about="people in this team")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sim.scenario.distributions.base import Shape
-from sim.scenario.operating_model import KINDS, Intake, OperatingModel, Trigger
+from sim.scenario.operating_model import KINDS, Intake, Trigger
 from sim.scenario.reading.load import leaves
 from sim.scenario.records import Scenario
 from sim.text import listed, money, percent, years
@@ -49,7 +49,7 @@ def phase_changes(scenario: Scenario) -> list[PhaseChange]:
             when=phase.when,
             transfer_share=phase.transfer_share,
             rule=policy.pop(RULE, None),
-            people=_changes(people(scenario, before), people(scenario, after)),
+            people=_changes(scenario.people(before), scenario.people(after)),
             begun=[each for each in after.contracts if each not in before.contracts],
             ended=[each for each in before.contracts if each not in after.contracts],
             changed=[each for each in kept if after.contracts[each] != before.contracts[each]],
@@ -58,11 +58,6 @@ def phase_changes(scenario: Scenario) -> list[PhaseChange]:
         found.append(change)
         before, values = after, later
     return found
-
-
-def people(scenario: Scenario, model: OperatingModel) -> dict[str, int]:
-    """Who works in each team under an operating model."""
-    return {name: model.staffing.get(name, team.staff) for name, team in scenario.teams.items()}
 
 
 def _values(scenario: Scenario, place: str) -> dict[str, object]:
@@ -133,7 +128,7 @@ def policy_in_words(scenario: Scenario, policy: Policy) -> Iterator[str]:
     yield from _gates(scenario.operating_model.intake, policy)
     yield from _budgets(policy, scenario.company.currency)
     yield _shadow(policy)
-    staff = people(scenario, scenario.operating_model)
+    staff = scenario.people(scenario.operating_model)
     for unit, team in policy.embedded.items():
         yield f"{unit} has a team of its own for all but incidents: {team}, {staff[team]:,} people"
 

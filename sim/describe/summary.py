@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.describe.contract_text import Invoice, worked_invoices
-from sim.describe.policy_text import PhaseChange, Policy, people, phase_changes, policy_of
+from sim.describe.policy_text import PhaseChange, Policy, phase_changes, policy_of
 from sim.rules.pricing import provider_effort
 from sim.rules.risk import availability
 from sim.scenario.operating_model import OperatingModel
@@ -93,7 +93,7 @@ def deliverer(scenario: Scenario, service: str) -> str | None:
     Where that is a team, a unit with a team of its own is delivered by that one: see `_built_hours`.
     """
     sourcing, record = scenario.operating_model.sourcing, scenario.services[service]
-    rule = sourcing.by_service.get(service, sourcing.rule)
+    rule = sourcing.rule_of(service)
     sellers = [name for name, provider in scenario.providers.items() if service in provider.services]
     if rule == "outsourced":
         return sourcing.prime
@@ -123,7 +123,7 @@ def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
 
 def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
     team = scenario.teams[name]
-    total = people(scenario, scenario.operating_model)[name] * team.hours_per_year
+    total = scenario.people(scenario.operating_model)[name] * team.hours_per_year
     run = _run_hours(scenario, name)
     share = availability(run, total, team.utilisation_cap, scenario.behaviour.availability_floor)
     offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
@@ -132,15 +132,16 @@ def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
 
 def _built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:
     """Hours per year of a service by the team that builds it: the unit's own for all but incidents, else IT's."""
-    record, own = scenario.services[service], scenario.operating_model.sourcing.embedded
+    record, sourcing = scenario.services[service], scenario.operating_model.sourcing
     if deliverer(scenario, service) != record.team:
         return {}
     built = {record.team: hours}
     rates = {unit: rate for (unit, each), rate in demand_per_year(scenario).items() if each == service}
-    for unit, team in own.items() if hours and record.kind != "incident" else ():
-        part = rates[unit] * _hours_per_need(record)
-        built[record.team] -= part
-        built[team] = built.get(team, 0.0) + part
+    for unit, rate in rates.items() if hours else ():
+        part, team = rate * _hours_per_need(record), sourcing.team_of(unit, record.kind, record.team)
+        if team != record.team:
+            built[record.team] -= part
+            built[team] = built.get(team, 0.0) + part
     return built
 
 
@@ -175,7 +176,7 @@ def _fixed_costs(scenario: Scenario) -> dict[str, float]:
     model = scenario.operating_model
     costs = {
         f"team {name}": staff * scenario.teams[name].paid_hours * scenario.teams[name].cost_per_hour
-        for name, staff in people(scenario, model).items()
+        for name, staff in scenario.people(model).items()
     }
     intake, governance = model.intake, model.governance
     costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour

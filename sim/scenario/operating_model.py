@@ -70,6 +70,14 @@ class Sourcing(Record):
     embedded: dict[str, str] = given("by business unit, the team of its own that delivers all but incidents", {})
     run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
 
+    def rule_of(self, service: str) -> str:
+        """The name of the rule for a service."""
+        return self.by_service.get(service, self.rule)
+
+    def team_of(self, unit: str, kind: Kind, team: str) -> str:
+        """The team that builds for a unit what `team` builds for others: the unit's own, except for incidents."""
+        return team if kind == "incident" else self.embedded.get(unit, team)
+
 
 class Governance(Record):
     """What IT does about contracts and about buying without it."""

@@ -239,6 +239,10 @@ class Scenario(Record):
     workforce: Workforce = given("hiring and parting", Workforce())
     behaviour: Behaviour = given("how people decide and feel", Behaviour())
 
+    def people(self, model: OperatingModel) -> dict[str, int]:
+        """The number of people in each team under one of the operating models."""
+        return {name: model.staffing.get(name, team.staff) for name, team in self.teams.items()}
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         """Names refer to something, sums hold, and somebody can deliver every service."""

@@ -11,7 +11,6 @@ from sim.describe.contract_text import GROUPS, contract_in_words
 from sim.describe.policy_text import (
     Change,
     PhaseChange,
-    people,
     phase_changes,
     phase_in_words,
     policy_in_words,
@@ -135,7 +134,7 @@ def _delivery(scenario: Scenario, model: OperatingModel) -> Iterator[str]:
 
 
 def _people(scenario: Scenario, model: OperatingModel) -> list[tuple[str, str]]:
-    staff = {name_in_words(team): f"{count:,}" for team, count in people(scenario, model).items()}
+    staff = {name_in_words(team): f"{count:,}" for team, count in scenario.people(model).items()}
     desk, managers = model.intake.desk_staff, model.governance.vendor_managers
     return [*staff.items(), ("engagement desk", f"{desk:,}"), ("vendor managers", f"{managers:,g}")]
 

@@ -9,7 +9,7 @@ from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH, 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, View, dotted, read
 from sim.scenario.fields import DAYS
 from sim.scenario.schema_path import Path, Place
-from sim.units import MONTHS, WEEK
+from sim.units import MONTHS, ROUNDING, WEEK
 
 SHARES = ("trust", "coverage")  # measures between 0 and 1
 
@@ -96,7 +96,7 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
             yield Fault(f"{place}.leakage_full", full, f"must be {weak:g} or less, as leakage_weak is")
 
 
-WEIGHT_TOTAL = 1.0 + 1e-9  # weights may sum to one, give or take rounding
+WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to
 MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 

@@ -8,10 +8,10 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives, nearest
 from sim.scenario.distributions import FAMILIES, TIMES
+from sim.scenario.durations import DURATION_RULE
 from sim.scenario.fields import DAYS, HOURS
 from sim.scenario.schema_path import Place
 
-DURATION_RULE = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
 BOUNDS = {
     "greater_than_equal": ("ge", "must be {:g} or more"),
     "greater_than": ("gt", "must be more than {:g}"),
