@@ -1,4 +1,4 @@
-"""A description as plain text."""
+"""The description of a scenario as plain text, which `itsourcing describe` prints."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from sim.text import rounded
 
 
 def description_text(description: Description) -> str:
-    """The whole description, one paragraph for each question that a reader has."""
+    """The description as text, in paragraphs: policy, demand, loads, costs, contracts, phases, assumptions, sources."""
     parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
     paragraphs = ["\n".join(part(description)) for part in parts]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
@@ -89,7 +89,7 @@ def _terms(
 
 
 def _phases(description: Description) -> Iterator[str]:
-    """When the operating model changes, and the contracts that begin then; nothing where it never does."""
+    """The phases and the contracts that begin with them; no lines where there are no phases."""
     if description.phases:
         yield "Phases"
     for phase in description.phases:

@@ -1,4 +1,4 @@
-"""What will be simulated, said before anything runs: demand, loads, fixed costs, contracts, assumptions."""
+"""Describes a scenario before it runs: demand, loads, fixed costs, contracts, phases, assumptions."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from sim.units import PAID_HOURS
 
 
 class Load(NamedTuple):
-    """Work that is expected to reach a team or provider, and what it can do; hours per year."""
+    """Expected work of a team or provider against its capacity; hours per year."""
 
     name: str
     offered: float
@@ -157,7 +157,7 @@ def _run_hours(scenario: Scenario, team: str) -> float:
 
 
 def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Load:
-    """Hours of engagements against those of all its places, whatever the crew of each."""
+    """Hours of engagements against the capacity of the provider; crews of several people count once."""
     provider = scenario.providers[name]
     offered = sum(
         needs[each] * _bought_hours(service, provider) / service.crew
@@ -185,7 +185,7 @@ def _fixed_costs(scenario: Scenario) -> dict[str, float]:
 
 
 def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[Invoice]]:
-    """Of every contract with terms of its own, in the order of time."""
+    """Example invoices of every contract, in the order in which contracts begin or change."""
     found = _worked(scenario, scenario.operating_model, scenario.operating_model.contracts)
     for phase in phases:
         model = scenario.phases[phase.name].operating_model

@@ -1,4 +1,4 @@
-"""What the company has agreed with one provider: prices, commitments, service levels, term and both ends of it."""
+"""The contract with one provider: prices, commitments, service levels, term, transition in and out."""
 
 from typing import Annotated, Literal
 
@@ -19,7 +19,7 @@ Tier = tuple[Hours, Share]
 
 
 def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-    """Each tier starts at more hours than the one before it."""
+    """Checks that each tier starts at more hours than the one before it."""
     starts = [start for start, _ in tiers]
     if sorted(set(starts)) != starts:
         raise PydanticCustomError("rule", "must rise: each tier starts at more hours than the one before")

@@ -1,4 +1,4 @@
-"""How a duration is written: "4 months" -> 84 working days, "2 d" -> 16 productive hours."""
+"""Reads written durations: "4 months" -> 84 working days, "2 d" -> 16 productive hours."""
 
 import math
 import re

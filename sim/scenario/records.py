@@ -245,7 +245,7 @@ class Scenario(Record):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        """Names refer to something, sums hold, and somebody can deliver every service."""
+        """Checks across records: names exist, shares sum up, and somebody can deliver every service."""
         faults = reference_faults(self.model_dump(by_alias=True), root(type(self)))
         if faults:
             text = "\n".join(fault.line() for fault in faults)

@@ -126,7 +126,7 @@ def test_a_plain_contract_is_told_without_the_terms_it_lacks(acme: Provider) -> 
     text = "\n".join(contract_in_words("acme", plain, acme, "EUR"))
     assert "90.00 EUR an hour (the provider's rate)\n                    each order negotiated\n" in text
     assert "commitment      none\n    service levels  no credits\n" in text
-    assert text.endswith("no worked invoice: no value is planned")
+    assert text.endswith("no example invoice: no value is planned")
     assert not any(word in text for word in ("base fee", "rise", "ended early", "less productive", "severance"))
 
 

@@ -1,4 +1,4 @@
-"""Rules that bind the records of a scenario: names that must exist, sums, terms that agree, phases in order."""
+"""Checks across the records of a scenario: names must exist, shares must sum to at most 1, phases must be in order."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -15,7 +15,7 @@ SHARES = ("trust", "coverage")  # measures between 0 and 1
 
 
 def phase_faults(view: View) -> Iterator[Fault]:
-    """Every phase that cannot begin, or not after the one before it."""
+    """Faults of phases that would never begin, or begin before the phase ahead of them in the file."""
     horizon = view.number("company", "horizon")
     before, latest = "", 0.0
     for name, phase in view.records("phases").items():
@@ -42,7 +42,7 @@ ABOVE_ZERO = "must be more than 0; without a limit it is left out"
 
 
 def model_faults(view: View, model: Path) -> Iterator[Fault]:
-    """Every broken rule of the operating model at a path, but for who can deliver."""
+    """Faults of the operating model at a path; `delivery_faults` checks whether somebody can deliver each service."""
     for check in (_people, _sourcing, _intake, _contracts):
         yield from check(view, model)
 
@@ -73,7 +73,7 @@ def _sourcing(view: View, model: Path) -> Iterator[Fault]:
 
 
 def _intake(view: View, model: Path) -> Iterator[Fault]:
-    """What skips desk and board skips the board too, so the catalogue holds the more common services."""
+    """Faults of intake: a catalogue service needs no board, so the catalogue may not start below the fast track."""
     intake, place = view.table(*model, "intake"), dotted(*model, "intake")
     catalogue, fast = (view.number(*model, "intake", field) for field in ("catalogue", "fast_track"))
     if catalogue < fast:
@@ -102,7 +102,7 @@ IT = "it"  # the name of IT among those who give quotes
 
 
 def reference_faults(tree: Mapping[str, Any], place: Place) -> list[Fault]:
-    """Every broken rule between the records of a scenario; `place` is that of the whole scenario."""
+    """All faults across the records of a scenario; `tree` holds its unchecked values, `place` is its root."""
     view = View(tree, place)
     checks = (_names, _services, _teams, _providers, _models, _delivery, phase_faults, _calendar, _behaviour)
     return [fault for check in checks for fault in check(view)]
@@ -143,7 +143,7 @@ def _services(view: View) -> Iterator[Fault]:
 
 
 def _teams(view: View) -> Iterator[Fault]:
-    """A team overflows into another team, and work that overflows comes to rest somewhere."""
+    """Faults of overflow: it must lead to a known team, and a chain of teams may not lead back to its start."""
     teams = view.records("teams")
     next_of = {name: team.get("overflow") for name, team in teams.items()}
     for name in teams:
@@ -170,7 +170,7 @@ def _models(view: View) -> Iterator[Fault]:
 
 
 def _delivery(view: View) -> Iterator[Fault]:
-    """Each fault once: a team without people may fail several services of one unit."""
+    """Faults of delivery in every operating model, each once: a team without people may fail several services."""
     for model in view.models():
         yield from dict.fromkeys(delivery_faults(view, model))
 

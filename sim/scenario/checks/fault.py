@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be used, with all its faults."""
+    """Raised for a scenario that cannot be used; holds all its faults."""
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
@@ -42,18 +42,18 @@ class ScenarioError(ValueError):
         super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
-        """Survives the way back from a worker process."""
+        """Lets the error be pickled, so that a worker process can return it."""
         return type(self), (self.file, self.faults)
 
 
 def short_toml(value: object) -> str:
-    """A value as a TOML file would have it, cut where it is long."""
+    """A value as TOML, shortened to 60 characters."""
     text = as_toml(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
 def as_toml(value: object) -> str:
-    """A value as a TOML file, or the command line, would have it."""
+    """A value as it is written in a TOML file or on the command line."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {as_toml(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
@@ -64,13 +64,13 @@ def as_toml(value: object) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The known name that was perhaps meant, as the end of a sentence; nothing where none is near."""
+    """The end of a message that suggests the most similar known name; empty where none is similar."""
     near = difflib.get_close_matches(str(name), list(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
 def alternatives(name: object, known: Iterable[str]) -> str:
-    """The name that was perhaps meant; else all known names, if they are few."""
+    """The end of a message that suggests the most similar known name, or lists up to 12 known names."""
     names = list(known)
     listed = "; known: " + ", ".join(names) if 0 < len(names) <= 12 else ""
     return nearest(name, names) or listed
@@ -109,23 +109,23 @@ class View(NamedTuple):
         return read(self.value(*path), read(place.default if place else None, nan), convert)
 
     def models(self) -> list[Path]:
-        """Where operating models stand: the first one, and that of each phase."""
+        """The paths of all operating models: the first one, and that of each phase."""
         return [(MODEL,), *(("phases", name, MODEL) for name in self.records("phases"))]
 
     def unknown(self, place: str, name: object, known: Collection[str], what: str) -> Iterator[Fault]:
-        """A fault where `name` is text and none of `known`."""
+        """A fault where `name` is text and not one of the `known` names; `what` says what it should be."""
         if isinstance(name, str) and name not in known:
             yield Fault(place, name, f"not a {what}{alternatives(name, known)}")
 
     def unknown_key(self, place: str, value: object, known: Collection[str], what: str) -> Iterator[Fault]:
-        """A fault where the last name of `place` is none of `known`."""
+        """A fault where the last name of the path `place` is not one of the `known` names."""
         name = place.rsplit(".", 1)[-1]
         if name not in known:
             yield Fault(place, value, f'"{name}" is not a {what}{alternatives(name, known)}')
 
 
 def dotted(*path: str) -> str:
-    """A path as a message names it."""
+    """A path as text, its names joined by dots."""
     return ".".join(path)
 
 

@@ -24,7 +24,7 @@ DEFAULT = "default"
 
 
 class Note(NamedTuple):
-    """One value and its provenance."""
+    """One value of a scenario with its unit, source, range and the file that set it."""
 
     value: object
     unit: str | None
@@ -36,7 +36,7 @@ class Note(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A scenario, and where each of its values comes from, by dotted path."""
+    """A scenario, and a note on the source of each of its values, by dotted path."""
 
     scenario: Scenario
     provenance: dict[str, Note]
@@ -74,7 +74,7 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
 
 
 def validate(written: RawScenario, file: str) -> Scenario:
-    """The scenario of what was written; raises `ScenarioError`, in which `file` is named."""
+    """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
     try:
         scenario = Scenario.model_validate(written.values)
@@ -88,18 +88,18 @@ def validate(written: RawScenario, file: str) -> Scenario:
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
-    """Each line once."""
+    """The faults without those whose message is the same as that of an earlier one."""
     return list({fault.line(): fault for fault in faults}.values())
 
 
 def _with_origin(fault: Fault, written: RawScenario, file: str) -> Fault:
-    """Names the file that wrote the value, where it is another than the one loaded."""
+    """Adds the file that wrote the value, where that is not the file that was loaded."""
     origin = fault.file or written.origin(fault.place)
     return fault._replace(file=None if origin == file else origin)
 
 
 def notes_by_path(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
-    """A note for every value of a scenario, by dotted path, in the order of the records."""
+    """A note on each value of a scenario, by dotted path in the order of the records; `notes` come from the files."""
     return {path: _note(value, place, notes.get(path)) for path, value, place in leaves(scenario)}
 
 

@@ -1,4 +1,4 @@
-"""Scenario files on disk: where the shipped ones are, TOML, the files that one extends, and `use` in a phase."""
+"""Reads scenario files: the shipped ones, the files that a file `extends`, and the files that its phases `use`."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def shipped_scenarios() -> Path:
-    """`scenarios/` of the checkout that this code is in, else the copy inside the installed package."""
+    """The folder of the shipped scenarios: in the installed package, or `scenarios/` of the checkout."""
     return _shipped("scenarios")
 
 
 def shipped_notebooks() -> Path:
-    """`notebooks/` of the same."""
+    """The folder of the shipped notebooks: in the installed package, or `notebooks/` of the checkout."""
     return _shipped("notebooks")
 
 
@@ -31,7 +31,7 @@ EXTENDS = "extends"
 
 
 def read_chain(path: Path, place: Place) -> RawScenario:
-    """All that a file says, over what the files say that it extends, and the models that its phases take.
+    """Reads a file over the files that it extends, with the operating models that its phases use.
 
     Raises `ScenarioError` where a file cannot be read or the chain closes on itself.
     """
@@ -47,7 +47,7 @@ def read_chain(path: Path, place: Place) -> RawScenario:
 
 
 def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> RawScenario:
-    """What a file and those that it extends say, the last of them first; `below` are the files that lead here."""
+    """Reads a file over the files that it extends; `below` are the files that led to this one."""
     tree = read_toml(path)
     bases = tree.pop(EXTENDS, [])
     chain = (*below, path.resolve())
@@ -59,7 +59,7 @@ def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> RawScenario:
 
 
 def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:
-    """Where the extended file is; it must exist and not be in the chain already."""
+    """The path of an extended file. Raises `ScenarioError` where it does not exist or is in the chain already."""
     found = path.parent / base
     if found.resolve() in chain:
         raise ScenarioError(str(path), [Fault(EXTENDS, base, "must not lead back to this file")])
@@ -112,9 +112,9 @@ WRONG_TYPE = "must be the path of a scenario file"
 
 
 def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], RawScenario]:
-    """The tree of one file without the word `use`, and what it said by it.
+    """Takes the entries `use` out of the phases of one file: the tree without them, and the files that they name.
 
-    `chain` holds the files that lead to this one, itself among them; none of them may be used.
+    `chain` holds the files that led to this one, and the file itself; none of them may be used.
     """
     said = RawScenario()
     phases = tree.get(PHASES)
@@ -148,9 +148,9 @@ def _broken_rule(written: object, path: Path, chain: tuple[Path, ...]) -> str | 
 
 
 def below_phase(written: RawScenario, phase: str, used: RawScenario, origin: str) -> RawScenario:
-    """The written values with the operating model of a used file under what the phase itself says.
+    """Puts the operating model of a used file below the values that the phase itself has.
 
-    Every phase keeps its turn: the order of the phases is that of the file.
+    The phases keep the order of the file.
     """
     if not isinstance(written.values.get(PHASES), dict):
         return written
@@ -170,7 +170,7 @@ def below_phase(written: RawScenario, phase: str, used: RawScenario, origin: str
 
 
 def unusable(phase: str, use: Use, file: str, fault: Fault) -> Fault:
-    """A fault that keeps a used file from being read at all."""
+    """The fault of a phase whose used file cannot be read."""
     return Fault(f"{PHASES}.{phase}.{USE}", use.written, f"{Path(file).name}: {fault.line()}")
 
 
@@ -179,5 +179,5 @@ def _in_model(path: str) -> bool:
 
 
 def _moved(path: str, place: str) -> str:
-    """A path below a file's operating model as one below the phase's."""
+    """A path below the operating model of a file, moved below that of the phase."""
     return place + path.removeprefix(MODEL)
