@@ -16,10 +16,10 @@ def require_whole(name: str, value: object, least: int) -> int:
     return int(value)
 
 
-def require_share(name: str, value: object) -> float:
-    """`value` as a number above 0 and below 1; raises as `require_whole` does."""
+def require_positive(name: str, value: object) -> float:
+    """`value` as a number above 0; raises as `require_whole` does."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} = {value!r}: must be a number between 0 and 1")
-    if not 0.0 < value < 1.0:
-        raise ValueError(f"{name} = {value}: must be between 0 and 1")
+        raise TypeError(f"{name} = {value!r}: must be a number above 0")
+    if not value > 0.0:
+        raise ValueError(f"{name} = {value}: must be above 0")
     return float(value)

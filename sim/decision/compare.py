@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from sim.arguments import require_share, require_whole
+from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
 from sim.decision.verdict import bests, differences, headline
 from sim.decision.verdict_text import Setting, words
@@ -62,7 +62,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
 def _require_sense(seed: int, replications: int | None, workers: int | None, precision: float) -> None:
     """Refuses numbers with which nothing could be compared."""
     require_whole("seed", seed, 0)
-    require_share("precision", precision)
+    require_positive("precision", precision)
     for name, value in (("replications", replications), ("workers", workers)):
         if value is not None:
             require_whole(name, value, 1)

@@ -330,7 +330,7 @@ def test_every_model_at_points_of_the_shipped_studies_is_as_loaded(name: str) ->
     read = read_study(shipped_scenarios() / "studies" / f"{name}.toml")
     for file, model in zip(read.study.scenarios, read.models.values(), strict=True):
         for point in read.points[:: len(read.points) // 3]:
-            loaded = sim.load(shipped_scenarios() / "studies" / file, set=point.settings)
+            loaded = sim.load(shipped_scenarios() / "studies" / file, overrides=point.settings)
             assert scenario_hash(resolved(model, point)) == scenario_hash(loaded)
 
 
