@@ -32,7 +32,7 @@ class Broker:
     def adopt(self) -> None:
         """Reads the sourcing policy of the model in force."""
         state, self.policy = self.state, self.state.model.sourcing
-        self.rule_names = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule_names = [self.policy.rule_of(name) for name in state.scenario.services]
         self.rule = [RULES[name] for name in self.rule_names]
         self.prime = state.provider_index(self.policy.prime)
         units, services = range(len(state.units)), range(len(state.services))
@@ -91,8 +91,7 @@ class Broker:
     def _team(self, u: int, s: int) -> InternalTeam:
         """The team of service `s` for unit `u`: its embedded team, if it has one, except for incidents."""
         service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
-        own = self.policy.embedded.get(unit) if service.kind != "incident" else None
-        return self.every_team[self.state.teams.index(own or service.team)]
+        return self.every_team[self.state.teams.index(self.policy.team_of(unit, service.kind, service.team))]
 
     def _chosen(self, s: int, offers: list[Offer]) -> Offer:
         """The offer that the rule takes. Raises TypeError if a rule returns anything but one of its offers."""
