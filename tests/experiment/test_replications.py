@@ -53,7 +53,7 @@ def test_replication_17_alone_is_replication_17_of_30(models: Models, thirty: Re
 def test_results_come_in_the_order_of_replications(models: Models, thirty: Results) -> None:
     shuffled = replicate(models, replications=[3, 1, 2, 1], workers=1)
     assert shuffled.replications == (1, 2, 3)
-    assert [cell.replication for cell in shuffled.cells["outside"]] == [1, 2, 3]
+    assert [run.replication for run in shuffled.runs["outside"]] == [1, 2, 3]
     np.testing.assert_array_equal(shuffled.samples("cost_total")["inside"], thirty.samples("cost_total")["inside"][1:4])
 
 
@@ -135,7 +135,7 @@ def test_an_experiment_error_survives_the_way_between_processes() -> None:
     assert str(pickle.loads(pickle.dumps(ExperimentError("scenario a")))) == "scenario a"
 
 
-def test_cells_hold_what_figures_need(models: Models, thirty: Results) -> None:
+def test_records_hold_what_figures_need(models: Models, thirty: Results) -> None:
     run_alone = sim.simulate(models["outside"], replication=4)
     cell = thirty.runs["outside"][4]
     assert cell.spend.sum() == round(100 * cell.metrics["cost_total"])
@@ -169,7 +169,7 @@ from sim.sweeps.worker import run_batch
 from sim.experiment.replications import Task, run_replication
 from sim.scenario.reading.load import load
 scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
-replication(Task((("a", scenario),), 1, 0, ()))
+run_replication(Task((("a", scenario),), 1, 0, ()))
 run_batch((Task((("a", scenario),), 1, 0, ()),))
 print([name for name in {HEAVY} if name in sys.modules])
 """
