@@ -15,7 +15,7 @@ from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.overrides import parse_settings
 
 if TYPE_CHECKING:
-    from sim.experiment.replicate import ExperimentError
+    from sim.experiment.replications import ExperimentError
     from sim.views.sources import Notes
 
 
@@ -58,7 +58,7 @@ def repeated(request: Request, replications: int) -> str:
 
 def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
     from sim.decision.compare import compare as compared
-    from sim.experiment.replicate import ExperimentError
+    from sim.experiment.replications import ExperimentError
 
     try:
         with shown("replications", quiet=quiet) as progress:

@@ -9,7 +9,7 @@ from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
 from sim.decision.verdict import bests, differences, headline
 from sim.decision.verdict_text import Setting, words
-from sim.experiment.replicate import Progress, replicate
+from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
 from sim.scenario.reading.load import as_scenario

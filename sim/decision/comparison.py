@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from sim.decision.verdict_text import Words
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
+from sim.json_text import document_text
 from sim.metrics import metric_of
 from sim.scenario.records import Scenario, scenario_hash
 from sim.stats.intervals import Interval, student_interval
@@ -123,8 +122,8 @@ class Comparison:
             "schema": SCHEMA,
             "provenance": self._provenance(command),
             "scenarios": {name: self._intervals(name) for name in self.models},
-            "differences": [_finite(gap._asdict()) for gap in self.differences],
-            "verdict": {metric: _finite(vars(best)) for metric, best in self.verdict.metrics.items()}
+            "differences": [gap._asdict() for gap in self.differences],
+            "verdict": {metric: vars(best) for metric, best in self.verdict.metrics.items()}
             | {"text": self.verdict.text},
             "waterfalls": [self._waterfall(each) for each in self.waterfalls],
             "years": {
@@ -132,7 +131,7 @@ class Comparison:
                 "break_even": [self._break_even(each) for each in self.break_evens],
             },
         }
-        return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return document_text(document) + "\n"
 
     def _intervals(self, name: str) -> dict[str, dict[str, object]]:
         return {
@@ -156,11 +155,11 @@ class Comparison:
 
     @staticmethod
     def _break_even(each: BreakEven) -> dict[str, object]:
-        return _finite(vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share})
+        return vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share}
 
     def _year(self, each: Year) -> dict[str, object]:
         told = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
-        return _finite(told) | {name: _limits(interval) for name, interval in each.money.items()}
+        return told | {name: _limits(interval) for name, interval in each.money.items()}
 
     def _provenance(self, command: str | None) -> dict[str, object]:
         runs = len(self.results.replications)
@@ -178,9 +177,4 @@ class Comparison:
 
 
 def _limits(interval: Interval) -> dict[str, object]:
-    return _finite({"mean": interval.mean, "low": interval.low, "high": interval.high})
-
-
-def _finite(row: Mapping[str, object]) -> dict[str, object]:
-    """NaN and infinity have no JSON: null."""
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+    return {"mean": interval.mean, "low": interval.low, "high": interval.high}

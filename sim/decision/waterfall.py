@@ -83,8 +83,8 @@ def waterfall(
     Raises ValueError for a model that was not run.
     """
     for name in (a, b):
-        if name not in results.cells:
-            raise ValueError(f"no model is named {name!r}; there are {', '.join(results.cells)}")
+        if name not in results.runs:
+            raise ValueError(f"no model is named {name!r}; there are {', '.join(results.runs)}")
     names = list(_names(by_payer))
     before, after = (_amounts(results, name, discounted=discounted, by_payer=by_payer) for name in (a, b))
     start, steps, end = closing_means(before, after)
@@ -174,6 +174,6 @@ def _names(by_payer: bool) -> Iterator[tuple[str, str]]:
 
 def _amounts(results: Results, model: str, *, discounted: bool, by_payer: bool) -> NDArray[Any]:
     """Cents by replication and column, (replications, columns); years added up."""
-    cells = results.cells[model]
+    cells = results.runs[model]
     sums = np.array([(cell.spend_npv if discounted else cell.spend).sum(axis=0) for cell in cells])
     return sums.reshape(len(cells), -1) if by_payer else np.asarray(sums.sum(axis=2))

@@ -62,11 +62,11 @@ class BreakEven:
 
 def years(results: Results, horizon: float) -> dict[str, tuple[Year, ...]]:
     """Every year of the study by model; `horizon`: length of the study in working days."""
-    return {name: tuple(_years(results, name, horizon)) for name in results.cells}
+    return {name: tuple(_years(results, name, horizon)) for name in results.runs}
 
 
 def _years(results: Results, model: str, horizon: float) -> list[Year]:
-    count = len(results.cells[model][0].spend)
+    count = len(results.runs[model][0].spend)
     by_year = {name: _samples(results, model, name, count) for name in {*BY_YEAR, *CUMULATED}}
     found = []
     for k in range(count):
@@ -85,7 +85,7 @@ def _samples(results: Results, model: str, metric: str, years: int) -> Floats:
 
 def cumulated(results: Results, model: str, warm_up: float) -> Course:
     """What the model has cost by each month end, discounted."""
-    cells = results.cells[model]
+    cells = results.runs[model]
     time = (cells[0].monthly["time"] - warm_up) / YEAR
     cost = np.cumsum([cell.monthly["cost_npv"] for cell in cells], axis=1)
     return Course(np.concatenate(([0.0], time)), np.pad(cost, ((0, 0), (1, 0))))

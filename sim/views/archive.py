@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from sim.decision.compare import compared
 from sim.decision.comparison import Comparison
-from sim.experiment.results import Results
-from sim.experiment.run_record import LEVELS, Cell, Spread
+from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.version import Provenance, model_version, provenance
 from sim.metrics.window import CHANNELS, KINDS
 from sim.scenario.reading.load import Note, leaves
@@ -59,10 +58,10 @@ def written(kept: Kept) -> bytes:
         "replications": results.replications,
         "scenarios": [_scenario(each) for each in kept.comparison.models.values()],
         "notes": {name: {path: note[1:] for path, note in row.items()} for name, row in kept.notes.items()},
-        "names": [[list(row[0].metrics), list(row[0].monthly)] for row in results.cells.values()],
+        "names": [[list(row[0].metrics), list(row[0].monthly)] for row in results.runs.values()],
     }
     arrays = {TEXT: np.frombuffer(json.dumps(document).encode("ascii"), dtype=np.uint8)}
-    for k, cells in enumerate(results.cells.values()):
+    for k, cells in enumerate(results.runs.values()):
         arrays |= {f"{k}.{part}": array for part, array in _stacked(cells).items()}
     file = io.BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -120,7 +119,7 @@ def _notes(scenario: Scenario, row: Mapping[str, list[Any]]) -> dict[str, Note]:
     }
 
 
-def _stacked(cells: tuple[Cell, ...]) -> Arrays:
+def _stacked(cells: tuple[RunRecord, ...]) -> Arrays:
     """Arrays over the replications of one model; a distribution that a run does not have counts no values."""
     nothing = Spread(0, np.full(LEVELS.shape, np.nan))
     spreads = [[cell.lead_times.get(name, nothing) for name in SLICES] for cell in cells]
@@ -134,13 +133,13 @@ def _stacked(cells: tuple[Cell, ...]) -> Arrays:
     }
 
 
-def _cells(name: str, replications: list[int], names: list[list[str]], arrays: Arrays, k: int) -> tuple[Cell, ...]:
+def _cells(name: str, replications: list[int], names: list[list[str]], arrays: Arrays, k: int) -> tuple[RunRecord, ...]:
     """The runs of the k-th model."""
     metrics, monthly, quantiles, counts, spend, spend_npv = (
         arrays[f"{k}.{part}"] for part in ("metrics", "monthly", "lead_times", "counts", "spend", "spend_npv")
     )
     return tuple(
-        Cell(
+        RunRecord(
             scenario=name,
             replication=replication,
             metrics=dict(zip(names[0], metrics[r].tolist(), strict=True)),

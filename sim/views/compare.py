@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.decision.compare import compare as decided
 from sim.decision.comparison import Comparison
-from sim.experiment.replicate import Progress
+from sim.experiment.replications import Progress
 from sim.scenario.reading.load import Loaded, load_annotated
 from sim.scenario.records import Scenario
 

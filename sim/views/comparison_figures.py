@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.decision.comparison import Comparison
 from sim.decision.years import BreakEven, excess
-from sim.experiment.run_record import Cell
+from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
 from sim.units import YEAR, Floats
 from sim.views.style import columns, label, plain, styled
@@ -112,7 +112,7 @@ def lead_times(comparison: Comparison) -> Figure:
     few = len(comparison.models) <= FEW
     figure = _blank(7.5, 8.6 if few else 9.4)
     for axes, (kind, what) in zip(figure.subplots(len(KINDS), 1), KINDS.items(), strict=True):
-        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.cells.items()}
+        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.runs.items()}
         family.draw(axes, shares, what)
         if few:
             axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
@@ -131,7 +131,7 @@ def cost(comparison: Comparison) -> Figure:
     figure = _blank(8.6, 4.8 if len(comparison.models) <= FEW else 6.0)
     spend = {
         name: np.array([cell.spend.sum(axis=0) / 100.0 for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
     family.draw(figure.add_subplot(), spend, comparison.currency, _span(comparison))
     return figure
@@ -145,11 +145,11 @@ def over_time(comparison: Comparison) -> Figure:
     upper, lower = figure.subplots(2, 1, sharex=True)
     leaked = {
         name: np.array([100.0 * cell.monthly["leakage_share.change"] for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
     trust = {
         name: np.array([trust_by_month(cell, comparison) for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
     past = "Leakage: small requests and projects raised in the month that go past IT"
     family.draw(upper, leaked, past, "share of both (%)", 100.0)
@@ -215,7 +215,7 @@ def _span(comparison: Comparison) -> str:
     return "1 year" if years == 1.0 else f"{years:.3g} years"
 
 
-def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
+def _pooled(cell: RunRecord, kind: str) -> tuple[Floats, Floats]:
     """Lead times of one kind over all channels, sorted, and how many requests each stands for."""
     found = [spread for name, spread in cell.lead_times.items() if name.partition(".")[0] == kind]
     days = np.concatenate([spread.quantiles for spread in found] or [np.empty(0)])
@@ -232,7 +232,7 @@ def _overtaken(each: BreakEven) -> str:
     return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 
 
-def trust_by_month(cell: Cell, comparison: Comparison) -> Floats:
+def trust_by_month(cell: RunRecord, comparison: Comparison) -> Floats:
     """Trust over months, (months,), units weighted by headcount."""
     units = comparison.models[cell.scenario].business_units
     series = np.array([cell.monthly[f"trust.{name}"] for name in units])

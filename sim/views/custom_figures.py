@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.decision.comparison import Comparison
-from sim.experiment.run_record import Cell
+from sim.experiment.results import RunRecord
 from sim.metrics import metric_of
 from sim.rules import choice
 from sim.scenario.behaviour import Behaviour
@@ -65,7 +65,7 @@ def months(comparison: Comparison, panels: Mapping[str, Months], title: str) -> 
         rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axes, (words, panel) in zip(rows, panels.items(), strict=True):
             runs = {
-                name: np.array([_course(cell, panel) for cell in row]) for name, row in comparison.results.cells.items()
+                name: np.array([_course(cell, panel) for cell in row]) for name, row in comparison.results.runs.items()
             }
             over_time.draw(axes, runs, words, plain(panel.unit))
             if axes is not rows[-1]:
@@ -148,7 +148,7 @@ def _short(path: str) -> str:
     return "\n".join(label(name) for name in path.split(".")[-2:])
 
 
-def _course(cell: Cell, panel: Months) -> Floats:
+def _course(cell: RunRecord, panel: Months) -> Floats:
     return np.asarray(panel.factor * sum(cell.monthly[name] for name in panel.series))
 
 

@@ -84,7 +84,7 @@ def _lead_times(comparison: Comparison) -> str:
 
 def _over_time(comparison: Comparison) -> str:
     def of(model: str) -> str:
-        cells = comparison.results.cells[model]
+        cells = comparison.results.runs[model]
         leaked = 100.0 * np.array([cell.monthly["leakage_share.change"] for cell in cells])
         trusted = np.array([trust_by_month(cell, comparison) for cell in cells])
         return f"leakage {_ends(leaked, 0)} %, trust {_ends(trusted, 2)}"

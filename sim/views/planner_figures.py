@@ -40,10 +40,10 @@ def _shortly_named(comparison: Comparison) -> Comparison:
     names = {name: _cut(name.removesuffix(BASELINE)) + BASELINE * name.endswith(BASELINE) for name in comparison.models}
     if len(set(names.values())) < len(names):
         return comparison
-    cells = comparison.results.cells
+    cells = comparison.results.runs
     rows = {names[name]: tuple(replace(cell, scenario=names[name]) for cell in row) for name, row in cells.items()}
     models = {names[name]: model for name, model in comparison.models.items()}
-    return replace(comparison, models=models, results=replace(comparison.results, cells=rows))
+    return replace(comparison, models=models, results=replace(comparison.results, runs=rows))
 
 
 def _cut(name: str) -> str:

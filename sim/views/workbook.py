@@ -113,7 +113,7 @@ def _months(comparison: Comparison) -> Table:
 
 
 def _months_of(comparison: Comparison, model: str) -> Iterator[list[Entry]]:
-    cells = comparison.results.cells[model]
+    cells = comparison.results.runs[model]
     ends = cells[0].monthly["time"] - comparison.models[model].company.warm_up
     for series in cells[0].monthly:
         if series != "time":
