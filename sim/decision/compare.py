@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from sim.decision.comparison import Comparison, Verdict
-from sim.decision.verdict import bests, differences, headline
-from sim.decision.verdict_text import Setting, words
+from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
+from sim.decision.verdict_text import Setting, verdict_text
 from sim.experiment.replicate import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
@@ -51,10 +50,10 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     best = bests(samples, found, results.seed)
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
-    told = words(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    text = verdict_text(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
     if not _same_needs(models):
-        told = told._replace(remarks=(*told.remarks, DIFFERENT))
-    return Comparison(models, results, found, Verdict(best, told), _precise(results, precision))
+        text = text._replace(remarks=(*text.remarks, DIFFERENT))
+    return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 
 def _same_needs(models: Mapping[str, Scenario]) -> bool:

@@ -1,4 +1,4 @@
-"""A finished comparison: intervals, differences, verdict; as tables and as one JSON document."""
+"""A finished comparison: intervals, paired differences and the best model on each metric; as tables and JSON."""
 
 from __future__ import annotations
 
@@ -8,20 +8,95 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim._version import __version__
-from sim.decision.verdict import Best, Difference
-from sim.decision.verdict_text import Words
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
-from sim.metrics import metric_of
+from sim.metrics import HEADLINE, metric_of
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
-from sim.stats.intervals import Interval, student_interval
+from sim.stats.compare import holm, paired_difference, probability_best
+from sim.stats.intervals import Interval, defined, student_interval
+from sim.units import Floats
+
+SURE = 0.05  # chance of calling any difference of the comparison real when none is
+Samples = Mapping[str, Mapping[str, Floats]]
+"""Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
+
+
+class Difference(NamedTuple):
+    """Mean of b - a with its 95 % interval; `p_adjusted` holds for all differences of the comparison at once."""
+
+    a: str
+    b: str
+    metric: str
+    mean: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it can be told from chance; not, where there is no p."""
+        return self.p_adjusted < SURE
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best model on one metric: the one with the best mean."""
+
+    best: str
+    probability_best: float  # that its true mean is the best; NaN from one replication
+    decided: bool  # whether it differs for sure from every other model
+
+
+def differences(samples: Samples) -> tuple[Difference, ...]:
+    """All pairs of scenarios on all metrics, by paired Student intervals; p adjusted over all of them (Holm)."""
+    names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
+    found = [paired_difference(samples[metric][a], samples[metric][b]) for metric, a, b in names]
+    adjusted = holm(np.array([gap.p for gap in found], dtype=np.float64))
+    return tuple(
+        Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, float(p))
+        for (metric, a, b), gap, p in zip(names, found, adjusted, strict=True)
+    )
+
+
+def bests(samples: Samples, found: tuple[Difference, ...], seed: int) -> dict[str, Best]:
+    """The best model on each metric that has a direction and that every scenario defines."""
+    return {
+        metric: _best(row, [each for each in found if each.metric == metric], bool(larger), seed)
+        for metric, row in samples.items()
+        if (larger := metric_of(metric).larger_is_better) is not None and all(map(np.size, map(defined, row.values())))
+    }
+
+
+def _best(row: Mapping[str, Floats], found: list[Difference], larger: bool, seed: int) -> Best:
+    names = list(row)
+    means = np.array([defined(values).mean() for values in row.values()])
+    k = int(means.argmax() if larger else means.argmin())
+    if len(names) == 1:
+        return Best(names[0], 1.0, False)
+    chance = probability_best(np.array(list(row.values())), larger_is_better=larger, seed=seed)
+    decided = all(each.sure for each in found if names[k] in (each.a, each.b))
+    return Best(names[k], float(chance[k]), decided)
+
+
+def headline(samples: Samples) -> dict[str, Mapping[str, Floats]]:
+    """The headline metrics that can be compared: defined for all scenarios in two replications (of one, in it)."""
+    return {metric: samples[metric] for metric in HEADLINE if metric in samples and _comparable(samples[metric])}
+
+
+def _comparable(row: Mapping[str, Floats]) -> bool:
+    values = np.array(list(row.values()))
+    shared = int(np.isfinite(values).all(axis=0).sum())
+    return bool(shared >= min(2, values.shape[1]))
+
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -29,12 +104,25 @@ if TYPE_CHECKING:
 SCHEMA = 1  # of the JSON document; rises when a reader of the last one would be wrong
 
 
+class VerdictText(NamedTuple):
+    """The verdict as sentences."""
+
+    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
+    balance: str = ""  # which model is best on which metric; empty where there is nothing to compare
+    remarks: tuple[str, ...] = ()  # warnings that go with the verdict
+
+    @property
+    def text(self) -> str:
+        """All sentences as one paragraph."""
+        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The best model by headline metric, and what that means in words."""
 
     metrics: Mapping[str, Best]
-    words: Words
+    words: VerdictText
 
     @property
     def text(self) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sim.decision.verdict import Best, Difference, Samples
+from sim.decision.comparison import Best, Difference, Samples, VerdictText
 from sim.stats.intervals import defined
 
 
@@ -35,25 +34,14 @@ class Setting:
 RIVALS = 3  # models that one cannot be told from; a longer list would not be read
 
 
-class Words(NamedTuple):
-    """A verdict, sentence by sentence; a balance only where there is something to weigh."""
-
-    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
-    balance: str = ""  # who wins where
-    remarks: tuple[str, ...] = ()  # what comes with it
-
-    @property
-    def text(self) -> str:
-        """The whole as one paragraph."""
-        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
-
-
 def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> str:
     """The verdict as one paragraph."""
-    return words(samples, found, best, setting).text
+    return verdict_text(samples, found, best, setting).text
 
 
-def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> Words:
+def verdict_text(
+    samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting
+) -> VerdictText:
     """Two to six sentences; no metric without its uncertainty, no saving without the leakage it comes with."""
     topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
     if "lead_time_median.project" in topics:
@@ -62,13 +50,15 @@ def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Be
         topics.pop("satisfaction_mean", None)
     models = list(next(iter(samples.values()), {}))
     if len(models) < 2:
-        return Words(("There is one model only, so there is nothing to compare it with.",))
+        return VerdictText(("There is one model only, so there is nothing to compare it with.",))
     if all(defined(values).size < 2 for row in samples.values() for values in row.values()):
-        return Words(("One replication cannot tell a better model from better luck. Run ten or more for a verdict.",))
+        return VerdictText(
+            ("One replication cannot tell a better model from better luck. Run ten or more for a verdict.",)
+        )
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
     balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
-    return Words(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
+    return VerdictText(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
 def _sentence(

@@ -14,8 +14,8 @@ from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
 from sim.units import YEAR
 from sim.views import model_summary, table_rows
-from sim.views.archive import Kept
 from sim.views.comparison_figures import figures, saved
+from sim.views.export import Archive
 from sim.views.figure_alt_text import alternatives
 from sim.views.glossary import TERMS, glossed
 from sim.views.sources import Assumption, Notes, assumptions, sources
@@ -93,10 +93,10 @@ def page(
     return glossed(html)
 
 
-def page_of(kept: Kept) -> str:
+def archived_page(archive: Archive) -> str:
     """The page of a comparison that was made before, its figures drawn anew."""
-    svgs = {name: saved(figure, "svg") for name, figure in figures(kept.comparison).items()}
-    return page(kept.comparison, kept.notes, svgs, kept.command, kept.made)
+    svgs = {name: saved(figure, "svg") for name, figure in figures(archive.comparison).items()}
+    return page(archive.comparison, archive.notes, svgs, archive.command, archive.made)
 
 
 def inline(svg: bytes, name: str) -> str:

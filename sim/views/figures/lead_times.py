@@ -26,7 +26,7 @@ TICKS = {
 POINTS = 240
 
 
-def draw(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floats]]], what: str) -> Axes:
+def draw_lead_times(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floats]]], what: str) -> Axes:
     """Share live by time, per model: mean over replications with its 95 % band, and the median marked.
 
     `shares`: by model, one pair per replication of lead times in working days (sorted) and the weight of each.
@@ -74,13 +74,13 @@ def _curve(axes: Axes, grid: Floats, runs: Floats, name: str, *, color: str, lin
         grid, [each.low for each in intervals], [each.high for each in intervals], color=color, alpha=0.16, linewidth=0
     )
     half = int(np.searchsorted(mean, 0.5)) if mean.max(initial=0.0) >= 0.5 else None
-    told = f", half within {spoken(float(grid[half]))}" if half is not None else ""
-    axes.plot(grid, mean, color=color, linestyle=linestyle, label=f"{label(name)}{told}")
+    median_text = f", half within {working_time_text(float(grid[half]))}" if half is not None else ""
+    axes.plot(grid, mean, color=color, linestyle=linestyle, label=f"{label(name)}{median_text}")
     if half is not None:
         axes.plot(grid[half], 0.5, "o", color=color, markersize=6, markeredgecolor="white", zorder=5)
 
 
-def spoken(days: float) -> str:
+def working_time_text(days: float) -> str:
     """A working time in the unit that suits it: 34 min, 7.0 h, 3.2 days, 2.2 months."""
     if days < 1 / 8:
         return f"{days * 480:.0f} min"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.decision.verdict import Samples, bests, differences, headline
+from sim.decision.comparison import Samples, bests, differences, headline
 from sim.decision.verdict_text import Setting, money, text
 from sim.stats.compare import holm, paired_difference
 
