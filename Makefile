@@ -19,7 +19,7 @@ compare: .venv/run ## compare the three operating models of the example company;
 	$(BIN)/itsourcing compare --out results/compare
 
 test: .venv/dev ## the test suite, without the long statistical proofs
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow" --durations=12
 
 slow: .venv/dev ## the long statistical proofs
 	$(BIN)/python -m pytest -n auto -m slow

@@ -1,8 +1,10 @@
-"""Demand and luck of one replication, drawn once from named streams; the only maker of random numbers.
+"""The random numbers of one replication: its demand, and a number for each later decision.
+
+This is the only module that draws random numbers.
 
 The trace depends on the company (units, services), the seed and the replication alone, never on the operating
-model: every model serves the same needs with the same luck (common random numbers). Each stream is named after
-its unit and service, so adding a unit or a service leaves the draws of all others unchanged.
+model: every model serves the same needs with the same random numbers (common random numbers). Each stream is
+named after its unit and service, so adding a unit or a service leaves the draws of all others unchanged.
 """
 
 from collections.abc import Callable
@@ -13,8 +15,7 @@ from math import ceil
 import numpy as np
 from scipy.special import gammaincinv
 
-from sim.scenario.demand import demand_per_year
-from sim.scenario.records import Company, Scenario, Service
+from sim.scenario.records import Company, Scenario, Service, demand_per_year
 from sim.units import MONTH, WEEK, YEAR, Floats, Ints
 
 LEAST_CV = 1e-6  # a day factor that varies less than this is none
@@ -34,14 +35,16 @@ UNIFORMS = (
     "detected",
 )
 PLAIN = ("raised", "offset", "effort", "overrun", "overrun_bought", "patience", "purchase_time", "rework")
-CLOCKS = ("retire", "takeover", "security", "escape")  # unit-exponential draws: when, at whatever rate
-FATES = ("transition", "overrun", "procurement", "destination")  # uniform numbers of one contract
-GENERATIONS = 16  # contracts with one provider and its successors that have luck of their own in one run
+EXPONENTIALS = ("retire", "takeover", "security", "escape")  # unit-exponential draws: when, at whatever rate
+CONTRACT_UNIFORMS = ("transition", "overrun", "procurement", "destination")  # uniform numbers of one contract
+GENERATIONS = 16  # contracts with one provider and its successors that have draws of their own in one run
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Every need of one replication and all the luck it will meet. Columns: (rows,), sorted by time raised.
+    """Every need of one replication and the random numbers of what may happen to it.
+
+    Columns: (rows,), sorted by time raised.
 
     Rows come in three sorts: needs with a time `raised`; systems that were live before the run (`inherited`
     1 = IT's, 2 = shadow); and potential incidents of systems (`parent` >= 0), raised `offset` days after their
@@ -59,11 +62,13 @@ class Trace:
     overrun_bought: Floats
     patience: Floats  # days, inf = never gives up
     purchase_time: Floats  # days
-    luck: dict[str, Floats]  # one uniform number per later decision
-    clock: dict[str, Floats]
+    uniforms: dict[str, Floats]  # one uniform number per later decision
+    exponentials: dict[str, Floats]
     noise: dict[str, Floats]  # standard normal error of lead-time estimates, by offer: "it" or a provider
     rework: Floats  # (rows, loops) hours of each rework pass, where the service draws them afresh
-    contracts: dict[str, dict[str, Floats]]  # by provider, (GENERATIONS,): uniform `FATES`, unit-exponential "exit"
+    contracts: dict[
+        str, dict[str, Floats]
+    ]  # by provider, (GENERATIONS,): see `CONTRACT_UNIFORMS`; "exit" is exponential
 
     @property
     def needs(self) -> int:
@@ -96,7 +101,7 @@ def stream(seed: int, replication: int, name: str) -> np.random.Generator:
 
 
 def draw(scenario: Scenario, seed: int, replication: int) -> Trace:
-    """All needs and luck of one replication.
+    """Draws all random numbers of one replication.
 
     Rows: needs in the order raised (ties by unit and service name), then inherited systems, then potential
     incidents of systems.
@@ -120,8 +125,8 @@ def _block(scenario: Scenario, unit: str, service: str, per_year: float, length:
     factors = _daily_factors(scenario.company, record, length, streams)
     raised = arrivals(per_year / YEAR * factors, length, streams(f"{prefix}/arrivals"))
     owned, shadow = round(per_year * record.estate_years), round(per_year * record.shadow_years)
-    needs = _luck(scenario, record, raised.size, prefix, streams)
-    old = _luck(scenario, record, owned + shadow, f"{prefix}/inherited", streams)
+    needs = _random_columns(scenario, record, raised.size, prefix, streams)
+    old = _random_columns(scenario, record, owned + shadow, f"{prefix}/inherited", streams)
     columns = {name: np.concatenate([needs[name], old[name]]) for name in needs}
     columns["raised"] = np.concatenate([raised, np.full(owned + shadow, np.nan)])
     columns["inherited"] = np.repeat([0.0, 1.0, 2.0], [raised.size, owned, shadow])
@@ -138,16 +143,16 @@ def _daily_factors(company: Company, service: Service, length: float, streams: S
     day = np.arange(days)
     growth: list[float] = [(1.0 + company.growth) ** ((each - company.warm_up) / YEAR) for each in range(days)]
     month = (day // int(MONTH)) % len(season)
-    mood = _day_moods(service.day_cv, days, streams(f"day/{service.kind}"))
-    return np.asarray(np.array(growth) * season[month] * week[day % WEEK] * mood)
+    factor = _day_factors(service.day_cv, days, streams(f"day/{service.kind}"))
+    return np.asarray(np.array(growth) * season[month] * week[day % WEEK] * factor)
 
 
-def _day_moods(cv: float, days: int, rng: np.random.Generator) -> Floats:
-    """Gamma factors of mean 1 (days,): one mood a day for all services of a kind, as real desks show."""
-    luck = rng.random(days)
+def _day_factors(cv: float, days: int, rng: np.random.Generator) -> Floats:
+    """Gamma factors of mean 1 (days,): one factor a day for all services of a kind, as real desks show."""
+    uniforms = rng.random(days)
     if cv < LEAST_CV:
         return np.ones(days)
-    return np.asarray(gammaincinv(1.0 / cv**2, luck) * cv**2)
+    return np.asarray(gammaincinv(1.0 / cv**2, uniforms) * cv**2)
 
 
 def arrivals(rates: Floats, length: float, rng: np.random.Generator) -> Floats:
@@ -158,7 +163,9 @@ def arrivals(rates: Floats, length: float, rng: np.random.Generator) -> Floats:
     return times[times < length]
 
 
-def _luck(scenario: Scenario, service: Service, size: int, prefix: str, streams: Streams) -> dict[str, Floats]:
+def _random_columns(
+    scenario: Scenario, service: Service, size: int, prefix: str, streams: Streams
+) -> dict[str, Floats]:
     """Everything random about `size` needs besides when they are raised."""
     columns: dict[str, Floats] = {}
     for name in ("effort", "overrun", "overrun_bought", "purchase_time"):
@@ -167,9 +174,9 @@ def _luck(scenario: Scenario, service: Service, size: int, prefix: str, streams:
     if service.patience is not None:
         columns["patience"] = service.patience.sample(streams(f"{prefix}/patience"), size)
     for name in UNIFORMS:
-        columns[f"luck/{name}"] = streams(f"{prefix}/{name}").random(size)
-    for name in CLOCKS:
-        columns[f"clock/{name}"] = streams(f"{prefix}/{name}").exponential(size=size)
+        columns[f"uniform/{name}"] = streams(f"{prefix}/{name}").random(size)
+    for name in EXPONENTIALS:
+        columns[f"exponential/{name}"] = streams(f"{prefix}/{name}").exponential(size=size)
     for name in ("it", *scenario.providers):
         columns[f"noise/{name}"] = streams(f"{prefix}/estimate/{name}").normal(size=size)
     columns["rework"] = _rework(scenario, service, size, streams(f"{prefix}/rework"))
@@ -206,7 +213,7 @@ def _children(scenario: Scenario, block: Block, kind: str, rows: Ints, length: f
     ahead = length - np.nan_to_num(block.columns["raised"], nan=0.0)
     counts = rng.poisson(scenario.services[block.service].incidents_per_year / YEAR * ahead)
     parent = np.repeat(np.arange(counts.size), counts)
-    columns = _luck(scenario, scenario.services[kind], parent.size, prefix, streams)
+    columns = _random_columns(scenario, scenario.services[kind], parent.size, prefix, streams)
     columns["offset"] = rng.random(parent.size) * ahead[parent]
     columns["raised"] = np.full(parent.size, np.nan)
     columns["inherited"] = np.zeros(parent.size)
@@ -214,10 +221,10 @@ def _children(scenario: Scenario, block: Block, kind: str, rows: Ints, length: f
     return Block(block.unit, kind, columns)
 
 
-def _fates(provider: str, streams: Streams) -> dict[str, Floats]:
-    """Luck of the contracts with a provider, its successors among them."""
-    luck = {name: streams(f"contract/{provider}/{name}").random(GENERATIONS) for name in FATES}
-    return luck | {"exit": streams(f"contract/{provider}/exit").exponential(size=GENERATIONS)}
+def _contract_draws(provider: str, streams: Streams) -> dict[str, Floats]:
+    """Random numbers of the contracts with a provider and its successors."""
+    uniforms = {name: streams(f"contract/{provider}/{name}").random(GENERATIONS) for name in CONTRACT_UNIFORMS}
+    return uniforms | {"exit": streams(f"contract/{provider}/exit").exponential(size=GENERATIONS)}
 
 
 def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list[Block], streams: Streams) -> Trace:
@@ -233,9 +240,9 @@ def _joined(scenario: Scenario, blocks: list[Block], order: Ints, children: list
         service=service[order],
         inherited=column["inherited"].astype(np.int64),
         parent=column["parent"].astype(np.int64),
-        luck={name: column[f"luck/{name}"] for name in UNIFORMS},
-        clock={name: column[f"clock/{name}"] for name in CLOCKS},
+        uniforms={name: column[f"uniform/{name}"] for name in UNIFORMS},
+        exponentials={name: column[f"exponential/{name}"] for name in EXPONENTIALS},
         noise={name: column[f"noise/{name}"] for name in ("it", *scenario.providers)},
-        contracts={name: _fates(name, streams) for name in scenario.providers},
+        contracts={name: _contract_draws(name, streams) for name in scenario.providers},
         **{name: column[name] for name in PLAIN},
     )

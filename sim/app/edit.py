@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from sim.app.levers import Lever, Value, levers
 from sim.scenario.checks.fault import Fault, ScenarioError
-from sim.scenario.reading.load import PLACE, Loaded, validated
+from sim.scenario.reading.load import PLACE, Loaded, provenance, validated
 from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.provenance import provenance
 from sim.scenario.reading.source_notes import Written
 from sim.scenario.reading.toml_reader import gathered
 from sim.views.style import BASELINE

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 from typing import Any, Literal, NamedTuple, get_args
 
-from sim.describe.phase_diff import people
+from sim.describe.policy_text import people
 from sim.scenario.distributions.base import Shape
 from sim.scenario.fields import DAYS
 from sim.scenario.operating_model import Governance, Intake
-from sim.scenario.reading.load import PLACE, Loaded
-from sim.scenario.reading.provenance import Note
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.load import PLACE, Loaded, Note
+from sim.scenario.schema_path import Place
 from sim.units import YEAR
 from sim.views.style import readable as spoken
 

@@ -14,8 +14,7 @@ from sim.experiment.results import Results
 from sim.experiment.run_record import Cell
 from sim.experiment.version import own_rules
 from sim.experiment.workers import processes
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 
 KEPT = 400  # replications kept, about 33 kB each
 MOST = 4  # worker processes: a look is few replications

@@ -11,7 +11,7 @@ from sim.app.edit import Model, Plan, Refused, Trouble, changes, plan, said
 from sim.app.rendering import paint, report
 from sim.app.run_queue import Look, Runs
 from sim.app.toml_text import toml_text
-from sim.scenario.hashing import scenario_hash
+from sim.scenario.records import scenario_hash
 from sim.views.style import readable
 
 REPLICATIONS = (3, 4, 6, 10)  # that a page may ask for

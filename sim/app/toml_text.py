@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.scenario.reading.load import PLACE
-from sim.scenario.reading.schema_path import Place
 from sim.scenario.reading.source_notes import Annotation, Written
+from sim.scenario.schema_path import Place
 
 DELETE = "\x7f"  # allowed in JSON text, not in TOML
 

@@ -10,13 +10,12 @@ from sim.cli import output
 from sim.cli.output import BadInput
 from sim.cli.scenario_files import outcomes, read
 from sim.describe.narrate import narrated
-from sim.describe.phase_diff import PhaseChange
+from sim.describe.policy_text import PhaseChange
 from sim.describe.summary import Description
 from sim.describe.summary import describe as described
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.load import Loaded
-from sim.scenario.reading.provenance import DEFAULT, Note
+from sim.scenario.reading.load import DEFAULT, Loaded, Note
 from sim.scenario.records import Scenario
 
 

@@ -10,8 +10,7 @@ from sim._version import __version__
 from sim.cli import output
 from sim.cli.output import Failed, files_in, require_writable, staged
 from sim.cli.scenario_files import read
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 
 if TYPE_CHECKING:
     from sim.experiment.single import Run

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
 from sim.decision.verdict_text import Setting, verdict_text
 from sim.experiment.replicate import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
-from sim.scenario.reading.load import load
+from sim.scenario.reading.load import as_scenario
 from sim.scenario.records import Scenario
 from sim.stats.precision import precise_enough
 from sim.units import YEAR
@@ -35,6 +36,7 @@ def compare(
     scenario, is known to within the share `precision` of its mean, or 30 are done. Raises ScenarioError for a
     faulty file, ValueError for scenarios that cannot be compared, ExperimentError for a run that fails.
     """
+    _require_sense(seed, replications, workers, precision)
     models = _models(scenarios)
     if replications is None:
         results = _until_precise(models, seed, workers, precision, progress)
@@ -56,6 +58,15 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 
+def _require_sense(seed: int, replications: int | None, workers: int | None, precision: float) -> None:
+    """Refuses numbers with which nothing could be compared."""
+    require_whole("seed", seed, 0)
+    require_positive("precision", precision)
+    for name, value in (("replications", replications), ("workers", workers)):
+        if value is not None:
+            require_whole(name, value, 1)
+
+
 def _same_needs(models: Mapping[str, Scenario]) -> bool:
     """Whether the company, its units and what they need are the same in all."""
     first, *others = models.values()
@@ -67,7 +78,7 @@ def _same_needs(models: Mapping[str, Scenario]) -> bool:
 
 def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str, Scenario]:
     """Scenarios by name; what makes them impossible to compare is an error."""
-    given = [each if isinstance(each, Scenario) else load(each) for each in scenarios]
+    given = [as_scenario(each) for each in scenarios]
     names = [scenario.name for scenario in given]
     twice = sorted({name for name in names if names.count(name) > 1})
     currencies = sorted({scenario.company.currency for scenario in given})

@@ -18,8 +18,7 @@ from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 from sim.stats.compare import holm, paired_difference, probability_best
 from sim.stats.intervals import Interval, defined, student_interval
 from sim.units import Floats

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from sim.describe.contract_text import contract_in_words
-from sim.describe.policy_text import phase_in_words, policy_in_words
+from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description, Load
-from sim.describe.value_text import value_in_words
 from sim.scenario.operating_model import OperatingModel
-from sim.scenario.reading.provenance import Note
+from sim.scenario.reading.load import Note
 
 
 def narrated(description: Description) -> str:

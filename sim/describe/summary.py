@@ -4,13 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.describe.contract_text import Invoice, agreed_rate, worked_invoices
-from sim.describe.phase_diff import PhaseChange, people, phase_changes
-from sim.describe.policy_text import Policy, policy_of
-from sim.scenario.demand import demand_per_year
+from sim.describe.policy_text import PhaseChange, Policy, people, phase_changes, policy_of
 from sim.scenario.operating_model import OperatingModel
-from sim.scenario.reading.load import Loaded
-from sim.scenario.reading.provenance import Note
-from sim.scenario.records import Provider, Scenario, Service
+from sim.scenario.reading.load import Loaded, Note
+from sim.scenario.records import Provider, Scenario, Service, demand_per_year
 from sim.units import DAY, YEAR
 
 HOURS_PER_YEAR = DAY * YEAR

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.arguments import require_whole
 from sim.engine import play
 from sim.experiment import dataframes
 from sim.ledger import Ledger
 from sim.metrics import measure
+from sim.scenario.reading.load import as_scenario
 from sim.scenario.records import Scenario
 from sim.trace import draw
 
@@ -52,6 +55,12 @@ class Run:
         return measure(self.columns, self.scenario)
 
 
-def simulate(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
-    """Plays one replication; the same three arguments give the same run on any machine."""
+def simulate(scenario: str | os.PathLike[str] | Scenario, seed: int = 1, replication: int = 0) -> Run:
+    """Plays one replication of a scenario file or a `Scenario`.
+
+    The same three arguments give the same run. Raises `ScenarioError` for a faulty file, `TypeError` or `ValueError`
+    for an argument that is not a scenario, or not a whole number of 0 or more.
+    """
+    seed, replication = require_whole("seed", seed, 0), require_whole("replication", replication, 0)
+    scenario = as_scenario(scenario)
     return Run(scenario, seed, replication, play(scenario, draw(scenario, seed, replication)))

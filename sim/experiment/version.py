@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from sim._version import __version__
 from sim.rules.sourcing import BUILT_IN, RULES, Rule
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 
 # What a run's numbers depend on; with a letter changed here, old results are of another model.
 ROOMS = ("scenario", "rules", "ledger", "model", "metrics")

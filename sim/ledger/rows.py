@@ -79,13 +79,13 @@ class Ending(IntEnum):
     TERMINATED = 3  # the company's operating model has no place for it any more
 
 
-class Heir(IntEnum):
-    """Who went on."""
+class Successor(IntEnum):
+    """Who goes on with the work when a contract ends."""
 
-    NONE = 0
+    NONE = 0  # not decided: the contract is in force, or the new operating model decides
     PROVIDER = 1  # another provider, on the same terms
-    IN_HOUSE = 2
-    NOBODY = 3
+    IN_HOUSE = 2  # people who are hired for it
+    NOBODY = 3  # the work stops
 
 
 class Entry(NamedTuple):
@@ -157,7 +157,7 @@ class ContractRow(NamedTuple):
     early: int  # 1 = its early end was announced, though it may be in force at the end of the run
     ended: float  # nan = in force at the end of the run
     ending: int  # Ending
-    heir: int  # Heir
+    successor: int  # Successor
 
 
 class ChangeRow(NamedTuple):

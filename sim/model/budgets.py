@@ -1,38 +1,48 @@
-"""Money that a year of the study has to give: what IT may commit to change, and what each unit may spend."""
+"""Annual budgets: what IT may commit to change in a year of the study, and what each unit may spend."""
 
 from math import floor
 from typing import NamedTuple
 
 from sim.ledger import Account, Cause, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Steps
+from sim.model.clock import GIVE_UP, REVIEW, Process
 from sim.model.state import State
 from sim.rules.pricing import cents
-from sim.units import YEAR
+from sim.units import EPSILON, YEAR
 
 RECHARGE = Account.RECHARGE
 
 
-class Purse:
-    """What has been committed in a budget year; the next year starts with nothing committed."""
+class AnnualBudget:
+    """What has been committed in one budget year. Amounts in money; a new year starts with nothing committed."""
 
     def __init__(self) -> None:
-        """Nothing committed."""
+        """Starts with nothing committed."""
         self.year = -1
         self.committed = 0.0
 
-    def turn(self, year: int) -> None:
-        """It is `year`."""
+    def has(self, year: int, limit: float | None, amount: float) -> bool:
+        """Whether `amount` can still be committed in `year`; an amount of 0 always can."""
+        self._start(year)
+        return limit is None or amount == 0.0 or self.committed + amount <= limit
+
+    def commit(self, year: int, amount: float) -> None:
+        """Commits `amount` in `year`."""
+        self._start(year)
+        self.committed += amount
+
+    def release(self, year: int, amount: float) -> None:
+        """Takes a commitment back, if `year` is still the current one."""
+        if self.year == year:
+            self.committed -= amount
+
+    def _start(self, year: int) -> None:
+        """Begins `year`, unless it has begun."""
         if year != self.year:
             self.year, self.committed = year, 0.0
 
-    def has(self, year: int, limit: float | None, amount: float) -> bool:
-        """Whether `amount` (money) can still be committed in `year`; nothing always can."""
-        self.turn(year)
-        return limit is None or amount == 0.0 or self.committed + amount <= limit
-
 
 class Grant(NamedTuple):
-    """What a request holds of the money of one year."""
+    """Money of one budget year that is committed to one request."""
 
     year: int
     change: float  # of the change budget
@@ -43,16 +53,16 @@ class Budgets:
     """Commitment accounting: a request takes its expected price when it is granted, whatever it costs in the end."""
 
     def __init__(self, state: State) -> None:
-        """All purses empty; the budget year starts with the study and every 252 days."""
+        """Nothing is committed; the budget year starts with the study and every 252 days."""
         self.state = state
-        self.change = Purse()
-        self.units = [Purse() for _ in state.units]
+        self.change = AnnualBudget()
+        self.units = [AnnualBudget() for _ in state.units]
         self.granted: dict[int, Grant] = {}
 
-    def grant(self, i: int, price: float, deadline: float) -> Steps:
-        """Waits until the budgets hold `price` (money): Cause.NONE once they do, else why they never will."""
+    def grant(self, i: int, price: float, deadline: float) -> Process:
+        """Process that commits `price` (money) once both budgets have room: Cause.NONE, or why it was refused."""
         state, intake = self.state, self.state.model.intake
-        wanted = Grant(self._year(), price, price * self._felt())
+        wanted = Grant(self._year(), price, price * self._chargeback())
         while not self._fits(i, wanted):
             if self._never(i, wanted) or intake.over_budget == "decline":
                 return Cause.BUDGET
@@ -70,55 +80,56 @@ class Budgets:
         return self._fits(i, Grant(self._year(), 0.0, price))
 
     def spend(self, i: int, price: float) -> None:
-        """A purchase of the unit's own."""
+        """Commits `price` (money) of the unit's budget to a purchase of its own."""
         self._take(i, Grant(self._year(), 0.0, price))
 
     def release(self, i: int) -> None:
-        """What was granted to a request that will not be done is free again, within its year."""
+        """Takes back what was committed to request `i`, which will not be done; only within the same year."""
         grant = self.granted.pop(i, None)
-        if grant is None:
-            return
-        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
-            if purse.year == grant.year:
-                purse.committed -= amount
+        if grant is not None:
+            self.change.release(grant.year, grant.change)
+            self._unit_budget(i).release(grant.year, grant.unit)
 
     def recharge(self, i: int) -> None:
-        """Books what a delivery cost, as far as the unit feels it, from its budget to IT's."""
-        amount = cents(self.state.book.cost[i] * self._felt())
+        """Books the share of the cost of request `i` that is charged back, from the unit's budget to IT's."""
+        amount = cents(self.state.book.cost[i] * self._chargeback())
         place = self.state.place(i)
         self.state.pay(RECHARGE, Payer.UNIT, *place, amount, request=i)
         self.state.pay(RECHARGE, Payer.IT, *place, -amount, request=i)
 
     def _take(self, i: int, grant: Grant) -> None:
-        for purse, amount in ((self.change, grant.change), (self._purse(i), grant.unit)):
-            purse.turn(grant.year)
-            purse.committed += amount
+        """Commits a grant to request `i`."""
+        self.change.commit(grant.year, grant.change)
+        self._unit_budget(i).commit(grant.year, grant.unit)
         self.granted[i] = grant
 
     def _fits(self, i: int, grant: Grant) -> bool:
-        """Whether both budgets have room."""
-        limits = self._limits(i)
-        purses = (self.change, grant.change), (self._purse(i), grant.unit)
-        return all(purse.has(grant.year, limit, amount) for (purse, amount), limit in zip(purses, limits, strict=True))
+        """Whether both budgets have room for the grant this year."""
+        change, unit = self._limits(i)
+        return self.change.has(grant.year, change, grant.change) and self._unit_budget(i).has(
+            grant.year, unit, grant.unit
+        )
 
     def _never(self, i: int, grant: Grant) -> bool:
-        """Whether not even a fresh year has room."""
+        """Whether the grant exceeds the limit of a whole year."""
         amounts = grant.change, grant.unit
         pairs = zip(amounts, self._limits(i), strict=True)
         return any(limit is not None and amount > limit for amount, limit in pairs)
 
     def _limits(self, i: int) -> tuple[float | None, float | None]:
-        """Of change and of the unit, money a year."""
+        """Limits of the change budget and of the unit's budget, money a year; None = no limit."""
         model, unit = self.state.model, self.state.unit_names[self.state.unit[i]]
         return model.intake.change_budget, model.governance.unit_budgets.get(unit)
 
-    def _purse(self, i: int) -> Purse:
+    def _unit_budget(self, i: int) -> AnnualBudget:
+        """The budget of the unit that raised request `i`."""
         return self.units[self.state.unit[i]]
 
-    def _felt(self) -> float:
-        """Share of IT's price that is booked to the unit."""
+    def _chargeback(self) -> float:
+        """Share of IT's price that is charged back to the unit."""
         governance = self.state.model.governance
         return governance.chargeback if governance.recharge else 0.0
 
     def _year(self) -> int:
-        return floor((self.state.clock.now - self.state.scenario.company.warm_up) / YEAR + 1e-9)
+        """The current budget year; year 0 begins with the study."""
+        return floor((self.state.clock.now - self.state.scenario.company.warm_up + EPSILON) / YEAR)

@@ -1,9 +1,10 @@
-"""Business units: the life of a need, channel choice, what they feel about it, trust."""
+"""Business units: the process of a need, channel choice, what they feel about it, trust."""
 
 from sim.ledger import Cause, Channel, Outcome
-from sim.model.clock import Steps, go_on
+from sim.model.clock import Process, begin
 from sim.model.department import Department
-from sim.model.shadow import Market, Shadow
+from sim.model.market import Market
+from sim.model.shadow import Shadow
 from sim.model.state import State, UnitState
 from sim.rules import choice, satisfaction
 from sim.rules.choice import remembered_wait
@@ -36,17 +37,16 @@ class Business:
             behaviour.loss_aversion,
             behaviour.memory,
         )
-        state.met_flaw = self.meet_flaw
 
     def adopt(self) -> None:
         """Units meet IT as the model in force has it from now on."""
         department, behaviour, services = self.department, self.behaviour, range(len(self.state.services))
         friction = department.desk.record.friction  # a call to the service desk has none of it
-        self.friction = [friction if department.gated[s] else 0.0 for s in services]
+        self.friction = [friction if department.policies[s].gated else 0.0 for s in services]
         self.ease = [behaviour.satisfaction_base - behaviour.friction_penalty * hassle for hassle in self.friction]
         self.limited = bool(self.state.model.governance.unit_budgets)
         # What IT does not offer is bought or given up, with no channel to choose.
-        self.offered = [there and served for there, served in zip(self.open, department.served, strict=True)]
+        self.offered = [self.open[s] and department.policies[s].served for s in services]
         self.quoted = [[department.quotes(u, s) for s in services] for u in range(len(self.units))]
         self.see_prices()
 
@@ -57,9 +57,9 @@ class Business:
 
     def raise_need(self, i: int) -> None:
         """A need arises now."""
-        go_on(self.life(i))
+        begin(self.process(i))
 
-    def life(self, i: int) -> Steps:
+    def process(self, i: int) -> Process:
         """One need, from raised to live or dropped."""
         book = self.book
         book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
@@ -77,7 +77,7 @@ class Business:
             return
         self.drop(i, refused)
 
-    def buy(self, i: int, cause: Cause) -> Steps:
+    def buy(self, i: int, cause: Cause) -> Process:
         """The need is met without IT, unless IT stops it; whether it was met."""
         defects = yield from self.shadow.buy(i, cause)
         if defects is None:
@@ -102,7 +102,7 @@ class Business:
     def goes_direct(self, i: int) -> bool:
         """Channel choice where there is one: IT or directly."""
         s, unit = self.service[i], self.units[self.unit[i]]
-        return self.state.luck["choice"][i] < choice.logit_share(self.pull(i, s, unit))
+        return self.state.uniforms["choice"][i] < choice.logit_share(self.pull(i, s, unit))
 
     def pull(self, i: int, s: int, unit: UnitState) -> float:
         """Utility of buying directly over asking IT."""
@@ -126,7 +126,7 @@ class Business:
             return False
         hassle = choice.hassle_utility(0.0, unit.literacy, self.behaviour.weight_hassle)
         utility = self.behaviour.persistence + hassle + self._restraint(s, unit)
-        return self.state.luck["insist"][i] < choice.logit_share(utility)
+        return self.state.uniforms["insist"][i] < choice.logit_share(utility)
 
     def receive(self, i: int, defects: int) -> None:
         """The need is met: how satisfied the unit is, and what that does to its picture of IT."""
@@ -173,7 +173,7 @@ class Business:
         """
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.left[i] = self.clock.now
-        if not self.department.served[s]:
+        if not self.department.policies[s].served:
             return
         waited = self.clock.now - self.book.raised[i]
         if cause is Cause.IMPATIENCE and waited > unit.wait[s]:
@@ -186,7 +186,7 @@ class Business:
         book.cause[i], book.outcome[i] = cause, Outcome.DROPPED
         book.ended[i], book.satisfaction[i] = self.clock.now, 0.0
 
-    def meet_flaw(self, i: int) -> None:
+    def on_escaped_defect(self, i: int) -> None:
         """A defect that acceptance missed shows up in use: the delivery is judged anew, less a defect."""
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.satisfaction[i] = felt = within_unit(self.book.satisfaction[i] - self.behaviour.defect_penalty)

@@ -1,146 +1,158 @@
-"""How contracts end, and who goes on: the provider gives up, the term is over, or the company has no place for it."""
+"""How contracts end, and who goes on with the work: after an early end, the end of the term, or termination."""
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 
-from sim.ledger import Account, ChangeRow, Ending, Heir, Payer
+from sim.ledger import Account, ChangeRow, Ending, Payer, Successor
 from sim.model.business import Business
-from sim.model.clock import CALENDAR, go_on
-from sim.model.contracts import SOON, Agreement
+from sim.model.clock import CALENDAR, MOVED, STOPPED, resume
+from sim.model.contracts import Agreement
 from sim.model.department import Department
 from sim.model.estate import Estate
-from sim.model.providers import ProviderDesk
-from sim.model.queue import MOVED, STOPPED, Evicted
+from sim.model.providers import ExternalProvider
+from sim.model.queue import Evicted
 from sim.model.state import State, quantile
-from sim.model.teams import TeamRoom
+from sim.model.teams import InternalTeam
+from sim.rules import contracts
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.operating_model import OperatingModel
-from sim.units import YEAR
+from sim.units import EPSILON, YEAR
 
 LATER = 1 << 30  # after the month end of the same day
-RENEWED = {"switch": Heir.PROVIDER, "insource": Heir.IN_HOUSE}
+SUCCESSOR = {
+    contracts.SWITCH: Successor.PROVIDER,
+    contracts.INSOURCE: Successor.IN_HOUSE,
+    contracts.STOP: Successor.NOBODY,
+}
+RENEWED = {"switch": Successor.PROVIDER, "insource": Successor.IN_HOUSE}
 
 
-class Endings:
-    """Watches every contract in force and hands its work over when it ends."""
+class ContractExits:
+    """Reviews every contract in force and hands its work over when it ends."""
 
     def __init__(
         self,
         state: State,
         department: Department,
-        providers: list[ProviderDesk],
+        providers: list[ExternalProvider],
         business: Business,
         estate: Estate,
         adopt: Callable[[OperatingModel], None],
     ) -> None:
-        """`adopt` puts another operating model in force."""
+        """`adopt(model)` is called to put another operating model in force."""
         self.state, self.department, self.providers = state, department, providers
         self.business, self.estate, self.adopt = business, estate, adopt
 
-    def review(self, desk: ProviderDesk) -> None:
-        """After an invoice: whether the provider gives up, or the term is over."""
-        agreement = desk.agreement
+    def review(self, provider: ExternalProvider) -> None:
+        """Called after each invoice: the provider may give up, or the term may be over."""
+        agreement = provider.agreement
         if agreement is None or agreement.announced is not None:
             return
-        if agreement.doomed():
-            self._announce(desk, agreement)
-        elif self.state.clock.now >= agreement.term_end - SOON:
-            self._expire(desk, agreement)
+        if agreement.exit_due():
+            self._announce(provider, agreement)
+        elif self.state.clock.now >= agreement.term_end - EPSILON:
+            self._expire(provider, agreement)
 
-    def terminate(self, desk: ProviderDesk, agreement: Agreement) -> None:
-        """The company ends a contract that its operating model has no place for."""
-        if desk.agreement is agreement:
-            self._hand_over(desk, agreement, Ending.TERMINATED, Heir.NONE)
+    def terminate(self, provider: ExternalProvider, agreement: Agreement) -> None:
+        """Ends a contract that the operating model does not have any more."""
+        if provider.agreement is agreement:
+            self._hand_over(provider, agreement, Ending.TERMINATED, Successor.NONE)
 
-    def hire(self, team: TeamRoom, people: int) -> None:
-        """New people start today."""
+    def hire(self, team: InternalTeam, people: int) -> None:
+        """`people` start to work in a team today."""
         terms, record = self.state.scenario.workforce, team.record
         team.hire(people)
         self.department.reload(team)
         self._pay(Account.TRANSITION, people * terms.hiring_cost * record.paid_hours * record.cost_per_hour)
 
     def resume(self, gone: list[Evicted], *, stopped: bool = False) -> None:
-        """Tells those whose maker gave up; incidents never stop."""
-        for i, life in gone:
+        """Resumes the processes of requests whose supplier gave them up; incidents are moved, never stopped."""
+        for i, process in gone:
             incident = self.state.services[self.state.service[i]].kind == "incident"
-            go_on(life, STOPPED if stopped and not incident else MOVED)
+            resume(process, STOPPED if stopped and not incident else MOVED)
 
     # ------------------------------------------------------------------ ends
 
-    def _announce(self, desk: ProviderDesk, agreement: Agreement) -> None:
-        """Notice is given; the provider serves until somebody can take over."""
-        state, luck = self.state, agreement.luck["destination"]
-        behaviour, now = state.behaviour, state.clock.now
-        stays = luck >= behaviour.exit_switch + behaviour.exit_insource
-        heir = Heir.PROVIDER if luck < behaviour.exit_switch else Heir.NOBODY if stays else Heir.IN_HOUSE
-        wait = self._search(desk, agreement) if heir is not Heir.IN_HOUSE else state.scenario.workforce.hiring_time
-        if heir is Heir.NOBODY and not self._relied_on(desk):
-            wait = 0.0
-        agreement.announced, agreement.given_up = now, True
-        until = now + max(agreement.terms.notice, wait)
-        order = LATER + 2 + desk.provider  # two that leave on one day go by their place in the file
-        state.clock.call(until, CALENDAR, order, lambda: self._leave(desk, agreement, heir))
+    def _announce(self, provider: ExternalProvider, agreement: Agreement) -> None:
+        """The provider gives notice, and serves until its successor can begin."""
+        state, behaviour = self.state, self.state.behaviour
+        choice = contracts.exit_choice(agreement.draws["destination"], behaviour.exit_switch, behaviour.exit_insource)
+        hiring, needed = state.scenario.workforce.hiring_time, self._needed(provider)
+        search = self._search(provider, agreement)
+        days = contracts.exit_days(choice, agreement.terms.notice, search, hiring, needed=needed)
+        agreement.give_notice(state.clock.now, early=True)
+        order = LATER + 2 + provider.provider  # two ends of one day happen in the order of the file
+        end = partial(self._leave, provider, agreement, SUCCESSOR[choice])
+        state.clock.call(state.clock.now + days, CALENDAR, order, end)
 
-    def _leave(self, desk: ProviderDesk, agreement: Agreement, heir: Heir) -> None:
-        """Somebody goes on, where the model in force still has a place for the provider."""
-        if desk.agreement is agreement:
-            wanted = self.state.provider_names[desk.provider] in self.state.model.contracts
-            self._hand_over(desk, agreement, Ending.EXIT, heir if wanted else Heir.NONE)
+    def _leave(self, provider: ExternalProvider, agreement: Agreement, successor: Successor) -> None:
+        """An announced end; the successor is the one chosen then if the model in force still has the provider."""
+        if provider.agreement is agreement:
+            wanted = self.state.provider_names[provider.provider] in self.state.model.contracts
+            self._hand_over(provider, agreement, Ending.EXIT, successor if wanted else Successor.NONE)
 
-    def _expire(self, desk: ProviderDesk, agreement: Agreement) -> None:
-        """The term is over."""
+    def _expire(self, provider: ExternalProvider, agreement: Agreement) -> None:
+        """The end of the term: extension, or a successor."""
         if agreement.terms.renewal == "extend":
-            agreement.term_end += agreement.terms.term
+            agreement.extend()
         else:
-            self._hand_over(desk, agreement, Ending.TERM, RENEWED[agreement.terms.renewal])
+            self._hand_over(provider, agreement, Ending.TERM, RENEWED[agreement.terms.renewal])
 
-    def _search(self, desk: ProviderDesk, agreement: Agreement) -> float:
-        """Working days to find a successor and agree with it: as a contract of high complexity, or of medium."""
-        selling = desk.record.procurement
+    def _search(self, provider: ExternalProvider, agreement: Agreement) -> float:
+        """Working days to find another provider and agree with it."""
+        selling = provider.record.procurement
         time = selling.high if agreement.terms.value > 0.0 else selling.medium
-        return quantile(time, agreement.luck["procurement"])
+        return quantile(time, agreement.draws["procurement"])
 
-    def _relied_on(self, desk: ProviderDesk) -> bool:
-        """Whether something could not go on without this provider."""
+    def _needed(self, provider: ExternalProvider) -> bool:
+        """Whether some work could not go on without a provider in this place."""
         broker, state = self.department.broker, self.state
-        if desk.provider in (broker.prime, state.run_by):
+        if provider.provider in (broker.prime, state.run_by):
             return True
         return any(
-            desk.sells[s] and broker.sellers(s) == [desk] and not all(row[s].staying for row in broker.team)
+            provider.sells[s] and broker.sellers(s) == [provider] and not all(row[s].staying for row in broker.team)
             for s in range(len(state.services))
         )
 
     # ------------------------------------------------------------------ who goes on
 
-    def _hand_over(self, desk: ProviderDesk, agreement: Agreement, ending: Ending, heir: Heir) -> None:
-        """Ends a contract: last invoice, work called off, the heir in place, and work resumed there."""
+    def _hand_over(
+        self, provider: ExternalProvider, agreement: Agreement, ending: Ending, successor: Successor
+    ) -> None:
+        """Ends a contract: last invoice, work cancelled, the successor in place, and work resumed there."""
         self.estate.bill()
-        relied = self._relied_on(desk)
-        gone = desk.call_off()
-        agreement.end(ending, heir)
-        desk.engage(None)
-        if heir is Heir.PROVIDER or (heir is Heir.NOBODY and relied):
-            self.succeed(desk, agreement.terms)
-        elif heir is Heir.IN_HOUSE:
-            self._take_back(desk, agreement)
-        elif heir is Heir.NOBODY:
-            desk.open = False
-        if heir is not Heir.NONE:
+        needed = self._needed(provider)
+        gone = provider.cancel_work()
+        agreement.end(ending, successor)
+        provider.engage(None)
+        if successor is not Successor.NONE:
+            self._replace(provider, agreement, successor, needed=needed)
             self.business.lose_trust(self.state.behaviour.change_of_model)
-        self.resume(gone, stopped=heir is Heir.NOBODY)
+        self.resume(gone, stopped=successor is Successor.NOBODY)
 
-    def succeed(self, desk: ProviderDesk, terms: Contract) -> None:
-        """Another provider, new to the work, is under contract from now on."""
-        successor = desk.sign(terms)
+    def _replace(self, provider: ExternalProvider, agreement: Agreement, successor: Successor, *, needed: bool) -> None:
+        """Puts the successor in place; another provider also where nobody was wanted but somebody is needed."""
+        if successor is Successor.IN_HOUSE:
+            self._take_back(provider, agreement)
+        elif successor is Successor.PROVIDER or needed:
+            self.succeed(provider, agreement.terms)
+        else:
+            provider.close()
+
+    def succeed(self, provider: ExternalProvider, terms: Contract) -> None:
+        """Another provider, new to the work, is under contract from now on, on these terms."""
+        successor = provider.sign(terms)
         successor.begin(self.state.clock.now, self.state.clock.now)
         successor.pay_entry(severance=False)
-        desk.engage(successor)
+        provider.engage(successor)
 
-    def _take_back(self, desk: ProviderDesk, agreement: Agreement) -> None:
-        """The work comes back to people who are hired for it."""
-        state, desk.open = self.state, False
-        model = insourced(state.model, state.provider_names[desk.provider])
+    def _take_back(self, provider: ExternalProvider, agreement: Agreement) -> None:
+        """People are hired, and the operating model has the work in-house from now on."""
+        state = self.state
+        provider.close()
+        model = insourced(state.model, state.provider_names[provider.provider])
         for team, people in zip(self.department.teams, self._people(agreement, model), strict=True):
             if people:
                 self.hire(team, people)
@@ -150,7 +162,7 @@ class Endings:
         self.adopt(model.model_copy(update={"staffing": staffing}))
 
     def _people(self, agreement: Agreement, model: OperatingModel) -> list[int]:
-        """How many each team hires: for the provider's hours a year, for tickets at least as many as its desk had."""
+        """Hires per team: for the provider's hours a year, and at least as many as its service desk had."""
         state, teams = self.state, self.department.teams
         years = max(self.state.clock.now - agreement.first_since, 1.0) / YEAR
         hours, least = [0.0] * len(teams), [0] * len(teams)
@@ -169,11 +181,12 @@ class Endings:
         return [max(needed[k], least[k] - team.staying) for k, team in enumerate(teams)]
 
     def _pay(self, account: Account, amount: float) -> None:
+        """Books `amount` (money) for IT."""
         self.state.pay(account, Payer.IT, -1, -1, cents(amount))
 
 
 def insourced(model: OperatingModel, provider: str) -> OperatingModel:
-    """The model without a provider: what it delivered or ran by rule comes back in-house; staffing apart."""
+    """The model with the work of a provider in-house; staffing is unchanged."""
     sourcing = model.sourcing
     rule, by_service = sourcing.rule, dict(sourcing.by_service)
     if sourcing.prime == provider:

@@ -1,87 +1,90 @@
-"""From a decision to a live service: passes of work, acceptance, rework, what acceptance missed, takeovers."""
+"""What follows the first pass of work: acceptance, rework, repairs of defects found late, takeovers."""
+
+from collections.abc import Callable
 
 from sim.ledger import Account, Owner
-from sim.model.clock import REPAIR, REVIEW, Steps, go_on
+from sim.model.clock import REPAIR, REVIEW, Process, begin
 from sim.model.estate import Estate
-from sim.model.providers import ProviderDesk
+from sim.model.providers import ExternalProvider
 from sim.model.sourcing import Broker
 from sim.model.state import State
-from sim.model.supplier import Maker, work
+from sim.model.supplier import Supplier, work
 from sim.rules import risk
 from sim.rules.sourcing import BUY, REUSE, Offer
 
-REWORK = int(Account.REWORK)
 MOST_PASSES = 100  # a delivery that fails every time is taken as it is in the end
 
 
 class Delivery:
-    """Work on requests, whoever does it."""
+    """Acceptance, rework and repairs of what any supplier delivers."""
 
-    def __init__(self, state: State, estate: Estate, broker: Broker, providers: list[ProviderDesk]) -> None:
-        """Nothing delivered."""
+    def __init__(self, state: State, estate: Estate, broker: Broker, providers: list[ExternalProvider]) -> None:
+        """`on_escaped_defect` is set by `connect`."""
         self.state, self.estate, self.broker, self.providers = state, estate, broker, providers
         self.book, self.clock = state.book, state.clock
 
-    def accept(self, i: int, maker: Maker, first: float) -> Steps:
-        """Acceptance of a first pass of `first` hours, and passes of rework until nothing is found."""
+    def connect(self, on_escaped_defect: Callable[[int], None]) -> None:
+        """`on_escaped_defect(i)` is called when a defect of request `i` that acceptance missed shows up in use."""
+        self.on_escaped_defect = on_escaped_defect
+
+    def accept(self, i: int, supplier: Supplier, first: float) -> Process:
+        """Process of the acceptance of a first pass of `first` hours, with rework until no defect is found."""
         state, book, s = self.state, self.book, self.state.service[i]
-        chance = risk.defect_chance(state.services[s].defect_rate, maker.capability)
-        flaw, find = state.luck["defect"][i], state.luck["found"][i]
+        chance = risk.defect_chance(state.services[s].defect_rate, supplier.capability)
+        flaw, find = state.uniforms["defect"][i], state.uniforms["found"][i]
         while True:
-            if inspection := maker.inspection(s):
+            if inspection := supplier.inspection(s):
                 yield self.clock.at(self.clock.now + inspection, REVIEW, i)
             defective, flaw = risk.decide(flaw, chance)
             if not defective or book.passes[i] == MOST_PASSES:
                 return
-            found, find = risk.decide(find, maker.found_chance())
+            found, find = risk.decide(find, supplier.found_chance())
             if not found:
-                self._escape(i, maker, first)
+                self._escape(i, supplier, first)
                 return
             book.found[i] += 1
             hours, asked = self._rework(i, first), state.clock.now
-            began, maker = yield from work(maker, i, s, hours, self.keeper)
+            began, supplier = yield from work(supplier, i, s, hours, self.maintainer)
             book.passes[i] += 1
             book.waited[i] += began - asked
             book.worked[i] += self.clock.now - began
-            if isinstance(maker, ProviderDesk) and maker.repairs_free:
-                maker.absorb(i, hours, REWORK)
-            else:
-                book.cost[i] += maker.charge(i, hours, REWORK)
+            book.cost[i] += supplier.charge_rework(i, hours)
 
     def go_live(self, i: int, offer: Offer) -> None:
-        """What was delivered starts its life: run by IT, or paid by the seat."""
+        """The delivered system goes live: run by IT, or paid by the seat."""
         bought = offer.how == REUSE or (offer.how == BUY and self.providers[offer.provider].record.subscription)
         self.estate.go_live(i, Owner.IT_BOUGHT if bought else Owner.IT_OWNED)
 
     def take_over(self, i: int) -> None:
-        """A shadow system must be integrated: unplanned work, then one more system to run."""
-        go_on(self._take_over(i))
+        """IT integrates a shadow system, which takes unplanned work, and runs it from then on."""
+        begin(self._take_over(i))
 
     def register(self, i: int) -> None:
-        """A shadow system is written down, looked over and paid by IT from now on."""
-        go_on(self._look_after(i, self.state.model.governance.registration))
+        """IT registers a shadow system, which takes unplanned work."""
+        begin(self._look_after(i, self.state.model.governance.registration))
 
-    def _take_over(self, i: int) -> Steps:
-        yield from self._look_after(i, self.keeper(i).planned(i) * self.state.behaviour.takeover_effort)
+    def _take_over(self, i: int) -> Process:
+        """Process of a takeover."""
+        yield from self._look_after(i, self.maintainer(i).planned(i) * self.state.behaviour.takeover_effort)
         self.estate.hand_over(i, Owner.IT_OWNED)
 
-    def _look_after(self, i: int, hours: float) -> Steps:
-        """Unplanned work on a system that IT did not deliver."""
-        _, maker = yield from work(self.keeper(i), i, self.state.service[i], hours, self.keeper)
-        maker.charge(i, hours, Account.INTEGRATION_TAKEOVER)
+    def _look_after(self, i: int, hours: float) -> Process:
+        """Process of unplanned work on a system that IT did not deliver."""
+        _, supplier = yield from work(self.maintainer(i), i, self.state.service[i], hours, self.maintainer)
+        supplier.charge(i, hours, Account.INTEGRATION_TAKEOVER)
 
-    def keeper(self, i: int) -> Maker:
-        """Who looks after what request `i` left: its team, else the provider that runs or delivers, or any who can."""
+    def maintainer(self, i: int) -> Supplier:
+        """Who maintains the system of request `i`: its team, else a provider under contract, else whoever is open."""
         (u, s), state = self.state.place(i), self.state
         team = self.broker.team[u][s]
         if team.open:
             return team
         hired = [k for k in (state.run_by, self.broker.prime) if k >= 0 and self.providers[k].open]
         others = [desk for desk in self.providers if desk.sells[s] and desk.open]
-        rooms: list[Maker] = [room for room in self.broker.every_team if room.open]
+        teams: list[Supplier] = [each for each in self.broker.every_team if each.open]
         if hired:
             return self.providers[hired[0]]
-        return min(others, key=lambda desk: desk.rate * desk.factor[s]) if others else next(iter(rooms), team)
+        return min(others, key=lambda desk: desk.rate * desk.factor[s]) if others else next(iter(teams), team)
 
     def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""
@@ -91,16 +94,17 @@ class Delivery:
         loop = (self.state.book.passes[i] - 1) % self.state.trace.rework.shape[1]
         return float(self.state.trace.rework[i, loop])
 
-    def _escape(self, i: int, maker: Maker, first: float) -> None:
-        """A defect that acceptance missed comes back later, at more than the cost of rework."""
+    def _escape(self, i: int, supplier: Supplier, first: float) -> None:
+        """Schedules the repair of a defect that acceptance missed; it takes more hours than rework."""
         state, behaviour = self.state, self.state.behaviour
         state.book.escaped[i] = 1
         share = state.services[state.service[i]].rework_share
-        surfaces = state.clock.now + behaviour.escaped_delay * state.clocks["escape"][i]
+        surfaces = state.clock.now + behaviour.escaped_delay * state.exponentials["escape"][i]
         hours = first * share * behaviour.escaped_factor
-        state.clock.call(surfaces, REPAIR, i, lambda: go_on(self._repair(i, maker, hours)))
+        state.clock.call(surfaces, REPAIR, i, lambda: begin(self._repair(i, supplier, hours)))
 
-    def _repair(self, i: int, maker: Maker, hours: float) -> Steps:
-        self.state.met_flaw(i)
-        _, maker = yield from work(maker, i, self.state.service[i], hours, self.keeper)
-        maker.charge(i, hours, Account.INCIDENT_HANDLING)
+    def _repair(self, i: int, supplier: Supplier, hours: float) -> Process:
+        """Process of the repair of a defect that shows up in use."""
+        self.on_escaped_defect(i)
+        _, supplier = yield from work(supplier, i, self.state.service[i], hours, self.maintainer)
+        supplier.charge(i, hours, Account.INCIDENT_HANDLING)

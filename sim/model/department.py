@@ -1,163 +1,191 @@
-"""The IT department as the business sees it: what comes of a request that it is asked for."""
+"""The IT department: intake, sourcing decision and delivery of each request."""
 
 from math import inf
-from typing import Any
 
 from sim.ledger import Cause, Channel
 from sim.model.budgets import Budgets
-from sim.model.clock import Steps
+from sim.model.clock import DONE, MOVED, RENEGED, SERVED, STOPPED, Process, Signal
 from sim.model.delivery import Delivery
 from sim.model.estate import Estate
-from sim.model.intake import Desk
-from sim.model.providers import ProviderDesk
-from sim.model.queue import MOVED, STOPPED, Evicted
+from sim.model.intake import IntakeDesk
+from sim.model.providers import ExternalProvider
+from sim.model.queue import Evicted, Queue
 from sim.model.sourcing import Broker
 from sim.model.state import State
-from sim.model.supplier import Maker
-from sim.model.teams import TeamRoom, downstream
+from sim.model.supplier import Supplier
+from sim.model.teams import InternalTeam, downstream
+from sim.rules.sourcing import Offer
+from sim.scenario.records import Service
 
 IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE, Cause.DECLINE
 
 
-class Department:
-    """Intake, sourcing decision and delivery, staffed as the operating model says."""
+class Policy:
+    """How requests for one service are handled under the model in force."""
 
-    def __init__(self, state: State, estate: Estate, providers: list[ProviderDesk]) -> None:
-        """Idle."""
+    __slots__ = ("checked", "gated", "lasting", "limited", "recharged", "served", "tested")
+    served: bool  # IT takes such requests on
+    gated: bool  # they pass the engagement desk
+    limited: bool  # they need money of a budget
+    checked: bool  # any of these holds a request back
+    recharged: bool  # the unit is charged
+    tested: bool  # deliveries are accepted, or can be defective
+    lasting: bool  # a delivery leaves a system
+
+
+class Job:
+    """What is still to be done of one request."""
+
+    __slots__ = ("deadline", "hours", "rest")
+    deadline: float  # the unit's patience ends then, working days
+    hours: float  # of the current attempt
+    rest: float  # share of the work that is still to be done
+
+
+class Department:
+    """Intake, sourcing decision and delivery, with the staff that the operating model has."""
+
+    def __init__(self, state: State, estate: Estate, providers: list[ExternalProvider]) -> None:
+        """Starts without requests."""
         self.state, self.book, self.clock = state, state.book, state.clock
         self.unit, self.service, self.patience = state.unit, state.service, state.patience
         staffing = state.model.staffing
         self.teams = [
-            TeamRoom(state, k, record, staffing.get(name, record.staff))
+            InternalTeam(state, k, record, staffing.get(name, record.staff))
             for k, (name, record) in enumerate(state.scenario.teams.items())
         ]
-        self.desk = Desk(state)
+        self.desk = IntakeDesk(state)
         self.broker = Broker(state, self.teams, providers)
         self.budgets = Budgets(state)
         self.delivery = Delivery(state, estate, self.broker, providers)
         self.running = [0.0] * len(self.teams)
-        self.spilling = downstream(self.teams)
-        estate.load = self.run
+        self.overflow_order = downstream(self.teams)
         self._read()
 
     def adopt(self) -> list[Evicted]:
-        """Works by the model in force from now on; who has to look elsewhere is still to be resumed."""
+        """Follows the model in force; returns the requests that were waiting for a desk that is closed now."""
         gone = self.desk.adopt()
         self.broker.adopt()
         self._read()
         return gone
 
     def _read(self) -> None:
-        """What `deliver` needs to know of each unit's requests for each service."""
-        state, model = self.state, self.state.model
-        self.gated = [gate != "none" for gate in self.desk.gate]
-        self.served = [service.kind in model.intake.serves for service in state.services]
-        change = [service.kind != "incident" for service in state.services]
-        self.recharges = [each and model.governance.recharge for each in change]
-        self.limited = [
-            each and (model.intake.change_budget is not None or model.governance.recharge) for each in change
-        ]
-        facts = zip(self.gated, self.served, self.limited, strict=True)
-        self.admits = [gated or limited or not served for gated, served, limited in facts]
-        tested = [service.defect_rate > 0.0 or model.governance.acceptance_time > 0.0 for service in state.services]
-        lasting = [service.lifetime is not None for service in state.services]
-        self.facts = [list(zip(tested, lasting, row, strict=True)) for row in self.broker.standing]
+        """Reads what the model in force says of each service."""
+        self.policies = [self._policy(s, service) for s, service in enumerate(self.state.services)]
 
-    def admit(self, i: int, u: int, s: int, deadline: float) -> Steps:
-        """Request `i` until it may be worked on: Cause.NONE, else why IT does not take it on."""
-        if not self.served[s]:
+    def _policy(self, s: int, service: Service) -> Policy:
+        """How requests for service `s` are handled under the model in force."""
+        intake, governance = self.state.model.intake, self.state.model.governance
+        change = service.kind != "incident"
+        policy = Policy()
+        policy.served = service.kind in intake.serves
+        policy.gated = self.desk.gate[s] != "none"
+        policy.recharged = change and governance.recharge
+        policy.limited = change and (intake.change_budget is not None or governance.recharge)
+        policy.checked = policy.gated or policy.limited or not policy.served
+        policy.tested = service.defect_rate > 0.0 or governance.acceptance_time > 0.0
+        policy.lasting = service.lifetime is not None
+        return policy
+
+    def _admit(self, i: int, u: int, s: int, deadline: float) -> Process:
+        """Process of intake and budgets for request `i`: Cause.NONE, or why IT does not take it on."""
+        policy = self.policies[s]
+        if not policy.served:
             return DECLINE
-        if self.gated[s] and (refused := (yield from self.desk.take_in(i, deadline))):
+        if policy.gated and (refused := (yield from self.desk.take_in(i, deadline))):
             return refused
-        if self.limited[s]:
+        if policy.limited:
             return (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))
         return DELIVERED
 
-    def deliver(self, i: int) -> Steps:
-        """Request `i` through IT: Cause.NONE once it is live, else why IT does not deliver it."""
-        book, clock, u, s = self.book, self.clock, self.unit[i], self.service[i]
-        book.channel[i] = IT
-        deadline = clock._now + self.patience[i]
-        if self.admits[s] and (refused := (yield from self.admit(i, u, s, deadline))):
+    def deliver(self, i: int) -> Process:
+        """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""
+        u, s = self.unit[i], self.service[i]
+        self.book.channel[i] = IT
+        deadline = self.clock._now + self.patience[i]
+        if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, deadline))):
             return refused
-        rest = 1.0  # share of the work that is still to be done
+        job = Job()
+        job.deadline, job.rest = deadline, 1.0
         while True:
-            tested, lasting, standing = self.facts[u][s]
-            offer, maker, share = standing or self.broker.assign(i, u, s)
-            how, provider, _, _ = offer
-            book.decided[i], book.how[i], book.provider[i] = clock._now, how + 1, provider
-            told: Any = True
-            if maker.orders is True:
-                told = yield from maker.order(i, deadline)
-            if told is True:
-                planned, hours = maker.hours(i, share * rest)
-                told = yield from self._first_pass(i, maker, s, planned, hours, deadline)
-            if told is None:
-                break
-            if told is False:
+            offer, supplier, share = self.broker.standing[u][s] or self.broker.assign(i, u, s)
+            signal = yield from self._attempt(i, s, offer, supplier, share, job)
+            if signal is DONE:
+                yield from self._settle(i, s, offer, supplier, job.hours)
+                return DELIVERED
+            if signal is RENEGED:
                 return IMPATIENCE
-            if told is STOPPED or not self.served[s]:
+            if signal is STOPPED or not self.policies[s].served:
                 return Cause.STOPPED
-            if told is not MOVED:  # called off at work
-                deadline, rest = inf, rest * told
-        book.passes[i] = 1
-        fee, under = maker.charge(i, hours, maker.first_account[s]), maker.agreement
-        book.cost[i] = fee
-        if tested:
-            yield from self.delivery.accept(i, maker, hours)
-        if maker.orders is True:
-            maker.delivered(i, fee, under)
-        if self.recharges[s]:
-            self.budgets.recharge(i)
-        if lasting:
-            self.delivery.go_live(i, offer)
-        return DELIVERED
 
-    def _first_pass(self, i: int, maker: Maker, s: int, planned: float, hours: float, deadline: float) -> Steps:
-        """In line and at work: None when done, False when patience ends, else what became of it.
+    def _attempt(self, i: int, s: int, offer: Offer, supplier: Supplier, share: float, job: Job) -> Process:
+        """Process of order, queue and first pass with one supplier: DONE, RENEGED, MOVED or STOPPED.
 
-        MOVED or STOPPED, or, where work was called off to be moved, the share of it that is left.
+        Work that is cancelled to be moved leaves the share that is still to be done in `job.rest`.
         """
-        book, clock, line, crew = self.book, self.clock, maker.lines[s], maker.crew[s]
-        book.quote[i] = planned * maker.rate
-        asked, days = clock._now, hours / maker.daily[s]
-        turn = line.ask(i, maker.priority[s], crew, crew * days, deadline)
-        if turn is not None:
-            served = yield turn
-            if served is not True:
-                if served is False:
-                    line.leave(crew * days)
-                else:
-                    book.waited[i] += clock._now - asked
-                return served
+        book, clock = self.book, self.clock
+        book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
+        if supplier.orders and (signal := (yield from supplier.order(i, job.deadline))) is not DONE:
+            return signal
+        planned, job.hours = supplier.hours(i, share * job.rest)
+        book.quote[i] = planned * supplier.rate
+        asked, hours, queue, crew = clock._now, job.hours, supplier.queues[s], supplier.crew[s]
+        days = hours / supplier.daily[s]
+        request = queue.join(i, supplier.priority[s], crew, crew * days, job.deadline)
+        if request is not None:
+            if (signal := (yield request)) is not SERVED:
+                self._leave_queue(i, queue, signal, crew * days, asked)
+                return signal
             # while it waited running the estate may have changed the pace, and new people the crew of others
-            days = hours / (maker.daily[s] * (crew / maker.crew[s]))
+            days = hours / (supplier.daily[s] * (crew / supplier.crew[s]))
         began = book.started[i] = clock._now
         book.planned[i] = planned * (days / hours) if hours else 0.0
-        fate = yield line.start(i, crew, days)
+        signal = yield queue.start(i, crew, days)
         book.waited[i] += began - asked
         book.worked[i] += clock._now - began
-        if fate is None:
-            line.release(crew)
-        return self.left_over((clock._now - began) / days if days else 1.0) if fate is MOVED else fate
+        if signal is DONE:
+            queue.release(crew)
+        elif signal is MOVED:
+            job.deadline = inf  # a unit whose work had begun stays with IT
+            job.rest *= self.left_over((clock._now - began) / days if days else 1.0)
+        return signal
+
+    def _leave_queue(self, i: int, queue: Queue, signal: Signal, work: float, asked: float) -> None:
+        """Request `i` reneged, or its supplier gave it up while it waited."""
+        if signal is RENEGED:
+            queue.renege(work)
+        else:
+            self.book.waited[i] += self.clock._now - asked
+
+    def _settle(self, i: int, s: int, offer: Offer, supplier: Supplier, hours: float) -> Process:
+        """Process of what follows a first pass of `hours`: its charge, acceptance, recharge, going live."""
+        book, policy = self.book, self.policies[s]
+        book.passes[i] = 1
+        under = supplier.agreement
+        book.cost[i] = fee = supplier.charge(i, hours, supplier.first_account[s])
+        if policy.tested:
+            yield from self.delivery.accept(i, supplier, hours)
+        supplier.settle(i, fee, under)
+        if policy.recharged:
+            self.budgets.recharge(i)
+        if policy.lasting:
+            self.delivery.go_live(i, offer)
 
     def left_over(self, done: float) -> float:
-        """Share of a pass that another maker must still do when `done` of it was done."""
+        """Share of a pass that another supplier must still do after a share `done` of it was done."""
         return 1.0 - done * (1.0 - self.state.behaviour.handover_loss)
 
     def run(self, team: int, hours: float) -> None:
-        """Running the live estate takes `hours` a year of a team; what it has no hours for falls to the next."""
+        """Running systems takes `hours` a year of a team; what exceeds its capacity overflows to the next team."""
         self.running[team] = hours
-        for room in self.teams:  # those that overflow come before those that they overflow into
-            room.spill = 0.0
-        for room in self.spilling:
-            room.load(self.running[room.index] + room.spill)
-            if room.record.overflow is not None:
-                below = self.teams[self.state.teams.index(room.record.overflow)]
-                below.spill += max(0.0, room.run_hours - room.capacity)
+        overflow = [0.0] * len(self.teams)
+        for each in self.overflow_order:
+            each.load(self.running[each.index] + overflow[each.index])
+            if each.record.overflow is not None:
+                overflow[self.state.teams.index(each.record.overflow)] += max(0.0, each.run_hours - each.capacity)
 
-    def reload(self, team: TeamRoom) -> None:
-        """The team has more people or fewer, so it has hours for more of its running or for less."""
+    def reload(self, team: InternalTeam) -> None:
+        """Recalculates the run hours after the number of people in `team` has changed."""
         self.run(team.index, self.running[team.index])
 
     def quoted_lead(self, i: int) -> float:

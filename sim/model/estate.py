@@ -1,4 +1,4 @@
-"""Live systems: who runs or pays for them, the incidents they raise, their end."""
+"""Live systems: who runs or pays for them, the incidents they raise, when they end."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,14 +15,11 @@ Bill = tuple[int, int, int, int, int, int]  # account, payer, unit, service, pro
 
 
 class Estate:
-    """Every system that is live now, and the monthly bills and run effort it brings."""
+    """All systems that are live now, with their monthly bills and run effort."""
 
-    def __init__(self, state: State, raise_need: Callable[[int], None]) -> None:
-        """Empty; `raise_need` starts the life of an incident."""
+    def __init__(self, state: State) -> None:
+        """Starts without systems; call `connect` before any goes live."""
         self.state = state
-        self.raise_need = raise_need
-        self.load: Callable[[int, float], None] = lambda team, hours: None  # set by the department
-        self.charge_running: Callable[[Bill, float], None] = lambda bill, hours: None  # set by the world
         self.live: dict[int, tuple[Owner, float, bool]] = {}  # by request: owner, since, duplicate
         self.counts = [0, 0, 0]  # live systems by owner
         self.run_hours = [0.0] * len(state.teams)  # per year, by team, of systems the teams run
@@ -30,14 +27,27 @@ class Estate:
         self.accrued: dict[Bill, float] = {}
         self._since = 0.0
 
+    def connect(
+        self,
+        raise_need: Callable[[int], None],
+        load_team: Callable[[int, float], None],
+        charge_running: Callable[[Bill, float], None],
+    ) -> None:
+        """Sets the functions that the estate calls.
+
+        `raise_need(i)` begins the process of incident i, `load_team(team, hours)` tells a team how many hours a year
+        running takes, `charge_running(bill, hours)` books hours that a provider has spent on running.
+        """
+        self.raise_need, self.load_team, self.charge_running = raise_need, load_team, charge_running
+
     def go_live(self, i: int, owner: Owner, *, duplicate: bool = False) -> None:
-        """System of request `i` starts its life, if its service leaves one."""
+        """The system of request `i` goes live, if its service leaves one."""
         service = self.state.services[self.state.service[i]]
         if service.lifetime is None:
             return
         self._take(i, owner, duplicate)
         now = self.state.clock.now
-        end = now + self.state.clocks["retire"][i] * service.lifetime
+        end = now + self.state.exponentials["retire"][i] * service.lifetime
         self.state.clock.call(end, REPAIR, i, lambda: self.retire(i))
         for child in self.state.children.get(i, ()):
             born = now + self.state.offset[child]
@@ -45,18 +55,18 @@ class Estate:
                 self.state.clock.call(born, ARRIVE, child, partial(self._incident, i, child))
 
     def hand_over(self, i: int, owner: Owner) -> None:
-        """A system changes owner; nothing happens to one that has ended."""
+        """The system of request `i` changes owner, if it is still live."""
         if i in self.live:
             self._leave(i)
             self._take(i, owner, duplicate=False)
 
     def retire(self, i: int) -> None:
-        """The end of a system."""
+        """The system of request `i` ends, if it is still live."""
         if i in self.live:
             self._leave(i)
 
     def bill(self) -> None:
-        """Books what has accrued since the last bill; called at month ends and at the end."""
+        """Books what has accrued since the last call; called at month ends and before changes of price."""
         self._accrue()
         state = self.state
         for bill, amount in self.accrued.items():
@@ -68,7 +78,7 @@ class Estate:
         self.accrued = dict.fromkeys(self.bills, 0.0)
 
     def run_by(self, provider: int) -> None:
-        """Another provider, or with -1 the run teams, runs what IT owns from now on."""
+        """From now on this provider, or with -1 the run teams, runs the systems that IT owns."""
         self.bill()
         owned = [i for i, (owner, _, _) in self.live.items() if owner is Owner.IT_OWNED]
         for i in owned:
@@ -83,24 +93,28 @@ class Estate:
             self._row(i, owner, since, inf, duplicate)
 
     def _incident(self, parent: int, child: int) -> None:
+        """Raises an incident of a system that is still live."""
         if parent in self.live:
             self.raise_need(child)
 
     def _take(self, i: int, owner: Owner, duplicate: bool) -> None:
+        """Adds the system of request `i` to those of `owner`."""
         self.live[i] = (owner, self.state.clock.now, duplicate)
         self._change(i, owner, duplicate, 1)
 
     def _leave(self, i: int) -> None:
+        """Removes the system of request `i` and writes its row."""
         owner, since, duplicate = self.live.pop(i)
         self._row(i, owner, since, self.state.clock.now, duplicate)
         self._change(i, owner, duplicate, -1)
 
     def _row(self, i: int, owner: Owner, since: float, until: float, duplicate: bool) -> None:
+        """Writes the row of a stretch of one system under one owner."""
         unit, service = self.state.unit[i], self.state.service[i]
         self.state.book.systems.append(SystemRow(i, unit, service, owner, since, until, int(duplicate)))
 
     def _change(self, i: int, owner: Owner, duplicate: bool, sign: int) -> None:
-        """Adds (1) or ends (-1) what a system costs per day and the run effort it takes."""
+        """Adds (`sign` 1) or removes (-1) the daily cost and the run effort of a system."""
         self._accrue()
         self.counts[owner] += sign
         for bill, per_day in self._costs(i, owner, duplicate):
@@ -110,7 +124,7 @@ class Estate:
             s = self.state.service[i]
             team = self.state.run_team[s]
             self.run_hours[team] += sign * self.state.effort[i] * self.state.services[s].run_effort
-            self.load(team, self.run_hours[team])
+            self.load_team(team, self.run_hours[team])
 
     def _costs(self, i: int, owner: Owner, duplicate: bool) -> list[tuple[Bill, float]]:
         """Bills of one system per working day: money, or effort hours of the provider that runs it."""
@@ -132,6 +146,7 @@ class Estate:
         return bills
 
     def _accrue(self) -> None:
+        """Adds the cost since the last call to what is not yet booked."""
         span = self.state.clock.now - self._since
         if span > 0.0:
             for bill, per_day in self.bills.items():
@@ -139,6 +154,6 @@ class Estate:
             self._since = self.state.clock.now
 
 
-def fate(state: State, i: int, name: str, rate: float) -> float:
+def event_time(state: State, i: int, name: str, rate: float) -> float:
     """Time at which something of constant `rate` per day happens to the system of request `i`."""
-    return state.clock.now + event_age(state.clocks[name][i], rate)
+    return state.clock.now + event_age(state.exponentials[name][i], rate)

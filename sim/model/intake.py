@@ -3,8 +3,8 @@
 from math import ceil
 
 from sim.ledger import Account, Cause, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.queue import Evicted, Line
+from sim.model.clock import GIVE_UP, RENEGED, REVIEW, SERVED, Process
+from sim.model.queue import Evicted, Queue
 from sim.model.state import State, quantile
 from sim.rules.pricing import cents
 from sim.scenario.operating_model import Intake
@@ -13,7 +13,7 @@ from sim.units import YEAR
 SHORTEST = 1.0 / 480.0  # a board that meets every working minute or more often keeps nobody waiting
 
 
-class Desk:
+class IntakeDesk:
     """Staff who take requests in, and the decisions that follow."""
 
     def __init__(self, state: State) -> None:
@@ -21,7 +21,7 @@ class Desk:
         self.state = state
         self.paid_until = 0.0
         self.record = state.model.intake
-        self.line = Line(state.clock, self.record.desk_staff)
+        self.queue = Queue(state.clock, self.record.desk_staff)
         self._read()
 
     def adopt(self) -> list[Evicted]:
@@ -29,8 +29,8 @@ class Desk:
         self.pay()
         self.record = self.state.model.intake
         self._read()
-        gone = [] if self.record.desk_staff else self.line.evict()
-        self.line.resize(self.record.desk_staff)
+        gone = [] if self.record.desk_staff else self.queue.evict()
+        self.queue.resize(self.record.desk_staff)
         return gone
 
     def _read(self) -> None:
@@ -40,19 +40,19 @@ class Desk:
         gates = [(service.gate, service.commoditisation) for service in self.state.services]
         self.gate = [_gate(gate, known, record) for gate, known in gates]
 
-    def take_in(self, i: int, deadline: float) -> Steps:
+    def take_in(self, i: int, deadline: float) -> Process:
         """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
         state, s = self.state, self.state.service[i]
-        if self.line.servers:
-            turn = self.line.ask(i, self.state.services[s].priority, 1, self.mean_days, deadline)
-            served = turn is None or (yield turn)
-            if not served:
-                self.line.leave(self.mean_days)
+        if self.queue.servers:
+            request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
+            signal = SERVED if request is None else (yield request)
+            if signal is RENEGED:
+                self.queue.renege(self.mean_days)
                 return Cause.IMPATIENCE
-            if served is True:  # else the desk was closed
-                hours = quantile(self.record.effort, state.luck["desk"][i])
-                yield self.line.start(i, 1, hours / self.pace)
-                self.line.release(1)
+            if signal is SERVED:  # MOVED if the desk was closed
+                hours = quantile(self.record.effort, state.uniforms["desk"][i])
+                yield self.queue.start(i, 1, hours / self.pace)
+                self.queue.release(1)
             if deadline < state.clock.now:  # patience ended at the desk; nothing may be set for the past
                 return Cause.IMPATIENCE
         if self.gate[s] != "board":
@@ -63,7 +63,7 @@ class Desk:
         """Expected days of intake for request `i`, for quotes."""
         if self.gate[self.state.service[i]] == "none":
             return 0.0
-        desk = self.line.expected_wait(1) + self.mean_days if self.line.servers else 0.0
+        desk = self.queue.expected_wait(1) + self.mean_days if self.queue.servers else 0.0
         if self.gate[self.state.service[i]] != "board":
             return desk
         return desk + self.record.approval.mean() + self.record.board_interval / 2.0
@@ -75,15 +75,15 @@ class Desk:
         amount = days / YEAR * record.desk_staff * record.paid_hours * record.cost_per_hour
         self.state.pay(Account.INTAKE, Payer.IT, -1, -1, cents(amount))
 
-    def _review(self, i: int, deadline: float) -> Steps:
+    def _review(self, i: int, deadline: float) -> Process:
         """Approval, then the next meeting of the board; a share is declined."""
         state = self.state
-        decided = self._next_board(state.clock.now + quantile(self.record.approval, state.luck["approval"][i]))
+        decided = self._next_board(state.clock.now + quantile(self.record.approval, state.uniforms["approval"][i]))
         if deadline < decided:
             yield state.clock.at(deadline, GIVE_UP, i)
             return Cause.IMPATIENCE
         yield state.clock.at(decided, REVIEW, i)
-        return Cause.DECLINE if state.luck["decline"][i] < self.record.declined else Cause.NONE
+        return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
         interval = self.record.board_interval

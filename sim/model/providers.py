@@ -1,49 +1,59 @@
-"""External providers as IT's suppliers: contracting, a place in their capacity, delivery, fees."""
-
-from typing import Literal
+"""External providers as IT's suppliers: contracting, queues, delivery, fees."""
 
 from sim.ledger import Account, Payer
-from sim.model.clock import GIVE_UP, REVIEW, Steps
-from sim.model.contracts import SOON, Agreement
+from sim.model.clock import DONE, GIVE_UP, MOVED, RENEGED, REVIEW, Process
+from sim.model.contracts import Agreement
 from sim.model.estate import Bill
-from sim.model.queue import MOVED, Evicted, Places
+from sim.model.queue import CancellableQueue, Evicted
 from sim.model.state import State, quantile
 from sim.rules import pricing, risk
 from sim.scenario.contract import Contract
 from sim.scenario.distributions import Distribution
 from sim.scenario.records import Provider
-from sim.units import YEAR
+from sim.units import EPSILON, YEAR
+
+REWORK = int(Account.REWORK)
 
 
-class ProviderDesk:
-    """One provider as IT sees it, with or without a contract; a successor takes its place in this one."""
+class ExternalProvider:
+    """One provider, with or without a contract; after a change of provider it stands for the successor."""
 
-    orders: Literal[True] = True  # each request is ordered
+    orders = True  # each request is ordered
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
-        """Idle."""
+        """Starts open and idle, without a contract."""
         self.state, self.provider, self.record = state, index, record
         self.engage(None)
         self.generation = 0  # contracts signed with it and its successors
         self.open = True  # whether IT may order
         self.capability = record.delivery_capability
-        self.line = Places(state.clock, record.capacity)
-        self.desk = self.line if record.desk_capacity is None else Places(state.clock, record.desk_capacity)
-        self.lines = [self.desk if service.kind == "incident" else self.line for service in state.services]
+        self.queue = CancellableQueue(state.clock, record.capacity)
+        self.desk = self.queue if record.desk_capacity is None else CancellableQueue(state.clock, record.desk_capacity)
+        self.queues = [self.desk if service.kind == "incident" else self.queue for service in state.services]
         self.ticket = [service.kind == "incident" for service in state.services]
         self.factor = [state.provider_factor(s, index) for s in range(len(state.services))]
         self.sells = [name in record.services for name in state.scenario.services]
-        staff = record.desk_capacity  # at its desk people count, elsewhere engagements, whoever works on them
-        own = [staff is not None and ticket for ticket in self.ticket]
-        people = [
-            min(each.crew, staff or each.crew) if desk else each.crew
-            for each, desk in zip(state.services, own, strict=True)
+        crews = [
+            self._desk_crew(service.crew) if ticket else self._engagement(service.crew)
+            for service, ticket in zip(state.services, self.ticket, strict=True)
         ]
-        self.crew = [crew if desk else 1 for crew, desk in zip(people, own, strict=True)]
+        self.crew = [servers for servers, _ in crews]
         self.priority = [service.priority for service in state.services]
         self.first_account = [int(Account.PROVIDER_FEES)] * len(state.services)
         self.pace = record.hours_per_year / YEAR  # hours a day per person
-        self.daily = [crew * self.pace for crew in people]  # of the people on one item
+        self.daily = [people * self.pace for _, people in crews]
+
+    def _desk_crew(self, crew: int) -> tuple[int, int]:
+        """Servers and people that a ticket takes: at a service desk of its own each person is a server."""
+        if self.record.desk_capacity is None:
+            return self._engagement(crew)
+        people = min(crew, self.record.desk_capacity or crew)
+        return people, people
+
+    @staticmethod
+    def _engagement(crew: int) -> tuple[int, int]:
+        """Servers and people that other work takes: each engagement is one server, whoever works on it."""
+        return 1, crew
 
     # ------------------------------------------------------------------ contract
 
@@ -57,7 +67,14 @@ class ProviderDesk:
         """The contract in force from now on; without one single orders are negotiated at the list price."""
         self.agreement = agreement
         self.framework = agreement.terms if agreement is not None and agreement.terms.framework else None
-        self.repairs_free = agreement is not None  # under a contract rework is the provider's cost
+
+    def close(self) -> None:
+        """IT orders nothing from it any more."""
+        self.open = False
+
+    def reopen(self) -> None:
+        """IT may order from it again."""
+        self.open = True
 
     @property
     def rate(self) -> float:
@@ -66,10 +83,10 @@ class ProviderDesk:
             return self.agreement.rate
         return pricing.list_rate(self.record.rate_per_hour, self.record.list_markup)
 
-    def call_off(self) -> list[Evicted]:
-        """All who wait or are served here, in the order of their numbers; their lives are still to be resumed."""
-        lines = {id(line): line for line in (self.line, self.desk)}.values()
-        gone = [each for line in lines for each in (*line.call_off(), *line.evict())]
+    def cancel_work(self) -> list[Evicted]:
+        """Takes all requests out of queues and service, sorted by number; the caller resumes their processes."""
+        queues = {id(queue): queue for queue in (self.queue, self.desk)}.values()
+        gone = [each for queue in queues for each in (*queue.cancel_service(), *queue.evict())]
         return sorted(gone, key=lambda each: each[0])
 
     # ------------------------------------------------------------------ work
@@ -80,7 +97,7 @@ class ProviderDesk:
         return self.state.effort[i] * self.factor[s] / self.productivity(s)
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
-        """Hours of the first pass as planned and as it really takes, for a `share` of building; all are charged."""
+        """Planned and actual hours of a first pass over a `share` of the work; all actual hours are charged."""
         planned = self.planned(i) * share
         return planned, planned * self.state.overrun_bought[i]
 
@@ -91,7 +108,7 @@ class ProviderDesk:
         return risk.acceptance_days(self.state.model.governance.acceptance_time, self.state.coverage)
 
     def found_chance(self) -> float:
-        """P(a defect is found at acceptance): coverage of contract monitoring."""
+        """Probability that a defect is found at acceptance: the coverage of contract monitoring."""
         return self.state.coverage
 
     def productivity(self, s: int) -> float:
@@ -110,7 +127,7 @@ class ProviderDesk:
     def lead(self, i: int, hours: float) -> float:
         """Expected days from decision to done, for quotes."""
         s = self.state.service[i]
-        queue = self.lines[s].expected_wait(1)
+        queue = self.queues[s].expected_wait(1)
         return self._contracting(i).mean() + queue + self.days(s, hours) + self.inspection(s)
 
     def order_cost(self, i: int) -> float:
@@ -125,22 +142,22 @@ class ProviderDesk:
         )
         return {"low": low, "medium": medium, "high": high}[complexity]
 
-    def order(self, i: int, deadline: float) -> Steps:
-        """Contracting for request `i`: False if patience ended before it was signed, MOVED if the order lapsed.
+    def order(self, i: int, deadline: float) -> Process:
+        """Contracting for request `i`: DONE, RENEGED if patience ended first, MOVED if the order lapsed.
 
         It lapses where the contract that it was placed under, or the provider, has gone; a successor takes it.
         """
         state, under = self.state, self.agreement
         cents = pricing.cents(self.order_cost(i))
         state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
-        signed = state.clock.now + quantile(self._contracting(i), state.luck["procurement"][i])
+        signed = state.clock.now + quantile(self._contracting(i), state.uniforms["procurement"][i])
         if deadline < signed:
             yield state.clock.at(deadline, GIVE_UP, i)
-            return False
+            return RENEGED
         if signed > state.clock.now:
             yield state.clock.at(signed, REVIEW, i)
         lapsed = not self.open or (under is not None and self.agreement is None)
-        return MOVED if lapsed else True
+        return MOVED if lapsed else DONE
 
     def charge(self, i: int, hours: float, account: int) -> float:
         """Books the charge of `hours`; returns them at the rate, as the unit that asked perceives them (money)."""
@@ -153,13 +170,15 @@ class ProviderDesk:
             state.pay(account, Payer.IT, *state.place(i), amount, provider=self.provider, request=i)
         return fee
 
-    def absorb(self, i: int, hours: float, account: int) -> None:
-        """Rework at the provider's cost."""
-        if self.agreement is not None:
-            self.agreement.absorb(i, self.state.service[i], hours, account)
+    def charge_rework(self, i: int, hours: float) -> float:
+        """Books `hours` of rework on request `i`; returns their cost (money): under a contract IT pays nothing."""
+        if self.agreement is None:
+            return self.charge(i, hours, REWORK)
+        self.agreement.absorb(i, self.state.service[i], hours, REWORK)
+        return 0.0
 
-    def delivered(self, i: int, fee: float, under: Agreement | None) -> None:
-        """A delivery whose first pass cost `fee` (money) was accepted: in time and free of defects, or not.
+    def settle(self, i: int, fee: float, under: Agreement | None) -> None:
+        """Counts an accepted delivery, whose first pass cost `fee` (money), as kept or as a breach of the contract.
 
         It counts for the contract that charged the pass, `under`, and for none if that has ended since.
         """
@@ -167,10 +186,11 @@ class ProviderDesk:
         if agreement is None or agreement is not under:
             return
         book, service = self.state.book, self.state.services[self.state.service[i]]
-        agreement.deliveries += 1
-        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla + SOON
+        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla + EPSILON
         if late or book.found[i]:
-            agreement.breach(pricing.cents(fee))
+            agreement.count_breach(pricing.cents(fee))
+        else:
+            agreement.count_kept()
 
     def charge_running(self, bill: Bill, hours: float) -> None:
         """Books the hours of running systems of one unit and service."""

@@ -1,34 +1,31 @@
-"""People or places that serve, and the line before them: by priority, then first come first served.
+"""Servers and the queue before them: by priority, then first come, first served; non-preemptive.
 
-Non-preemptive; an item takes `crew` servers at once. The head of the line waits until its whole crew is free and
-nobody overtakes it, so wide items are not starved. An own line instead of `simpy.PriorityResource`, which sorts
-all that wait at every request and needs a second event to race patience.
+A request takes `crew` servers at once. The head of the queue waits until its whole crew is free, and nobody overtakes
+it, so that requests of large crews do get served. SimPy's `PriorityResource` is not used: it sorts all that wait at
+every request, and needs a second event for patience.
 """
 
 from heapq import heapify, heappop, heappush
 from math import inf
 from typing import Any
 
-from sim.model.clock import FINISH, GIVE_UP, Clock, Moment, go_on
+from sim.model.clock import FINISH, GIVE_UP, RENEGED, SERVED, Clock, TimedEvent, resume
 
-MOVED, STOPPED = "moved", "stopped"
-"""What a life is resumed with when its maker gives the work up: another goes on with it, or nobody does."""
-
-Evicted = tuple[int, Any]  # who, and the life that is still to be resumed
+Evicted = tuple[int, Any]  # number of the request, and its process, which is still to be resumed
 
 
-class Turn(Moment):
-    """A place in the line: its life is resumed with True when served, with False when patience ends first."""
+class QueuedRequest(TimedEvent):
+    """A request in the queue: its process is resumed with SERVED, or with RENEGED if patience ends first."""
 
-    _value = False
+    _value = RENEGED
 
 
-class Line:
-    """Servers, those they work for and those that wait; areas integrate their numbers over time."""
+class Queue:
+    """Servers and the requests that wait for them; areas integrate the numbers of both over time."""
 
     __slots__ = (
         "_since",
-        "_turns",
+        "_waiting",
         "_waiting_area",
         "busy",
         "clock",
@@ -40,19 +37,19 @@ class Line:
     )
 
     def __init__(self, clock: Clock, servers: int) -> None:
-        """All servers free."""
+        """Starts with all servers free and nobody in the queue."""
         self.clock = clock
         self.servers = servers
         self.busy = 0
         self.ends = 0.0  # sum over busy servers of the time at which they will be free
-        self.length = 0  # items that wait
+        self.length = 0  # requests that wait
         self.work = 0.0  # their server-days
         self.taken = 0.0  # server-days of all work begun
-        self._waiting_area = self._since = 0.0  # item-days in line, up to `_since`
-        self._turns: list[tuple[int, float, int, int, Turn, int, float]] = []
+        self._waiting_area = self._since = 0.0  # request-days in queue, up to `_since`
+        self._waiting: list[tuple[int, float, int, int, QueuedRequest, int, float]] = []
 
-    def ask(self, who: int, priority: int, crew: int, work: float, deadline: float) -> Turn | None:
-        """Takes `crew` servers at once (None), or gives a turn to wait for, until `deadline` at the latest."""
+    def join(self, who: int, priority: int, crew: int, work: float, deadline: float) -> QueuedRequest | None:
+        """Takes `crew` servers now and returns None, or else returns an event to wait for, at most until `deadline`."""
         clock = self.clock
         if self.busy + crew <= self.servers and (not self.length or self._comes_first(priority)):
             self.busy += crew
@@ -60,41 +57,41 @@ class Line:
         now = clock._now
         self._waiting_area += self.length * (now - self._since)
         self._since = now
-        turn: Turn = Turn()
+        request: QueuedRequest = QueuedRequest()
         order = next(clock.ids)
         if deadline < inf:
-            heappush(clock.queue, (deadline, GIVE_UP + who, order, turn))
-        heappush(self._turns, (priority, now, who, order, turn, crew, work))
+            heappush(clock.events, (deadline, GIVE_UP + who, order, request))
+        heappush(self._waiting, (priority, now, who, order, request, crew, work))
         self.length += 1
         self.work += work
-        return turn
+        return request
 
-    def start(self, who: int, crew: int, days: float) -> Moment:
-        """A crew that was asked for begins now; the moment at which it will be done."""
+    def start(self, who: int, crew: int, days: float) -> TimedEvent:
+        """The crew begins to work now; returns the event of its being done, `days` from now."""
         clock = self.clock
         end = clock._now + days
         self.ends += crew * end
         self.taken += crew * days
-        moment: Moment = Moment()
-        heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
-        return moment
+        done: TimedEvent = TimedEvent()
+        heappush(clock.events, (end, FINISH + who, next(clock.ids), done))
+        return done
 
     def release(self, crew: int) -> None:
-        """The crew is free again, at the moment that `start` announced."""
+        """The crew is free again; only at the time of the event that `start` returned."""
         self.busy -= crew
         self.ends -= crew * self.clock._now
         if self.length:
             self._serve()
 
-    def leave(self, work: float) -> None:
-        """Patience ended on a turn for `work`; those behind may now fit."""
+    def renege(self, work: float) -> None:
+        """A request for `work` server-days left the queue unserved; those behind may now fit."""
         self._count()
         self.length -= 1
         self.work -= work
         self._serve()
 
     def expected_wait(self, crew: int) -> float:
-        """Days until a newcomer would be served, from the work in line and in service (inf without servers)."""
+        """Days until a request that joins now is served, estimated from the work ahead; inf without servers."""
         if not self.length and self.busy + crew <= self.servers:
             return 0.0
         if not self.servers:
@@ -103,104 +100,99 @@ class Line:
         return (self.work + rest * crew) / self.servers
 
     def evict(self, least_crew: int = 1) -> list[Evicted]:
-        """Empties the line of those that wait for `least_crew` servers or more."""
+        """Takes those that wait for `least_crew` servers or more out of the queue."""
         self._count()
         kept, gone = [], list[Evicted]()
-        for entry in sorted(self._turns):
-            _, _, who, _, turn, crew, work = entry
+        for entry in sorted(self._waiting):
+            _, _, who, _, request, crew, work = entry
             if crew < least_crew:
                 kept.append(entry)
-            elif turn.life is not None:
-                gone.append((who, turn.life))
-                turn.life = None  # a later end of patience finds nobody
+            elif request.process is not None:
+                gone.append((who, request.process))
+                request.process = None  # the end of its patience then resumes nobody
                 self.length -= 1
                 self.work -= work
         heapify(kept)
-        self._turns = kept
+        self._waiting = kept
         return gone
 
     def resize(self, servers: int) -> None:
-        """Another number of servers from now on; who is served goes on to the end."""
+        """Changes the number of servers; work in service is completed."""
         self.servers = servers
         self._serve()
 
     @property
     def busy_area(self) -> float:
-        """Server-days worked until now: those of all work begun, less what is still to come."""
+        """Server-days worked until now: all work begun, less what is left of it."""
         return self.taken - (self.ends - self.busy * self.clock._now)
 
     @property
     def waiting_area(self) -> float:
-        """Item-days in line until now: the length of the line, integrated."""
+        """Request-days in the queue until now: its length, integrated over time."""
         return self._waiting_area + self.length * (self.clock._now - self._since)
 
     def _count(self) -> None:
-        """Integrates the length of the line up to now; before every change of it."""
+        """Integrates the length of the queue up to now; called before every change of it."""
         now = self.clock._now
         self._waiting_area += self.length * (now - self._since)
         self._since = now
 
     def _comes_first(self, priority: int) -> bool:
-        """Whether a newcomer goes before all that wait (for more servers than are free)."""
-        while self._turns and self._turns[0][4].life is None:  # patience ended
-            heappop(self._turns)
-        return not self._turns or priority < self._turns[0][0]
+        """Whether a new request goes before all that wait (for more servers than are free)."""
+        while self._waiting and self._waiting[0][4].process is None:  # patience ended
+            heappop(self._waiting)
+        return not self._waiting or priority < self._waiting[0][0]
 
     def _serve(self) -> None:
-        """Serves the head of the line, and the next, while their crews are free."""
-        turns = self._turns
-        while turns and self.busy < self.servers:
-            _, _, _, _, turn, crew, work = turns[0]
-            if turn.life is None:  # patience ended
-                heappop(turns)
+        """Serves the head of the queue, and the next, while their crews are free."""
+        waiting = self._waiting
+        while waiting and self.busy < self.servers:
+            _, _, _, _, request, crew, work = waiting[0]
+            if request.process is None:  # patience ended
+                heappop(waiting)
                 continue
             if self.busy + crew > self.servers:
                 return
-            heappop(turns)
-            now = self.clock._now  # as `_count`, which would be a call for every turn
+            heappop(waiting)
+            now = self.clock._now  # as `_count`; a call for every request would cost time
             self._waiting_area += self.length * (now - self._since)
             self._since = now
             self.length -= 1
             self.work -= work
             self.busy += crew
-            life, turn.life = turn.life, None  # a later end of patience finds nobody
-            go_on(life, value=True)
+            process, request.process = request.process, None  # the end of its patience then resumes nobody
+            resume(process, SERVED)
 
 
-class Places(Line):
-    """A line whose servers can be called off: work in service is known by name."""
+class CancellableQueue(Queue):
+    """A queue whose work in service can be cancelled."""
 
-    __slots__ = ("_engaged",)
+    __slots__ = ("_in_service",)
 
     def __init__(self, clock: Clock, servers: int) -> None:
-        """All places free."""
+        """Starts with all servers free and nobody in the queue."""
         super().__init__(clock, servers)
-        self._engaged: list[tuple[int, Moment, int, float]] = []
+        self._in_service: list[tuple[int, TimedEvent, int, float]] = []
 
-    def start(self, who: int, crew: int, days: float) -> Moment:
-        """As in every line (written out once more: a call less for each ticket); remembers who is in service."""
-        clock = self.clock
-        end = clock._now + days
-        self.ends += crew * end
-        self.taken += crew * days
-        moment: Moment = Moment()
-        heappush(clock.queue, (end, FINISH + who, next(clock.ids), moment))
-        self._engaged.append((who, moment, crew, end))
-        return moment
+    def start(self, who: int, crew: int, days: float) -> TimedEvent:
+        """As `Queue.start`, and remembers what is in service."""
+        done = Queue.start(self, who, crew, days)
+        self._in_service.append((who, done, crew, self.clock._now + days))
+        return done
 
-    def tidy(self) -> None:
-        """Forgets work that is done; now and then, so that memory stays flat."""
-        self._engaged = [each for each in self._engaged if each[1].life is not None]
+    def forget_finished(self) -> None:
+        """Forgets work that is done, so that memory does not grow; called once a month."""
+        self._in_service = [each for each in self._in_service if each[1].process is not None]
 
-    def call_off(self) -> list[Evicted]:
-        """Ends all work in service, undone; nothing is resumed as yet."""
+    def cancel_service(self) -> list[Evicted]:
+        """Ends all work in service unfinished; the caller resumes the processes."""
         gone, now = list[Evicted](), self.clock._now
-        for who, moment, crew, end in self._engaged:
-            if moment.life is not None:
-                gone.append((who, moment.life))
-                moment.life = None  # its end finds nobody
+        for who, done, crew, end in self._in_service:
+            if done.process is not None:
+                gone.append((who, done.process))
+                done.process = None  # its end then resumes nobody
                 self.busy -= crew
                 self.ends -= crew * end
                 self.taken -= crew * (end - now)
-        self._engaged = []
+        self._in_service = []
         return gone

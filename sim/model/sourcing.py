@@ -4,12 +4,12 @@ from math import exp
 from typing import NamedTuple
 
 from sim.ledger import Owner
-from sim.model.providers import ProviderDesk
+from sim.model.providers import ExternalProvider
 from sim.model.state import State
-from sim.model.supplier import Maker
-from sim.model.teams import TeamRoom
+from sim.model.supplier import Supplier
+from sim.model.teams import InternalTeam
 from sim.rules import pricing
-from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, Need, Offer
+from sim.rules.sourcing import BUILD, BUY, REUSE, RULES, STANDING, Need, Offer
 from sim.units import YEAR
 
 
@@ -17,14 +17,14 @@ class Assignment(NamedTuple):
     """The offer taken, who works on it, and its effort over building anew."""
 
     offer: Offer
-    maker: Maker
+    supplier: Supplier
     share: float
 
 
 class Broker:
     """The sourcing decision of one operating model."""
 
-    def __init__(self, state: State, teams: list[TeamRoom], providers: list[ProviderDesk]) -> None:
+    def __init__(self, state: State, teams: list[InternalTeam], providers: list[ExternalProvider]) -> None:
         """`teams` holds every team, by index."""
         self.state, self.every_team, self.providers = state, teams, providers
         self.adopt()
@@ -63,7 +63,7 @@ class Broker:
         planned = team.planned(i)
         if not team.open:
             return [self._bid(i, desk) for desk in self.sellers(s)]
-        if self.state.luck["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
+        if self.state.uniforms["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
             hours = planned * self.state.behaviour.reuse_effort
             price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
             offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
@@ -71,7 +71,7 @@ class Broker:
         offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
         return offers + [self._bid(i, desk) for desk in self.sellers(s)]
 
-    def sellers(self, s: int) -> list[ProviderDesk]:
+    def sellers(self, s: int) -> list[ExternalProvider]:
         """Providers that sell service `s` to IT today."""
         return [desk for desk in self.providers if desk.sells[s] and desk.open]
 
@@ -88,7 +88,7 @@ class Broker:
             return min((way.price for way in priced), default=0.0)
         return self._chosen(s, priced).price
 
-    def _team(self, u: int, s: int) -> TeamRoom:
+    def _team(self, u: int, s: int) -> InternalTeam:
         """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""
         service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
         own = self.policy.embedded.get(unit) if service.kind != "incident" else None
@@ -103,27 +103,26 @@ class Broker:
         return offer
 
     def _assignment(self, u: int, s: int, offer: Offer) -> Assignment:
-        maker = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
-        return Assignment(offer, maker, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
+        supplier = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
+        return Assignment(offer, supplier, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
 
     def _standing(self, u: int, s: int, rule: str) -> Assignment | None:
-        """The answer of a rule that gives the same one every time and looks at no queue."""
-        if rule == "in_house":
-            return self._assignment(u, s, Offer(BUILD, -1, 0.0, 0.0))
-        if rule == "outsourced":
-            return self._assignment(u, s, Offer(BUY, self.prime, 0.0, 0.0))
-        return None
+        """The assignment of a rule that looks at neither prices nor queues, and so gives the same one every time."""
+        if rule not in STANDING:
+            return None
+        bids = [Offer(BUY, k, 0.0, 0.0) for k in range(len(self.providers))]
+        return self._assignment(u, s, RULES[rule](self.need(s), [Offer(BUILD, -1, 0.0, 0.0), *bids]))
 
-    def _bid(self, i: int, desk: ProviderDesk) -> Offer:
+    def _bid(self, i: int, desk: ExternalProvider) -> Offer:
         s, planned = self.state.service[i], desk.planned(i)
         owner = Owner.IT_BOUGHT if desk.record.subscription else Owner.IT_OWNED
         price = planned * desk.rate + desk.order_cost(i) + self._running(s, owner, self.state.effort[i])
         return Offer(BUY, desk.provider, price, self._lead(i, desk, planned))
 
-    def _lead(self, i: int, maker: Maker, hours: float) -> float:
-        """Expected days with the error of today's estimate, which is the request's own luck."""
-        noise = self.state.noise[maker.provider + 1][i]
-        return maker.lead(i, hours) * exp(self.policy.estimate_error * noise)
+    def _lead(self, i: int, supplier: Supplier, hours: float) -> float:
+        """Expected days with the error of today's estimate, which is the normal number drawn for the request."""
+        noise = self.state.noise[supplier.provider + 1][i]
+        return supplier.lead(i, hours) * exp(self.policy.estimate_error * noise)
 
     def _running(self, s: int, owner: Owner, planned: float) -> float:
         """Cost of running the outcome over the period of appraisal (money)."""

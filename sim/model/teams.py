@@ -1,32 +1,32 @@
 """Internal teams: who works on what, at the pace that running the estate leaves them."""
 
 from math import inf
-from typing import Literal
 
 from sim.ledger import Account, Payer
-from sim.model.queue import Evicted, Line
+from sim.model.clock import DONE, Process
+from sim.model.queue import Evicted, Queue
 from sim.model.state import State
 from sim.rules import learning, pricing, risk
 from sim.scenario.records import Team
 from sim.units import YEAR
 
 LABOUR, RUN, HANDLING = int(Account.INTERNAL_LABOUR), int(Account.RUN), int(Account.INCIDENT_HANDLING)
+REWORK = int(Account.REWORK)
 
 
-class TeamRoom:
-    """One internal team: its line, its pace, and what its hours went to."""
+class InternalTeam:
+    """One internal team: its queue, its pace, and what its hours went to."""
 
     provider = -1
     agreement = None  # a team works under no contract
-    orders: Literal[False] = False  # no contracting
-    repairs_free = False  # rework costs the company the team's hours
+    orders = False  # no contracting
 
     def __init__(self, state: State, index: int, record: Team, staff: int) -> None:
-        """`staff` is the operating model's."""
+        """Starts with `staff` people, all of whom know the work."""
         self.state, self.index, self.record = state, index, record
         self.effort, self.overrun = state.effort, state.overrun
-        self.line = Line(state.clock, staff)
-        self.lines = [self.line] * len(state.services)
+        self.queue = Queue(state.clock, staff)
+        self.queues = [self.queue] * len(state.services)
         self.rate = pricing.productive_hour(record.cost_per_hour, record.paid_hours, record.hours_per_year)
         self.ticket = [service.kind == "incident" for service in state.services]
         self.paid_until = 0.0
@@ -37,13 +37,12 @@ class TeamRoom:
         self.priority = [service.priority for service in state.services]
         self.first_account = [HANDLING if service.kind == "incident" else LABOUR for service in state.services]
         self.spent = [0.0] * len(Account)  # money of hours on each account, not yet booked
-        self.spill = 0.0  # run hours that other teams have no time for
         self.load(0.0)
 
     @property
     def open(self) -> bool:
         """Whether anybody works here."""
-        return self.line.servers > 0
+        return self.queue.servers > 0
 
     @property
     def staying(self) -> int:
@@ -51,35 +50,46 @@ class TeamRoom:
         return self.staff - self.leaving
 
     def hire(self, people: int) -> None:
-        """More people from now on, who have to grow into the work."""
+        """Adds people, who still have to learn the work."""
         self.pay()
         self.newcomers.append((self.state.clock.now, people))
-        self._staffed(self.line.servers + people)
+        self._staffed(self.queue.servers + people)
         self.load(self.run_hours)
-        self.line.resize(self.line.servers + people)
+        self.queue.resize(self.queue.servers + people)
+
+    def give_notice(self, people: int) -> None:
+        """Puts people under notice; they work until `dismiss`."""
+        self.leaving += people
+
+    def dismiss(self, people: int) -> list[Evicted]:
+        """People under notice leave; see `shrink`."""
+        self.leaving -= people
+        return self.shrink(people)
 
     def shrink(self, people: int) -> list[Evicted]:
-        """Fewer people from now on, the newest first; those who wait for more than are left must look elsewhere."""
+        """Removes people, the newest first; returns the requests whose crew is larger than what is left."""
         self.pay()
-        left = self.line.servers - people
+        left = self.queue.servers - people
         self._part_with(people)
-        gone = self.line.evict(left + 1 if left else 1)
+        gone = self.queue.evict(left + 1 if left else 1)
         self._staffed(left)
         self.load(self.run_hours)
-        self.line.resize(left)
+        self.queue.resize(left)
         return gone
 
     def refresh(self) -> None:
-        """Sets the pace anew as newcomers learn; once a month."""
+        """Updates the pace as newcomers learn; called once a month."""
         if self.newcomers:
             self.load(self.run_hours)
 
     def _staffed(self, staff: int) -> None:
+        """Sets the number of people, and what follows from it."""
         self.staff = staff
         self.capacity = staff * self.record.hours_per_year
         self.crew = [min(service.crew, staff) for service in self.state.services]
 
     def _part_with(self, people: int) -> None:
+        """Removes people from the newcomers, the newest first."""
         while people and self.newcomers:
             since, many = self.newcomers.pop()
             if many > people:
@@ -87,7 +97,7 @@ class TeamRoom:
             people -= min(many, people)
 
     def _knowledge(self) -> float:
-        """Productivity of the team as a whole, 1 where all know the work."""
+        """Productivity of the team as a whole, 0..1; 1 if all know the work."""
         if not self.newcomers:
             return 1.0
         terms, now = self.state.scenario.workforce, self.state.clock.now
@@ -98,12 +108,12 @@ class TeamRoom:
         return 1.0 - missing / self.staff
 
     def load(self, run_hours: float) -> None:
-        """Running the live estate takes `run_hours` a year from now on; the rest sets the pace of work."""
+        """Sets the hours a year that running systems takes; what is left determines the pace of work."""
         record, floor = self.record, self.state.behaviour.availability_floor
         self.run_hours = run_hours
         self.availability = risk.availability(run_hours, self.capacity, record.utilisation_cap, floor)
         pace = record.hours_per_year / YEAR * record.productivity * self.availability  # hours a day per person
-        change = pace * self._knowledge()  # newcomers have to grow into it; tickets ask for less, as at a provider
+        change = pace * self._knowledge()  # newcomers are slower, but not on tickets
         paces = [pace if ticket else change for ticket in self.ticket]
         self.daily = [crew * each for crew, each in zip(self.crew, paces, strict=True)]  # of the crew on one item
 
@@ -112,16 +122,16 @@ class TeamRoom:
         return self.effort[i]
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
-        """Hours of the first pass as planned and as it really takes, for a `share` of building anew."""
+        """Planned and actual hours of a first pass over a `share` of the work."""
         planned = self.effort[i] * share
         return planned, planned * self.overrun[i]
 
     def inspection(self, s: int) -> float:
-        """Days until a delivery is accepted; the team next door is seen at work."""
+        """0.0: a delivery of a team is accepted at once."""
         return 0.0
 
     def found_chance(self) -> float:
-        """P(a defect is found at acceptance)."""
+        """Probability that a defect is found at acceptance."""
         return self.record.acceptance
 
     def days(self, s: int, hours: float) -> float:
@@ -129,9 +139,21 @@ class TeamRoom:
         return hours / self.daily[s]
 
     def lead(self, i: int, hours: float) -> float:
-        """Expected days from joining the line to done, for quotes."""
+        """Expected working days from joining the queue to done, for quotes."""
         s = self.state.service[i]
-        return self.line.expected_wait(self.crew[s]) + self.days(s, hours) if self.crew[s] else inf
+        return self.queue.expected_wait(self.crew[s]) + self.days(s, hours) if self.crew[s] else inf
+
+    def order(self, i: int, deadline: float) -> Process:
+        """DONE at once: a team works without a contract."""
+        yield from ()
+        return DONE
+
+    def charge_rework(self, i: int, hours: float) -> float:
+        """What `hours` of rework on request `i` cost (money)."""
+        return self.charge(i, hours, REWORK)
+
+    def settle(self, i: int, fee: float, under: object) -> None:
+        """Does nothing: no contract counts the deliveries of a team."""
 
     def charge(self, i: int, hours: float, account: int) -> float:
         """What `hours` on request `i` cost (money); booked with the month's pay."""
@@ -140,10 +162,10 @@ class TeamRoom:
         return amount
 
     def pay(self) -> None:
-        """Books the team's pay until now, busy or not: what hours went to, the rest as internal labour."""
+        """Books the team's pay until now by what its hours were spent on; the rest is internal labour."""
         share = (self.state.clock.now - self.paid_until) / YEAR
         self.paid_until = self.state.clock.now
-        rest = pricing.cents(share * self.line.servers * self.record.paid_hours * self.record.cost_per_hour)
+        rest = pricing.cents(share * self.queue.servers * self.record.paid_hours * self.record.cost_per_hour)
         self.spent[RUN] = min(self.run_hours, self.capacity) * self.rate * share
         self.spent[LABOUR] = 0.0
         for account in sorted(range(len(self.spent)), key=lambda account: account == RUN):  # running comes last
@@ -154,11 +176,11 @@ class TeamRoom:
         self.state.pay(LABOUR, Payer.IT, -1, -1, rest)
 
 
-def downstream(teams: list[TeamRoom]) -> list[TeamRoom]:
+def downstream(teams: list[InternalTeam]) -> list[InternalTeam]:
     """Teams in an order in which each comes before the one it overflows into."""
     by_name = dict(zip(teams[0].state.teams, teams, strict=True)) if teams else {}
 
-    def depth(room: TeamRoom) -> int:
-        return 0 if room.record.overflow is None else 1 + depth(by_name[room.record.overflow])
+    def depth(team: InternalTeam) -> int:
+        return 0 if team.record.overflow is None else 1 + depth(by_name[team.record.overflow])
 
     return sorted(teams, key=depth, reverse=True)

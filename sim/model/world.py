@@ -1,4 +1,4 @@
-"""One run: builds the world from a scenario and a trace, lets it happen, and closes the ledger."""
+"""One run: builds all parts from a scenario and a trace, connects them, runs them, and closes the ledger."""
 
 import gc
 from collections import deque
@@ -8,16 +8,18 @@ from math import nan
 
 import numpy as np
 
-from sim.ledger import Account, Ending, Heir, Ledger, Names, Owner, Payer, closed
+from sim.ledger import Account, Ending, Ledger, Names, Owner, Payer, Successor, closed
 from sim.model.business import Business
 from sim.model.clock import CALENDAR, Clock
-from sim.model.contract_exit import Endings
+from sim.model.contract_exit import ContractExits
+from sim.model.contracts import Agreement
 from sim.model.department import Department
-from sim.model.estate import Estate
-from sim.model.phase_changes import Course
-from sim.model.providers import ProviderDesk
-from sim.model.queue import Line
-from sim.model.shadow import Market, Shadow
+from sim.model.estate import Bill, Estate
+from sim.model.market import Market
+from sim.model.phase_changes import PhaseChanges
+from sim.model.providers import ExternalProvider
+from sim.model.queue import Queue
+from sim.model.shadow import Shadow
 from sim.model.state import State
 from sim.rules import risk
 from sim.rules.pricing import cents
@@ -39,7 +41,7 @@ def simulate(scenario: Scenario, trace: Trace) -> Ledger:
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Without the cyclic garbage collector: a run makes no cycles, and scanning its columns costs a tenth of it."""
+    """Switches the cyclic garbage collector off: a run makes no cycles, and scanning for them takes a tenth of it."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -49,30 +51,40 @@ def collector_off() -> Iterator[None]:
             gc.enable()
 
 
+def wire(estate: Estate, department: Department, providers: list[ExternalProvider], business: Business) -> None:
+    """Connects the parts that are built before those they call."""
+
+    def charge_running(bill: Bill, hours: float) -> None:
+        providers[bill[4]].charge_running(bill, hours)
+
+    estate.connect(business.raise_need, department.run, charge_running)
+    department.delivery.connect(business.on_escaped_defect)
+
+
 class World:
-    """All parts of one run, and the calendar that pays, reviews and writes down the state of things."""
+    """All parts of one run, and the calendar of months: pay, invoices, reviews, and a record of the state."""
 
     def __init__(self, scenario: Scenario, trace: Trace) -> None:
-        """Ready to play: systems that are live at the start are live."""
+        """Builds and connects all parts, signs contracts, and puts the systems of the start live."""
         self.state = state = State(scenario, trace)
         self.clock: Clock = state.clock
         self.end = scenario.company.warm_up + scenario.company.horizon
-        self.estate = Estate(state, lambda i: self.business.raise_need(i))
-        self.providers = [ProviderDesk(state, k, record) for k, record in enumerate(scenario.providers.values())]
-        self.department = Department(state, self.estate, self.providers)
-        market = Market(state, self.providers)
-        self._sign()
-        self.estate.charge_running = lambda bill, hours: self.providers[bill[4]].charge_running(bill, hours)
-        self.shadow = Shadow(state, self.estate, market, self.department)
-        self.business = Business(state, self.department, self.shadow, market)
-        self.endings = Endings(state, self.department, self.providers, self.business, self.estate, self.adopt)
-        self.course = Course(state, self.endings)
         self.spend: deque[tuple[float, float]] = deque(maxlen=MONTHS_OF_SPEND)
         self.paid_until = self.reviewed = 0.0
+        self.estate = Estate(state)
+        self.providers = [ExternalProvider(state, k, record) for k, record in enumerate(scenario.providers.values())]
+        self.first = self._sign()
+        self.department = Department(state, self.estate, self.providers)
+        market = Market(state, self.providers)
+        self.shadow = Shadow(state, self.estate, market, self.department)
+        self.business = Business(state, self.department, self.shadow, market)
+        self.exits = ContractExits(state, self.department, self.providers, self.business, self.estate, self.adopt)
+        self.phase_changes = PhaseChanges(state, self.exits)
+        wire(self.estate, self.department, self.providers, self.business)
         self._inherit()
 
     def play(self) -> None:
-        """From the start of the warm-up to the end of the study."""
+        """Runs from the start of the warm-up to the end of the study."""
         signed = min(self.state.scenario.company.warm_up + 1.0, self.end)
         self.clock.call(signed, CALENDAR, 0, self._pay_entry)
         first = self.state.scenario.company.warm_up % MONTH or MONTH
@@ -80,15 +92,15 @@ class World:
             self.clock.call(time, CALENDAR, k + 1, self._month_end)
         raised = self.state.trace.raised[: self.state.trace.needs].tolist()
         with collector_off():
-            self.clock.play(raised, self.business.life, self.end)
+            self.clock.play(raised, self.business.process, self.end)
         self._month_end()
         self.estate.close()
         for desk in self.providers:
             if desk.agreement is not None:
-                desk.agreement.write(nan, Ending.NONE, Heir.NONE)
+                desk.agreement.write(nan, Ending.NONE, Successor.NONE)
 
     def ledger(self) -> Ledger:
-        """What happened; only after `play`."""
+        """The closed ledger; call `play` first."""
         state, scenario = self.state, self.state.scenario
         names = Names(
             units=tuple(scenario.business_units),
@@ -102,41 +114,46 @@ class World:
         return closed(state.book, names=names, warm_up=scenario.company.warm_up, end=self.end, **rows)
 
     def _inherit(self) -> None:
-        """Systems that were live before the run began."""
+        """Puts the systems that were live before the run began in place."""
         for i in np.flatnonzero(self.state.trace.inherited).tolist():
             if self.state.trace.inherited[i] == 1:
                 self.estate.go_live(i, Owner.IT_OWNED)
             else:
                 self.shadow.settle(i)
 
-    def _sign(self) -> None:
-        """Contracts of the study's operating model: played from the first day, in force when the study begins."""
+    def _sign(self) -> list[Agreement]:
+        """Signs the contracts of the first operating model: in use from the first day, in force from the study's start.
+
+        Returns them.
+        """
+        signed = []
         for name, terms in self.state.model.contracts.items():
-            desk = self.providers[self.state.provider_index(name)]
-            agreement = desk.sign(terms)
+            provider = self.providers[self.state.provider_index(name)]
+            agreement = provider.sign(terms)
             agreement.begin(self.state.scenario.company.warm_up, 0.0)
-            desk.engage(agreement)
-        self.first = [desk.agreement for desk in self.providers if desk.agreement is not None]
+            provider.engage(agreement)
+            signed.append(agreement)
+        return signed
 
     def _pay_entry(self) -> None:
-        """What it takes to get into them; a phase pays for its own."""
+        """Books the cost of entry of the first contracts."""
         for agreement in self.first:
             agreement.pay_entry(severance=True)
 
     def adopt(self, model: OperatingModel) -> None:
-        """Another operating model is in force from now on; staff and contracts have been seen to."""
+        """Puts another operating model in force; staff and contracts have been changed before."""
         self._pay_managers()
-        self.state.model = model
+        self.state.adopt(model)
         runner = self.state.provider_index(model.sourcing.run_by)
         if runner != self.state.run_by:
             self.estate.run_by(runner)
         gone = self.department.adopt()
         self.shadow.adopt()
         self.business.adopt()
-        self.endings.resume(gone)
+        self.exits.resume(gone)
 
     def _month_end(self) -> None:
-        """Pays, reviews contracts, lets units talk, and writes the state of the world down."""
+        """Pays, reviews contracts, spreads word of mouth, and records the state of the month end."""
         last, days = self.clock.now >= self.end, self.clock.now - self.reviewed
         self.reviewed = self.clock.now
         self.estate.bill()
@@ -158,25 +175,25 @@ class World:
         self.state.pay(Account.CONTRACT_MANAGEMENT, Payer.IT, -1, -1, pay)
 
     def _review_contracts(self, days: float, *, last: bool) -> None:
-        """Invoices; coverage: hours of vendor managers over those that contract spend asks for; who gives up."""
+        """Sends invoices, sets the coverage of contract monitoring from contract spend, and reviews contract ends."""
         governance = self.state.model.governance
         self.spend.append((sum(self._invoiced(desk, last=last) for desk in self.providers), days))
         needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
         self.state.coverage = risk.coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
         if not last:
             for desk in self.providers:
-                self.endings.review(desk)
+                self.exits.review(desk)
 
-    def _invoiced(self, desk: ProviderDesk, *, last: bool) -> float:
-        """Closes the month of a contract; money of contract management that its charges ask for."""
-        for line in (desk.line, desk.desk):
-            line.tidy()
+    def _invoiced(self, desk: ExternalProvider, *, last: bool) -> float:
+        """Closes the month of a contract; returns how much contract management its charges need (money)."""
+        for queue in (desk.queue, desk.desk):
+            queue.forget_finished()
         if desk.agreement is None:
             return 0.0
         return desk.agreement.invoice(last=last) / 100.0 * desk.agreement.terms.governance_share
 
     def _snapshot(self) -> dict[str, float]:
-        """State at this month end; areas are cumulative server-days and item-days."""
+        """The state at this month end; areas are cumulative server-days and request-days."""
         state, book = self.state, self.state.book
         row = {"time": self.clock.now, "coverage": state.coverage}
         row |= dict(zip(("owned", "bought", "shadow"), map(float, self.estate.counts), strict=True))
@@ -186,13 +203,13 @@ class World:
                 f"literacy.{k}": unit.literacy,
                 f"awareness.{k}": unit.awareness,
             }
-        for place, line in self._lines():
+        for name, queue in self._lines():
             row |= {
-                f"{place}.servers": line.servers,
-                f"{place}.busy": line.busy,
-                f"{place}.waiting": line.length,
+                f"{name}.servers": queue.servers,
+                f"{name}.busy": queue.busy,
+                f"{name}.waiting": queue.length,
             }
-            row |= {f"{place}.busy_area": line.busy_area, f"{place}.waiting_area": line.waiting_area}
+            row |= {f"{name}.busy_area": queue.busy_area, f"{name}.waiting_area": queue.waiting_area}
         for k, team in enumerate(self.department.teams):
             row |= {
                 f"team.{k}.availability": team.availability,
@@ -201,8 +218,8 @@ class World:
         row["entries"] = len(book.entries)
         return row
 
-    def _lines(self) -> list[tuple[str, Line]]:
-        teams = [(f"team.{k}", team.line) for k, team in enumerate(self.department.teams)]
-        desks = [(f"provider.{k}", desk.line) for k, desk in enumerate(self.providers)]
-        help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.line]
-        return [*teams, *desks, *help_desks, ("desk", self.department.desk.line)]
+    def _lines(self) -> list[tuple[str, Queue]]:
+        teams = [(f"team.{k}", team.queue) for k, team in enumerate(self.department.teams)]
+        desks = [(f"provider.{k}", desk.queue) for k, desk in enumerate(self.providers)]
+        help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.queue]
+        return [*teams, *desks, *help_desks, ("desk", self.department.desk.queue)]

@@ -72,3 +72,22 @@ def exit_hazard(at_reference: float, sensitivity: float, margin: float, referenc
 def transferred_ramp(start: float, transferred: float) -> float:
     """Productivity at the start of a contract when a share of the staff comes along with what they know."""
     return start + (1.0 - start) * transferred
+
+
+SWITCH, INSOURCE, STOP = 0, 1, 2
+
+
+def exit_choice(uniform: float, switch: float, insource: float) -> int:
+    """What a company does after an early end: SWITCH or INSOURCE with these probabilities, else STOP."""
+    if uniform < switch:
+        return SWITCH
+    return STOP if uniform >= switch + insource else INSOURCE
+
+
+def exit_days(choice: int, notice: float, search: float, hiring: float, *, needed: bool) -> float:
+    """Working days from the announcement of an early end to the end: the notice, or longer until others can go on.
+
+    `search` is for another provider, `hiring` for own people; work that stops waits for one only if it is `needed`.
+    """
+    wait = {SWITCH: search, INSOURCE: hiring, STOP: search if needed else 0.0}[choice]
+    return max(notice, wait)

@@ -5,15 +5,15 @@ import math
 LEAST_COVERAGE = 0.1
 
 
-def decide(luck: float, chance: float) -> tuple[bool, float]:
+def decide(uniform: float, chance: float) -> tuple[bool, float]:
     """Whether an event of probability `chance` happens, and a fresh uniform number for the next decision.
 
     Given the outcome, the rescaled number is uniform again and independent of it, so one number drawn
     with the demand feeds any number of rework loops.
     """
-    if luck < chance:
-        return True, luck / chance
-    return False, (luck - chance) / (1.0 - chance) if chance < 1.0 else luck
+    if uniform < chance:
+        return True, uniform / chance
+    return False, (uniform - chance) / (1.0 - chance) if chance < 1.0 else uniform
 
 
 def defect_chance(defect_rate: float, capability: float) -> float:

@@ -73,13 +73,16 @@ RULES: dict[str, Rule] = {
     "brokered": brokered,
 }
 BUILT_IN = frozenset(RULES)
+STANDING = frozenset({"in_house", "outsourced"})  # rules that look at neither prices nor lead times
 
 
 def register(name: str, rule: Rule) -> None:
     """Make a rule of your own known under `name`; the four built-in names cannot be taken.
 
-    Raises ValueError for a built-in name.
+    Raises `TypeError` for a rule that cannot be called, `ValueError` for a built-in name.
     """
+    if not isinstance(name, str) or not callable(rule):
+        raise TypeError(f"register({name!r}, {rule!r}): must be a name and a function rule(need, offers) -> offer")
     if name in BUILT_IN:
         raise ValueError(f"{name!r} is a built-in sourcing rule; choose another name")
     RULES[name] = rule

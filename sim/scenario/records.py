@@ -5,6 +5,8 @@ written beside it. Times are working days (1 year = 252), effort is productive h
 currency. `facts` in a source means docs/facts.md.
 """
 
+import hashlib
+import json
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -12,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.checks.cross_checks import known_rules, reference_faults
+from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution
 from sim.scenario.distributions.parametric import Constant
 from sim.scenario.fields import (
@@ -36,6 +39,7 @@ from sim.scenario.fields import (
     known,
 )
 from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
+from sim.units import MONTHS
 
 Gate = Literal["none", "desk", "board"]
 Complexity = Literal["low", "medium", "high"]
@@ -233,3 +237,30 @@ class Scenario(Record):
             text = "\n".join(fault.line() for fault in faults)
             raise PydanticCustomError("references", "{text}", {"text": text})
         return self
+
+
+def demand_per_year(scenario: Scenario) -> dict[tuple[str, str], float]:
+    """Needs per year of every (unit, service), before growth and season; 0 where there are none."""
+    return {
+        (unit_name, service_name): unit_demand(service, unit_name, unit)
+        for unit_name, unit in scenario.business_units.items()
+        for service_name, service in scenario.services.items()
+    }
+
+
+def unit_demand(service: Service, unit_name: str, unit: BusinessUnit) -> float:
+    """Needs per year of one unit: its own entry, else `every_unit`; plus `per_100_heads_month`."""
+    own = service.demand.get(unit_name, service.demand.get(EVERY_UNIT, 0.0))
+    by_heads = service.demand.get(PER_100_HEADS_MONTH, 0.0) * unit.headcount / 100.0 * MONTHS
+    return own + by_heads
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256 (hexadecimal) of the scenario as canonical JSON.
+
+    4 and 4.0, 0.0 and -0.0, "1 week" and 5 give the same key, since records hold one form of each. The order
+    of named tables counts: it decides ties, so it may change results.
+    """
+    tree = scenario.model_dump(mode="json", by_alias=True)
+    text = json.dumps(tree, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.checks.cross_checks import known_rules
-from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import root
 from sim.sheets.book import coordinate
 from sim.sheets.cells import NO, YES
 from sim.sheets.columns import heading_name, options

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.scenario.fields import DAYS, HOURS, Record
-from sim.scenario.reading.schema_path import Place, root
+from sim.scenario.schema_path import Place, root
 from sim.sheets.cells import NO, YES, Kind, content, kind, schema, shown
 
 if TYPE_CHECKING:

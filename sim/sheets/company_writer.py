@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.operating_model import OperatingModel
-from sim.scenario.reading.load import Loaded
-from sim.scenario.reading.provenance import DEFAULT, Note
-from sim.scenario.reading.schema_path import Place, root
+from sim.scenario.reading.load import DEFAULT, Loaded, Note
 from sim.scenario.reading.source_notes import Annotation
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
+from sim.scenario.schema_path import Place, root
 from sim.sheets import source_comments
 from sim.sheets.book import blank, coordinate, headed, save, widen
 from sim.sheets.cells import LONGEST, YES, at, content, fits, put

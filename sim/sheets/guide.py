@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.scenario.distributions import FAMILIES
-from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import root
 from sim.sheets.book import FADED, coordinate, headed, widen
 from sim.sheets.cells import at, escaped, put
 from sim.sheets.columns import NOTES, Column, allowed

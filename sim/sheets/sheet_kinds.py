@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import root
 from sim.sheets.columns import NOTES, columns
 from sim.sheets.entries import Entry, Reading, Sheet, Spot
 from sim.sheets.layout import (

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sim.scenario.reading.provenance import Note
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.load import Note
 from sim.scenario.reading.source_notes import KEYS, Annotation
 from sim.scenario.reading.toml_writer import number
+from sim.scenario.schema_path import Place
 from sim.sheets.cells import FLAGS, YES, shown, understood
 
 VALUE = "value"  # the value that a comment speaks of: it says nothing about another

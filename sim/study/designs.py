@@ -10,7 +10,7 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record, Weight, Whole, given
 from sim.scenario.reading.load import PLACE
-from sim.scenario.reading.schema_path import Place, root
+from sim.scenario.schema_path import Place, root
 from sim.study.parameter_ranges import target
 from sim.study.parameters import Spec
 

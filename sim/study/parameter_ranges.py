@@ -9,10 +9,9 @@ from pydantic import TypeAdapter
 from sim.scenario.distributions import TIMES
 from sim.scenario.distributions.base import Shape
 from sim.scenario.distributions.parametric import Constant
-from sim.scenario.reading.load import PLACE, Loaded
-from sim.scenario.reading.provenance import Note
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.reading.load import PLACE, Loaded, Note
 from sim.scenario.reading.source_notes import Written
+from sim.scenario.schema_path import Place
 
 ASSUMPTIONS = "assumptions"
 MIDDLES = ("mean", "median")  # the parameter of a distribution that the range beside it is meant for

@@ -14,8 +14,8 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, nearest
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record, SomeShare, Whole, given
 from sim.scenario.reading.load import PLACE, Loaded, load_annotated
-from sim.scenario.reading.schema_path import root
 from sim.scenario.reading.toml_reader import gathered, read_toml
+from sim.scenario.schema_path import root
 from sim.study.designs import Design, Grid, LatinHypercube, Listed, OneAtATime, Several, design_of, some, specs_of
 from sim.study.parameter_ranges import Base
 from sim.study.parameters import Expanded, Parameter, Spec, expanded

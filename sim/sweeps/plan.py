@@ -12,8 +12,7 @@ import numpy as np
 
 from sim.experiment.version import case_hash, fingerprint, own_rules
 from sim.scenario.checks.fault import ScenarioError
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 from sim.stats.precision import Rule, still_needed
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.arguments import require_whole
 from sim.experiment.workers import Crew, crew
 from sim.sweeps.database import remote
 from sim.sweeps.driver import Tell, drive
@@ -38,6 +39,11 @@ def sweep(
     """
     from sim.study.study_file import read_study
 
+    if not isinstance(study, (str, os.PathLike)):
+        raise TypeError(f"{study!r}: must be the path of a study file (TOML); see docs/studies.md")
+    for name, value in (("workers", workers), ("replications", replications)):
+        if value is not None:
+            require_whole(name, value, 1)
     plan = planned(read_study(study), Path(study), replications)
     path = Path(store) if store is not None else default_store(plan.name)
     run(plan, path, workers=workers, cluster=cluster, retry=retry, progress=progress)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.decision.compare import compare as decided
 from sim.decision.comparison import Comparison
@@ -57,7 +57,7 @@ class ComparisonReport(Comparison):
 
 
 def compare(
-    scenarios: Iterable[str | os.PathLike[str] | Scenario],
+    scenarios: str | os.PathLike[str] | Scenario | Iterable[str | os.PathLike[str] | Scenario],
     *,
     replications: int | None = None,
     seed: int = 1,
@@ -65,16 +65,22 @@ def compare(
     precision: float = 0.05,
     progress: Progress | None = None,
 ) -> ComparisonReport:
-    """Runs every scenario (a file or a record) on the same demand and says which is best at what.
+    """Runs every scenario (a file or a `Scenario`; one or several) on the same demand and says which is best at what.
 
     Without `replications`, adds ten at a time until every headline metric, and every difference from the first
     scenario, is known to within the share `precision` of its mean, or a limit is reached. Raises ScenarioError for
     a faulty file, ValueError for scenarios that cannot be compared, ExperimentError for a run that fails.
     """
-    given = [each if isinstance(each, Scenario) else load_annotated(each) for each in scenarios]
+    given = [each if isinstance(each, Scenario) else load_annotated(each) for each in _several(scenarios)]
     models = [each.scenario if isinstance(each, Loaded) else each for each in given]
     found = decided(
         models, replications=replications, seed=seed, workers=workers, precision=precision, progress=progress
     )
     notes = {each.scenario.name: each.provenance for each in given if isinstance(each, Loaded)}
     return ComparisonReport(**{each.name: getattr(found, each.name) for each in fields(found)}, notes=notes)
+
+
+def _several(scenarios: Any) -> list[Any]:
+    """A list also of one; a string and a record could be iterated too, but are one scenario."""
+    one = isinstance(scenarios, (str, os.PathLike, Scenario)) or not isinstance(scenarios, Iterable)
+    return [scenarios] if one else list(scenarios)

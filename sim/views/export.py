@@ -26,7 +26,7 @@ from sim.experiment.single import Run
 from sim.experiment.version import Provenance, model_version, provenance
 from sim.metrics import metric_of
 from sim.metrics.window import CHANNELS, KINDS
-from sim.scenario.reading.provenance import Note, leaves
+from sim.scenario.reading.load import Note, leaves
 from sim.scenario.records import Scenario
 from sim.views.sources import Notes
 

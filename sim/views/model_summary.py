@@ -8,13 +8,20 @@ from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
 from sim.describe.contract_text import GROUPS, contract_in_words
-from sim.describe.phase_diff import Change, PhaseChange, people, phase_changes
-from sim.describe.policy_text import phase_in_words, policy_in_words, policy_of
-from sim.describe.value_text import value_in_words
+from sim.describe.policy_text import (
+    Change,
+    PhaseChange,
+    people,
+    phase_changes,
+    phase_in_words,
+    policy_in_words,
+    policy_of,
+    value_in_words,
+)
 from sim.metrics import metric_of
 from sim.scenario.operating_model import OperatingModel
-from sim.scenario.reading.schema_path import root
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import root
 from sim.text import percent
 from sim.views.formatting import NONE, scale
 from sim.views.style import readable

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.reading.schema_path import root
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
+from sim.scenario.schema_path import root
 from sim.units import YEAR
 from sim.views import model_summary, table_rows
 from sim.views.comparison_figures import figures, saved

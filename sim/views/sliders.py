@@ -53,7 +53,7 @@ def play(
 
     def drawn(values: Mapping[str, float]) -> Figure:
         moved = {path: value for path, value in values.items() if value != starts[path]}
-        models = [load(file, set=moved) for file in files]
+        models = [load(file, overrides=moved) for file in files]
         with styled():
             return picture(compare(models, replications=replications, workers=workers))
 

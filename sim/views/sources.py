@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.provenance import Note
+from sim.scenario.reading.load import Note
 
 Notes = Mapping[str, Mapping[str, Note]]
 """Scenario -> dotted path -> the value and where it comes from, as `load_annotated` gives it."""

@@ -7,9 +7,9 @@ import pytest
 from sim.app.edit import Model, Refused, changes, plan
 from sim.app.levers import levers
 from sim.app.toml_text import toml_text
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.reading.toml_reader import folder
+from sim.scenario.records import scenario_hash
 from tests.app.conftest import FORMULA, SCRIPT
 
 SHIPPED = ["in_house", "brokered", "outsourced"]

@@ -86,7 +86,7 @@ def test_export_writes_the_table(command: Command, study: Path) -> None:
     assert command("export", study, "--out", "x.csv") == (0, "Written to x.csv: 8 rows\n", "")
     table = pd.read_csv("x.csv")
     assert table["teams.delivery.staff"].tolist() == [2] * 4 + [4] * 4
-    scenario = sim.load("scenarios/provider.toml", set={"teams.delivery.staff": 4})
+    scenario = sim.load("scenarios/provider.toml", overrides={"teams.delivery.staff": 4})
     metrics = sim.simulate(scenario, seed=1, replication=1).metrics
     assert table.iloc[7]["cost_total"] == metrics["cost_total"]
 

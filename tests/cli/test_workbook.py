@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import folder
+from sim.scenario.records import scenario_hash
 
 Command = Callable[..., tuple[int, str, str]]
 

@@ -10,8 +10,8 @@ import sim
 from sim.decision import compare as module
 from sim.decision.comparison import Comparison
 from sim.metrics import HEADLINE
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load
+from sim.scenario.records import scenario_hash
 
 Files = list[Path]
 
@@ -97,8 +97,8 @@ def test_what_cannot_be_compared_is_refused(files: Files) -> None:
     with pytest.raises(ValueError, match="more than one scenario is named own_team"):
         sim.compare([files[0], files[0]])
     with pytest.raises(ValueError, match="amounts in EUR and USD cannot be compared"):
-        sim.compare([files[0], load(files[1], set={"company.currency": "USD"})])
+        sim.compare([files[0], load(files[1], overrides={"company.currency": "USD"})])
     with pytest.raises(ValueError, match="studies of 63 and 84 days cannot be compared"):
-        sim.compare([files[0], load(files[1], set={"company.horizon": 84})])
+        sim.compare([files[0], load(files[1], overrides={"company.horizon": 84})])
     with pytest.raises(ValueError, match="no scenario to compare"):
         sim.compare([])

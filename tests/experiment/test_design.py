@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from SALib.analyze import morris as morris_analysis
 
 import sim
 from sim.scenario.checks.fault import ScenarioError
-from sim.scenario.hashing import scenario_hash
 from sim.scenario.reading.load import load_annotated
 from sim.scenario.reading.toml_reader import folder
-from sim.scenario.records import Scenario
+from sim.scenario.records import Scenario, scenario_hash
 from sim.study.designs import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
 from sim.study.parameters import Parameter
 from sim.study.sampling import Point, latin_hypercube, morris, points, resolved, size, sobol
@@ -272,10 +272,9 @@ def test_a_move_in_morris_always_changes_the_value() -> None:
 
 def test_trajectories_are_those_that_salib_would_accept() -> None:
     """SALib's own analysis of our design finds the coefficients of a linear function, without spread."""
-    salib = pytest.importorskip("SALib.analyze.morris")
     shares = morris(8, 3, 4, 1)
     problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
-    found = salib.analyze(problem, shares, shares @ np.array([2.0, -1.0, 0.5]), num_levels=4, seed=1)
+    found = morris_analysis.analyze(problem, shares, shares @ np.array([2.0, -1.0, 0.5]), num_levels=4, seed=1)
     assert list(found["mu"]) == pytest.approx([2.0, -1.0, 0.5])
     assert list(found["sigma"]) == pytest.approx([0, 0, 0], abs=1e-9)
 
@@ -331,7 +330,7 @@ def test_every_model_at_points_of_the_shipped_studies_is_as_loaded(name: str) ->
     read = read_study(folder() / "studies" / f"{name}.toml")
     for file, model in zip(read.study.scenarios, read.models.values(), strict=True):
         for point in read.points[:: len(read.points) // 3]:
-            loaded = sim.load(folder() / "studies" / file, set=point.settings)
+            loaded = sim.load(folder() / "studies" / file, overrides=point.settings)
             assert scenario_hash(resolved(model, point)) == scenario_hash(loaded)
 
 

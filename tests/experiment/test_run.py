@@ -169,7 +169,7 @@ import sys
 from sim.sweeps.worker import perform
 from sim.experiment.replicate import Task, replication
 from sim.scenario.reading.load import load
-scenario = load(sys.argv[1], set={{"company.horizon": 20, "company.warm_up": 0}})
+scenario = load(sys.argv[1], overrides={{"company.horizon": 20, "company.warm_up": 0}})
 replication(Task((("a", scenario),), 1, 0, ()))
 perform((Task((("a", scenario),), 1, 0, ()),))
 print([name for name in {HEAVY} if name in sys.modules])

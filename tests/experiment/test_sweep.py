@@ -62,7 +62,7 @@ def test_the_table_has_a_row_for_each_cell_in_order(alone: StudyResult) -> None:
 
 
 def test_a_cell_has_the_numbers_of_the_run_alone(alone: StudyResult, tmp_path: Path) -> None:
-    scenario = sim.load(tmp_path / "two.toml", set={"teams.servers.staff": 3, "services.work.tolerance": 4})
+    scenario = sim.load(tmp_path / "two.toml", overrides={"teams.servers.staff": 3, "services.work.tolerance": 4})
     metrics = sim.simulate(scenario, seed=7, replication=1).metrics
     row = alone.frame.query("scenario == 'two' and point == 2 and replication == 1").iloc[0]
     assert {name: row[name] for name in metrics} == pytest.approx(metrics, rel=0, abs=0, nan_ok=True)

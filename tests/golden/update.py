@@ -1,39 +1,55 @@
 """`python -m tests.golden.update`: writes the golden numbers anew, for a change that is meant to move them."""
 
 import json
+from math import isfinite
 from pathlib import Path
 
-from sim.metrics import HEADLINE, measure
-from sim.model.world import simulate
+from sim.engine import play
+from sim.ledger import Ledger
+from sim.metrics import measure
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import folder
 from sim.trace import draw
 
-FILE = Path(__file__).with_name("metrics.json")
-MODELS = ("in_house", "brokered", "outsourced")
-SHORT = {"company.horizon": 126, "company.warm_up": 63}
-METRICS = (
-    *HEADLINE,
-    "cost.internal_labour",
-    "cost.provider_fees",
-    "lead_time_mean.incident",
-    "lead_time_mean.project",
-    "satisfaction_it",
-    "leakage_share.project",
-    "rework_share.project",
-    "backlog_end",
-    "trust_end",
-)
+FOLDER = Path(__file__).parent / "numbers"
+TABLES = ("systems", "work", "invoices", "contracts", "changes")
+
+Numbers = dict[str, float | None]
 
 
-def measured() -> dict[str, dict[str, float]]:
-    """Metrics of seed 1, replication 0 of a short study, by operating model."""
-    scenarios = {model: load(folder() / f"{model}.toml", SHORT) for model in MODELS}
-    trace = draw(scenarios[MODELS[0]], 1, 0)
-    found = {model: measure(simulate(scenario, trace), scenario) for model, scenario in scenarios.items()}
-    return {model: {name: metrics[name] for name in METRICS} for model, metrics in found.items()}
+def models() -> list[str]:
+    """Every shipped operating model, of the example company and of the small one: paths without `.toml`."""
+    files = [*folder().glob("*.toml"), *folder().glob("small/*.toml")]
+    return sorted(file.relative_to(folder()).with_suffix("").as_posix() for file in files if file.stem != "company")
+
+
+def measured(model: str) -> Numbers:
+    """All metrics but those by unit, and the length of each table, of the whole study: seed 1, replication 0."""
+    scenario = load(folder() / f"{model}.toml")
+    ledger = play(scenario, draw(scenario, 1, 0))
+    found = measure(ledger, scenario)
+    metrics = {name: value if isfinite(value) else None for name, value in found.items() if ".unit." not in name}
+    return {**metrics, **_lengths(ledger)}
+
+
+def golden(model: str) -> Path:
+    """The file with the golden numbers of a model."""
+    return FOLDER / f"{model.replace('/', '_')}.json"
+
+
+def _lengths(ledger: Ledger) -> Numbers:
+    """Number of rows of each table."""
+    tables = {name: next(iter(getattr(ledger, name).values())).size for name in TABLES}
+    return {"rows.money": ledger.money.time.size, **{f"rows.{name}": size for name, size in tables.items()}}
+
+
+def main() -> None:
+    """Writes one file for each model."""
+    FOLDER.mkdir(exist_ok=True)
+    for model in models():
+        golden(model).write_text(json.dumps(measured(model), indent=0, allow_nan=False) + "\n")
+    print(f"wrote {FOLDER}; say in CHANGELOG.md with a [results] line what moved, how far, and why")
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(measured(), indent=2, allow_nan=False) + "\n")
-    print(f"wrote {FILE}; say in CHANGELOG.md with a [results] line what moved, how far, and why")
+    main()

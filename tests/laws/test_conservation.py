@@ -128,8 +128,8 @@ def test_the_run_effort_of_the_teams_is_that_of_the_systems_they_run(run: Run) -
     owned = np.isinf(systems["until"]) & (systems["owner"] == Owner.IT_OWNED)
     hours = dict.fromkeys(teams, 0.0)
     for request, service in systems_of(systems, owned):
-        keeper = services[service].run_team or services[service].team
-        hours[keeper] += trace.effort[request] * services[service].run_effort
+        maintainer = services[service].run_team or services[service].team
+        hours[maintainer] += trace.effort[request] * services[service].run_effort
     for name, team in scenario.teams.items():
         staff = scenario.operating_model.staffing.get(name, team.staff)
         if team.overflow is not None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import play
-from sim.ledger import Account, Ending, Heir, Ledger, Outcome, Owner, Payer
+from sim.ledger import Account, Ending, Ledger, Outcome, Owner, Payer, Successor
 from sim.metrics.laws import closing, conservation
 from sim.scenario.contract import Contract
 from sim.scenario.records import Scenario
@@ -167,7 +167,7 @@ class Deal:
     announced: float
     ended: float  # inf = never
     ending: int
-    heir: int
+    successor: int
     since: float  # of the first invoice
     base: bool  # of the first operating model
     terms: Contract
@@ -218,7 +218,7 @@ class Audit:
                 Deal(
                     *(int(row["contract"]), int(row["provider"]), name, int(row["generation"]), row["start"]),
                     *(row["announced"], inf if isnan(row["ended"]) else row["ended"]),
-                    *(int(row["ending"]), int(row["heir"])),
+                    *(int(row["ending"]), int(row["successor"])),
                     *(0.0 if base else row["start"], base, self.terms[name]),
                 )
             )
@@ -232,7 +232,7 @@ class Audit:
         phases = [phase.operating_model.sourcing.run_by for phase in self.scenario.phases.values()]
         changes = [(row["in_force"], int(row["phase"])) for row in _rows(self.ledger.changes)]
         for time, phase in sorted(each for each in changes if each[0] <= self.end):
-            back = [d.provider for d in self.deals if d.ended == time and d.heir == Heir.IN_HOUSE]
+            back = [d.provider for d in self.deals if d.ended == time and d.successor == Successor.IN_HOUSE]
             if phase >= 0:
                 runner = phases[phase]
                 steps.append((time, -1 if runner is None else self.names.index(runner)))
@@ -385,7 +385,10 @@ class Audit:
             assert doomed == (None if isnan(deal.announced) else deal.announced)
         due = self.term_end(deal)
         if deal.ending == Ending.TERM:
-            assert terms.renewal == {Heir.PROVIDER: "switch", Heir.IN_HOUSE: "insource"}[Heir(deal.heir)]
+            assert (
+                terms.renewal
+                == {Successor.PROVIDER: "switch", Successor.IN_HOUSE: "insource"}[Successor(deal.successor)]
+            )
             month = next(t for t in self.month_ends if t >= due - TICK)
             assert deal.ended == month or (self.scenario.phases and deal.ended > month)  # notice that was withdrawn
         if deal.ended < inf:

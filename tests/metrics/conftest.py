@@ -13,13 +13,13 @@ from sim.ledger import (
     ContractRow,
     Ending,
     Entry,
-    Heir,
     InvoiceRow,
     Ledger,
     Names,
     Outcome,
     Owner,
     Payer,
+    Successor,
     SystemRow,
     closed,
 )
@@ -106,7 +106,7 @@ INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, 
     InvoiceRow(0, 21.0, 42.0, 0.8, 10.0, 8.0, 0, 80_00, 4_00, 3, 1, 5_00, 4_00, 0, 0.1),
     InvoiceRow(0, 42.0, 63.0, 0.6, 6.0, 8.0, 0, 0, 0, 1, 1, 0, 0, 90_00, 0.3),
 ]
-CONTRACTS = [ContractRow(0, 0, 0, 21.0, 42.0, 1, np.nan, Ending.NONE, Heir.NONE)]
+CONTRACTS = [ContractRow(0, 0, 0, 21.0, 42.0, 1, np.nan, Ending.NONE, Successor.NONE)]
 
 SYSTEMS = [
     SystemRow(5, 0, APP, Owner.IT_OWNED, 43.0, np.inf, 0),

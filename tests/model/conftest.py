@@ -8,7 +8,7 @@ import pytest
 from sim.model.estate import Estate
 from sim.model.state import State
 from sim.scenario.records import Scenario
-from sim.trace import CLOCKS, UNIFORMS, Trace
+from sim.trace import EXPONENTIALS, UNIFORMS, Trace
 
 NEVER = 1e9  # of a clock: it would strike in millions of years
 
@@ -61,15 +61,20 @@ def estate(scenario):
             overrun_bought=column,
             patience=column,
             purchase_time=column,
-            luck=dict.fromkeys(UNIFORMS, column),
-            clock={name: np.array([*retire, *column[3:]]) for name in CLOCKS},
+            uniforms=dict.fromkeys(UNIFORMS, column),
+            exponentials={name: np.array([*retire, *column[3:]]) for name in EXPONENTIALS},
             noise={"it": column},
             rework=np.zeros((rows, 0)),
             contracts={},
         )
         raised = []
         state = State(scenario, trace)
-        built = Estate(state, lambda i: raised.append((state.clock.now, i)))
+        built = Estate(state)
+        built.connect(
+            raise_need=lambda i: raised.append((state.clock.now, i)),
+            load_team=lambda team, hours: None,
+            charge_running=lambda bill, hours: None,
+        )
         return built, state, raised
 
     return made

@@ -1,24 +1,24 @@
-"""Order of events: by time, then phase, then who; arrivals merged in their place; lives and simpy processes."""
+"""Order of events: by time, then phase, then who; arrivals merged in their place; processes and simpy processes."""
 
 import random
 from functools import partial
 
 import pytest
 
-from sim.model.clock import ARRIVE, CALENDAR, FINISH, GIVE_UP, REPAIR, REVIEW, Clock, go_on
+from sim.model.clock import ARRIVE, CALENDAR, FINISH, GIVE_UP, REPAIR, REVIEW, Clock, begin
 
 PHASES = {"calendar": CALENDAR, "finish": FINISH, "repair": REPAIR, "review": REVIEW, "give_up": GIVE_UP}
 
 
 def arriving(told, clock):
-    """A life that only tells of its arrival."""
+    """A process that only tells of its arrival."""
 
-    def life(i):
+    def process(i):
         told.append((clock.now, "arrive", i))
         return
         yield
 
-    return life
+    return process
 
 
 def test_ties_follow_phase_and_then_who_whatever_order_they_were_asked_in():
@@ -32,7 +32,7 @@ def test_ties_follow_phase_and_then_who_whatever_order_they_were_asked_in():
         assert told == wanted
 
 
-def test_who_fills_its_forty_bits_before_the_phase_turns():
+def test_who_fills_its_forty_bits_before_the_phase_waiting():
     assert FINISH + 2**40 - 1 < REPAIR
     assert CALENDAR < FINISH < REPAIR < REVIEW < GIVE_UP < ARRIVE
 
@@ -74,26 +74,26 @@ def test_a_time_is_kept_to_the_bit():
 def test_a_life_goes_from_moment_to_moment():
     clock, told = Clock(), []
 
-    def life(i):
+    def process(i):
         told.append((clock.now, "born"))
         yield clock.at(clock.now + 1.0, REVIEW, i)
         told.append((clock.now, "reviewed"))
         yield clock.at(clock.now + 2.0, FINISH, i)
         told.append((clock.now, "done"))
 
-    clock.play([0.5], life, 10.0)
+    clock.play([0.5], process, 10.0)
     assert told == [(0.5, "born"), (1.5, "reviewed"), (3.5, "done")]
 
 
 def test_an_error_in_a_life_is_not_swallowed():
     clock = Clock()
 
-    def life(i):
+    def process(i):
         yield clock.at(1.0, FINISH, i)
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        clock.play([0.0], life, 2.0)
+        clock.play([0.0], process, 2.0)
 
 
 def test_a_simpy_process_may_wait_for_a_moment():
@@ -106,12 +106,12 @@ def test_a_simpy_process_may_wait_for_a_moment():
         told.append(("timeout", clock.now))
 
     done = clock.process(process())
-    go_on(iter_life(clock, told))
+    begin(iter_life(clock, told))
     clock.play([], arriving(told, clock), 10.0)
-    assert told == [("life", 1.0), ("moment", 2.0), ("timeout", 3.5)]
+    assert told == [("process", 1.0), ("moment", 2.0), ("timeout", 3.5)]
     assert done.processed
 
 
 def iter_life(clock, told):
     yield clock.at(1.0, FINISH, 1)
-    told.append(("life", clock.now))
+    told.append(("process", clock.now))

@@ -58,7 +58,7 @@ def test_duplicates_have_a_bill_of_their_own(estate):
 def test_an_owned_system_takes_run_hours_and_no_seats(estate):
     systems, state, _ = estate()
     loads = []
-    systems.load = lambda team, hours: loads.append((team, hours))
+    systems.load_team = lambda team, hours: loads.append((team, hours))
     systems.go_live(0, Owner.IT_OWNED)
     systems.go_live(1, Owner.IT_OWNED)
     systems.retire(0)
@@ -110,7 +110,7 @@ def test_what_has_ended_is_handed_to_nobody(estate):
 
 
 def test_a_system_raises_its_incidents_at_their_age_and_only_while_it_lives(estate):
-    """System 0 lives from 2 to 10; its incidents are due 3 and 9 days later. System 1 is never live."""
+    """System 0 processes from 2 to 10; its incidents are due 3 and 9 days later. System 1 is never live."""
     systems, state, raised = estate((0, 3.0), (0, 9.0), (1, 1.0), retire=(0.08, 1e9, 1e9))
     until(state, 2.0)
     systems.go_live(0, Owner.IT_OWNED)

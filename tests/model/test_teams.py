@@ -4,7 +4,7 @@ import pytest
 
 from sim.ledger import Account
 from sim.model.state import State
-from sim.model.teams import TeamRoom
+from sim.model.teams import InternalTeam
 from sim.rules.learning import ramp
 from sim.scenario.records import Scenario
 from sim.trace import draw
@@ -26,7 +26,7 @@ def team():
         }
     )
     state = State(scenario, draw(scenario, 1, 0))
-    return TeamRoom(state, 0, scenario.teams["it"], 2)
+    return InternalTeam(state, 0, scenario.teams["it"], 2)
 
 
 def wait(team, time):
@@ -36,7 +36,7 @@ def wait(team, time):
 def test_newcomers_slow_the_mean_pace_by_what_they_lack(team):
     """Two of four at half the pace: three quarters."""
     team.hire(2)
-    assert team.line.servers == 4
+    assert team.queue.servers == 4
     assert team.daily[0] == pytest.approx(HOURS * 0.75)
 
 
@@ -57,13 +57,13 @@ def test_the_newest_leave_first(team):
     wait(team, 50.0)
     team.hire(2)
     team.shrink(3)
-    assert (team.line.servers, team.newcomers) == (3, [(0.0, 1)])
+    assert (team.queue.servers, team.newcomers) == (3, [(0.0, 1)])
     assert team.daily[0] == pytest.approx(HOURS * (2.0 + ramp(50.0, 0.5, 100.0)) / 3)
 
 
 def test_a_team_of_nobody_is_closed_and_can_be_staffed_anew(team):
     team.shrink(2)
-    assert (team.open, team.crew, team.line.servers) == (False, [0], 0)
+    assert (team.open, team.crew, team.queue.servers) == (False, [0], 0)
     team.hire(3)
     assert team.open
     assert team.daily[0] == pytest.approx(HOURS * 0.5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.describe.contract_text import contract_in_words, planned_hours, worked_invoice, worked_invoices
 from sim.describe.narrate import narrated
-from sim.describe.phase_diff import Change, phase_changes
+from sim.describe.policy_text import Change, phase_changes
 from sim.describe.summary import Description, describe
 from sim.rules.contracts import unit_charge
 from sim.scenario.contract import Contract

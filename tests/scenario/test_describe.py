@@ -7,8 +7,8 @@ import pytest
 
 from sim.describe.narrate import narrated
 from sim.describe.summary import deliverer, describe
-from sim.scenario.demand import demand_per_year
 from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.records import demand_per_year
 
 Write = Callable[..., Path]
 

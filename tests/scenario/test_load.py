@@ -8,10 +8,9 @@ import pytest
 
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.parametric import Constant, Exponential
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.reading.load import load, load_annotated
+from sim.scenario.reading.load import leaves, load, load_annotated
 from sim.scenario.reading.overrides import parsed
-from sim.scenario.reading.provenance import leaves
+from sim.scenario.records import scenario_hash
 
 Write = Callable[..., Path]
 

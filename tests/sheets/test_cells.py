@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.reading.load import Loaded, load_annotated
-from sim.scenario.reading.provenance import Note
+from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import folder as scenarios
+from sim.scenario.records import scenario_hash
 from sim.sheets.book import blank, opened, save
 from sim.sheets.cells import LONGEST, at, escaped, put, unescaped
 from sim.sheets.company_reader import read_workbook

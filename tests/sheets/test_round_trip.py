@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from sim.scenario.hashing import scenario_hash
-from sim.scenario.reading.load import Loaded, load_annotated
-from sim.scenario.reading.provenance import Note
-from sim.scenario.records import Scenario
+from sim.scenario.reading.load import Loaded, Note, load_annotated
+from sim.scenario.records import Scenario, scenario_hash
 from sim.sheets.company_reader import read_workbook
 from sim.sheets.company_writer import write_workbook
 from sim.sheets.scenario_files import scenario_files

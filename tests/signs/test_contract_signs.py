@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.ledger import Heir, Ledger
+from sim.ledger import Ledger, Successor
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import folder
@@ -168,13 +168,15 @@ def test_early_ends_go_to_their_heirs_in_the_proportions_of_the_sources() -> Non
     }
     world = load(folder() / "outsourced.toml", {**ONE_SERVICE, **hurried})
     runs = 100
-    heirs = np.array([heir(simulate(world, draw(world, 1, replication))) for replication in range(runs)])
-    for expected, which in ((0.6, Heir.PROVIDER), (0.3, Heir.IN_HOUSE), (0.1, Heir.NOBODY)):
-        assert abs((heirs == which).mean() - expected) < 4 * np.sqrt(expected * (1 - expected) / runs)
+    successors = np.array(
+        [first_successor(simulate(world, draw(world, 1, replication))) for replication in range(runs)]
+    )
+    for expected, which in ((0.6, Successor.PROVIDER), (0.3, Successor.IN_HOUSE), (0.1, Successor.NOBODY)):
+        assert abs((successors == which).mean() - expected) < 4 * np.sqrt(expected * (1 - expected) / runs)
 
 
-def heir(ledger: Ledger) -> int:
+def first_successor(ledger: Ledger) -> int:
     """Who went on after the first contract, which had ended."""
     first = ledger.contracts["contract"] == 0
     assert np.isfinite(ledger.contracts["ended"][first]).all()
-    return int(ledger.contracts["heir"][first][0])
+    return int(ledger.contracts["successor"][first][0])

@@ -8,7 +8,7 @@ import pytest
 from sim.ledger import Account, Payer
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.trace import CLOCKS, GENERATIONS, UNIFORMS, Trace
+from sim.trace import EXPONENTIALS, GENERATIONS, UNIFORMS, Trace
 
 NEVER = 1e9  # of a clock: it would strike in millions of years
 LUCKY = 0.999  # IT is chosen, nothing is declined, no defect, no duplicate; who is refused gives up
@@ -20,15 +20,15 @@ ROW = {"raised": nan, "unit": 0, "service": 0, "inherited": 0, "parent": -1, "of
 def trace():
     """A trace of the rows given: needs in the order raised, then what was live before."""
 
-    def made(*rows, providers=(), fates=None):
-        full = [ROW | dict.fromkeys(UNIFORMS, LUCKY) | dict.fromkeys(CLOCKS, NEVER) | row for row in rows]
+    def made(*rows, providers=(), contracts=None):
+        full = [ROW | dict.fromkeys(UNIFORMS, LUCKY) | dict.fromkeys(EXPONENTIALS, NEVER) | row for row in rows]
         table = {name: np.array([row[name] for row in full]) for name in full[0]}
         return Trace(
-            luck={name: table[name] for name in UNIFORMS},
-            clock={name: table[name] for name in CLOCKS},
+            uniforms={name: table[name] for name in UNIFORMS},
+            exponentials={name: table[name] for name in EXPONENTIALS},
             noise={name: np.zeros(len(rows)) for name in ("it", *providers)},
             rework=np.zeros((len(rows), 0)),
-            contracts={name: _fate(fates.get(name, {}) if fates else {}) for name in providers},
+            contracts={name: _contract_draws(contracts.get(name, {}) if contracts else {}) for name in providers},
             **{name: table[name] for name in ROW},
         )
 
@@ -47,7 +47,7 @@ def told(tmp_path):
     return play
 
 
-def _fate(own):
+def _contract_draws(own):
     """Luck of a provider's contracts: the middle of every range, no overrun and no early end but for `own`."""
     plain = {"transition": 0.5, "overrun": LUCKY, "procurement": 0.5, "destination": 0.0, "exit": NEVER}
     return {name: np.full(GENERATIONS, value) for name, value in plain.items()} | {

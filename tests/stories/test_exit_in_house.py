@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ledger import Ending, Heir
+from sim.ledger import Ending, Successor
 
 TOML = """
 name = "story"
@@ -60,7 +60,7 @@ def story(told, trace):
             {"raised": 34.5, "effort": 12.8},
             {"raised": 50.0, "effort": 32.0},
             providers=["prime"],
-            fates={"prime": {"exit": 0.005, "destination": 0.7}},
+            contracts={"prime": {"exit": 0.005, "destination": 0.7}},
         ),
     )
 
@@ -94,5 +94,5 @@ def test_people_are_hired_and_go_on_with_the_work(story):
 def test_the_contract_and_the_change_of_model(story):
     contracts, changes = story.ledger.contracts, story.ledger.changes
     assert (contracts["announced"][0], contracts["ended"][0]) == (21.0, 35.0)
-    assert (contracts["ending"][0], contracts["heir"][0]) == (Ending.EXIT, Heir.IN_HOUSE)
+    assert (contracts["ending"][0], contracts["successor"][0]) == (Ending.EXIT, Successor.IN_HOUSE)
     assert [changes[name].tolist() for name in ("phase", "decided", "in_force")] == [[-1], [35], [35]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ledger import Cause, Channel, Ending, Heir, Outcome
+from sim.ledger import Cause, Channel, Ending, Outcome, Successor
 
 TOML = """
 name = "story"
@@ -64,7 +64,7 @@ def story(told, trace):
             {"raised": 29.7, "service": CHANGE, "effort": 8.0},
             {"raised": 33.0, "service": CHANGE, "effort": 8.0},
             providers=["shop"],
-            fates={"shop": {"exit": 0.005, "destination": 0.95}},
+            contracts={"shop": {"exit": 0.005, "destination": 0.95}},
         ),
     )
 
@@ -94,5 +94,5 @@ def test_work_in_progress_stops_but_for_incidents(story):
 def test_the_contract_ends_without_an_heir(story):
     contracts = story.ledger.contracts
     assert (contracts["announced"][0], contracts["ended"][0]) == (21.0, 31.0)
-    assert (contracts["ending"][0], contracts["heir"][0]) == (Ending.EXIT, Heir.NOBODY)
+    assert (contracts["ending"][0], contracts["successor"][0]) == (Ending.EXIT, Successor.NOBODY)
     assert story.ledger.changes["phase"].size == 0

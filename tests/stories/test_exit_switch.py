@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ledger import Ending, Heir
+from sim.ledger import Ending, Successor
 
 TOML = """
 name = "story"
@@ -59,7 +59,7 @@ def story(told, trace):
             {"raised": 32.2, "effort": 57.6},
             {"raised": 33.5, "effort": 28.8},
             providers=["prime"],
-            fates={"prime": {"exit": 0.005, "destination": 0.1}},
+            contracts={"prime": {"exit": 0.005, "destination": 0.1}},
         ),
     )
 
@@ -104,6 +104,6 @@ def test_the_two_contracts_and_their_invoices(story):
     assert contracts["announced"][0] == 21.0
     assert contracts["ended"][0] == 35.0
     assert contracts["ending"].tolist() == [Ending.EXIT, Ending.NONE]
-    assert contracts["heir"].tolist() == [Heir.PROVIDER, Heir.NONE]
+    assert contracts["successor"].tolist() == [Successor.PROVIDER, Successor.NONE]
     rows = zip(*(invoices[name].round(6).tolist() for name in ("contract", "until", "hours", "usage")), strict=True)
     assert list(rows) == [(0, 21, 32, 1920_00), (0, 35, 0, 0), (1, 42, 80, 4800_00), (1, 63, 0, 0)]

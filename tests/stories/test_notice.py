@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ledger import Ending, Heir
+from sim.ledger import Ending, Successor
 
 TOML = """
 name = "story"
@@ -47,9 +47,9 @@ def phase(name, start, people=5, contract=""):
 def played(told, trace):
     """No demand to speak of; the contract's luck as given."""
 
-    def play(*phases, notice=None, **fate):
+    def play(*phases, notice=None, **draws):
         first = "" if notice is None else CONTRACT.format(notice=notice)
-        rows = trace({"raised": 100.0, "effort": 8.0}, providers=["prime"], fates={"prime": fate})
+        rows = trace({"raised": 100.0, "effort": 8.0}, providers=["prime"], contracts={"prime": draws})
         return told(TOML.format(first=first, phases="\n".join(phases)), rows)
 
     return play
@@ -86,10 +86,10 @@ def test_nobody_succeeds_a_provider_that_is_not_wanted_any_more(played):
     """It gives notice on day 21 for day 35, when a successor would be found; a phase of day 30 has no place for one."""
     story = played(phase("without", 30), notice=10, exit=0.005, destination=0.1)
     contracts = story.ledger.contracts
-    assert (contracts["ended"].tolist(), contracts["ending"].tolist(), contracts["heir"].tolist()) == (
+    assert (contracts["ended"].tolist(), contracts["ending"].tolist(), contracts["successor"].tolist()) == (
         [35.0],
         [Ending.EXIT],
-        [Heir.NONE],
+        [Successor.NONE],
     )
     assert [row for row in story.money() if row[3] == "prime"] == [
         (1.0, "PROCUREMENT", "IT", "prime", 10_00, None),

@@ -1,6 +1,6 @@
 """Phases: the model changes on a day or when trust stays low; people leave or come, contracts begin or end."""
 
-from sim.ledger import Ending, Heir
+from sim.ledger import Ending, Successor
 
 TOML = """
 name = "story"
@@ -186,7 +186,7 @@ def test_back_in_house_people_are_hired_and_the_prime_is_given_notice(told, trac
     ]
     ended = {name: column.tolist() for name, column in story.ledger.contracts.items()}
     assert (ended["start"], ended["announced"], ended["ended"]) == ([0.0], [10.0], [20.0])
-    assert (ended["ending"], ended["heir"]) == ([Ending.TERMINATED], [Heir.NONE])
+    assert (ended["ending"], ended["successor"]) == ([Ending.TERMINATED], [Successor.NONE])
     assert story.money() == [
         (1.0, "PROCUREMENT", "IT", "prime", 100_00, None),
         (1.0, "TRANSITION", "IT", "prime", 500_00, None),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ledger import Ending, Heir
+from sim.ledger import Ending, Successor
 
 TOML = """
 name = "story"
@@ -72,14 +72,14 @@ def played(told, trace):
 def contracts(story):
     """Start, end, how it ended and who went on, of each contract."""
     table = story.ledger.contracts
-    columns = [table[name].tolist() for name in ("start", "ended", "ending", "heir")]
+    columns = [table[name].tolist() for name in ("start", "ended", "ending", "successor")]
     return [tuple(None if value != value else value for value in row) for row in zip(*columns, strict=True)]
 
 
 def test_an_extended_contract_goes_on_as_it_was(played):
     """The term of 20 days is over at the review of day 21, and again on day 40, which no review sees any more."""
     story = played("extend")
-    assert contracts(story) == [(0.0, None, Ending.NONE, Heir.NONE)]
+    assert contracts(story) == [(0.0, None, Ending.NONE, Successor.NONE)]
     assert story.requests("started", "ended", "worked") == [(1.0, 2.0, 1.0), (20.0, 22.0, 2.0), (30.0, 31.0, 1.0)]
     assert sorted(story.money()) == sorted(
         [
@@ -95,7 +95,7 @@ def test_an_extended_contract_goes_on_as_it_was(played):
 def test_another_provider_takes_over_at_the_end_of_the_term(played):
     """No notice, no fee: out and in on day 21. Ticket 1 is half done then, three quarters are to do: 12 h."""
     story = played("switch")
-    assert contracts(story) == [(0.0, 21.0, Ending.TERM, Heir.PROVIDER), (21.0, None, Ending.NONE, Heir.NONE)]
+    assert contracts(story) == [(0.0, 21.0, Ending.TERM, Successor.PROVIDER), (21.0, None, Ending.NONE, Successor.NONE)]
     assert story.requests("started", "ended", "worked") == [(1.0, 2.0, 1.0), (21.0, 22.5, 2.5), (30.0, 31.0, 1.0)]
     assert sorted(story.money()) == sorted(
         [
@@ -117,7 +117,7 @@ def test_the_work_comes_back_in_house_at_the_end_of_the_term(played):
     Ticket 1: 12 h in 1.5 days; ticket 2: 8 h in one. 21 days of 8 h at 50 are paid: the hours of both as handling.
     """
     story = played("insource")
-    assert contracts(story) == [(0.0, 21.0, Ending.TERM, Heir.IN_HOUSE)]
+    assert contracts(story) == [(0.0, 21.0, Ending.TERM, Successor.IN_HOUSE)]
     assert story.requests("started", "ended", "worked") == [
         (1.0, 2.0, 1.0),
         (21.0, 22.5, 2.5),

@@ -4,7 +4,7 @@ import pytest
 
 import sim
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.provenance import provenance
+from sim.scenario.reading.load import provenance
 from sim.scenario.records import Scenario
 from sim.views.sources import Notes
 

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.provenance import Note, provenance
+from sim.scenario.reading.load import Note, provenance
 from sim.scenario.records import Scenario
 from sim.views.export import new_archive
 from sim.views.report import archived_page

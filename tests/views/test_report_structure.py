@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.provenance import provenance
+from sim.scenario.reading.load import provenance
 from sim.views.export import new_archive
 from sim.views.report import archived_page
 from sim.views.sources import Notes

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH, delivery_faults
-from sim.scenario.checks.fault import NOT_GIVEN, Fault
-from sim.scenario.checks.raw_tree import Path, View, dotted, read
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, Path, View, dotted, read
 from sim.scenario.durations import days, hours
 from sim.scenario.fields import DAYS
 

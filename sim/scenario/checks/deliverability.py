@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sim.scenario.checks.fault import Fault
-from sim.scenario.checks.raw_tree import Path, View, dotted, read
+from sim.scenario.checks.fault import Fault, Path, View, dotted, read
 
 EVERY_UNIT = "every_unit"  # the keys of demand that are no business unit
 PER_100_HEADS_MONTH = "per_100_heads_month"

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives, nearest
 from sim.scenario.distributions import FAMILIES, TIMES
 from sim.scenario.fields import DAYS, HOURS
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.schema_path import Place
 
 DURATION_RULE = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
 BOUNDS = {

@@ -11,8 +11,8 @@ from sim.scenario.distributions import FAMILIES, TIMES, Distribution
 from sim.scenario.durations import DURATION_PATTERN
 from sim.scenario.fields import DAYS, HOURS
 from sim.scenario.operating_model import Phase
-from sim.scenario.reading.schema_path import Place, root
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import Place, root
 
 Schema = dict[str, Any]
 

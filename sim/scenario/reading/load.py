@@ -1,7 +1,7 @@
-"""A scenario file becomes a Scenario, or one message with every fault in it."""
+"""Reads a scenario file into a `Scenario` and the source of each of its values, or raises one error with all faults."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,14 +10,29 @@ from pydantic import ValidationError
 from sim.scenario.checks.cross_checks import known_rules, reference_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.pydantic_errors import faults_of
+from sim.scenario.fields import Record
 from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.provenance import Note, provenance
-from sim.scenario.reading.schema_path import root
-from sim.scenario.reading.source_notes import Written
+from sim.scenario.reading.source_notes import Annotation, Written
 from sim.scenario.reading.toml_reader import gathered
 from sim.scenario.records import Scenario
+from sim.scenario.schema_path import Place, root
 
 PLACE = root(Scenario)
+
+
+DEFAULT = "default"
+
+
+class Note(NamedTuple):
+    """One value and its provenance."""
+
+    value: object
+    unit: str | None
+    source: str | None
+    assumption: bool
+    note: str
+    range: tuple[float, float] | None
+    file: str  # that set it; "default" where none did
 
 
 class Loaded(NamedTuple):
@@ -27,18 +42,31 @@ class Loaded(NamedTuple):
     provenance: dict[str, Note]
 
 
-def load(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Scenario:
-    """The scenario of a TOML file, with single values `set` by dotted path over it.
+def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a TOML file; `overrides` replace single values, by dotted path as in the file.
 
-    Raises `ScenarioError` with every fault of the file and of the files it extends.
+        sim.load("scenarios/brokered.toml", overrides={"company.growth": 0.05, "teams.core.staff": 10})
+
+    Raises `ScenarioError` with every fault of the file, of the files it extends and of the overrides.
     """
-    return load_annotated(path, set).scenario
+    return load_annotated(path, overrides).scenario
 
 
-def load_annotated(path: str | os.PathLike[str], set: Mapping[str, object] | None = None) -> Loaded:
+def as_scenario(given: str | os.PathLike[str] | Scenario) -> Scenario:
+    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does."""
+    return given if isinstance(given, Scenario) else load(_as_path(given))
+
+
+def _as_path(given: object) -> str | os.PathLike[str]:
+    if isinstance(given, (str, os.PathLike)):
+        return given
+    raise TypeError(f"{given!r}: must be the path of a scenario file or a Scenario, as sim.load returns it")
+
+
+def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Loaded:
     """As `load`, with the source or assumption mark of every value beside the scenario."""
     try:
-        written = overridden(gathered(Path(path), PLACE), set or {}, PLACE)
+        written = overridden(gathered(Path(_as_path(path)), PLACE), overrides or {}, PLACE)
         scenario = validated(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
@@ -68,3 +96,43 @@ def _with_origin(fault: Fault, written: Written, file: str) -> Fault:
     """Names the file that wrote the value, where it is another than the one loaded."""
     origin = fault.file or written.origin(fault.place)
     return fault._replace(file=None if origin == file else origin)
+
+
+def provenance(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
+    """A note for every value of a scenario, by dotted path, in the order of the records."""
+    return {path: _note(value, place, notes.get(path)) for path, value, place in leaves(scenario)}
+
+
+def leaves(scenario: Scenario) -> Iterator[tuple[str, object, Place]]:
+    """Every value with its dotted path and its place; tables by name are entered, lists are one value."""
+    yield from _leaves(scenario, root(Scenario), ())
+
+
+def _leaves(value: object, place: Place, path: tuple[str, ...]) -> Iterator[tuple[str, object, Place]]:
+    if place.is_leaf or value is None:  # a record that may be left out is then a value, none
+        yield ".".join(path), value, place
+        return
+    named = {name: getattr(value, name) for name in place.names()} if isinstance(value, Record) else value
+    assert isinstance(named, dict)
+    for name, below in named.items():
+        child = place.child(name)
+        assert child is not None
+        yield from _leaves(below, child, (*path, name))
+
+
+def _note(value: object, place: Place, written: Annotation | None) -> Note:
+    usual = place.extra("range")
+    if written is None:
+        source, assumption = place.extra("source"), bool(place.extra("assumption"))
+        return Note(value, place.unit, source, assumption, "", _pair(usual), DEFAULT)
+    span = written.range or (_pair(usual) if _holds(usual, value) else None)
+    file = written.file or DEFAULT
+    return Note(value, place.unit, written.source, written.assumption, written.note, span, file)
+
+
+def _pair(bounds: list[float] | None) -> tuple[float, float] | None:
+    return (bounds[0], bounds[1]) if bounds else None
+
+
+def _holds(bounds: list[float] | None, value: object) -> bool:
+    return bounds is not None and isinstance(value, (int, float)) and bounds[0] <= value <= bounds[1]

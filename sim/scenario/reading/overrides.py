@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.scenario.checks.fault import Fault, ScenarioError, alternatives
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.schema_path import Place
 from sim.scenario.reading.source_notes import Written, separated
+from sim.scenario.schema_path import Place
 
 ORIGIN = "--set"
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.checks.fault import Fault, alternatives
 from sim.scenario.durations import days, hours, number
 from sim.scenario.fields import DAYS, HOURS
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.schema_path import Place
 
 KEYS = ("source", "assumption", "note", "range")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
-from sim.scenario.reading.schema_path import Place
 from sim.scenario.reading.source_notes import Use, Written, separated
+from sim.scenario.schema_path import Place
 
 PACKAGE = Path(__file__).resolve().parents[2]
 

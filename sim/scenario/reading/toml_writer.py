@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.scenario.reading.schema_path import Place
+from sim.scenario.schema_path import Place
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 EXACT = 1e15  # up to here a whole number may be written without its point

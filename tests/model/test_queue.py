@@ -1,34 +1,34 @@
-"""The line before servers: priority, crews that wait for all of their people, patience, areas, expected waits."""
+"""The queue before servers: priority, crews that wait for all of their people, patience, areas, expected waits."""
 
 from math import inf, isclose
 
 import pytest
 
-from sim.model.clock import CALENDAR, Clock, go_on
-from sim.model.queue import MOVED, Line, Places
+from sim.model.clock import CALENDAR, DONE, MOVED, RENEGED, SERVED, Clock, resume
+from sim.model.queue import CancellableQueue, Queue
 
 
 class Play:
-    """Items (raised, priority, crew, days, patience) on one line; tells when each began, or that it left."""
+    """Items (raised, priority, crew, days, patience) on one queue; tells when each began, or that it left."""
 
     def __init__(self, servers, *items):
         self.clock, self.items, self.told = Clock(), items, {}
-        self.line = Line(self.clock, servers)
+        self.queue = Queue(self.clock, servers)
 
     def run(self, end=100.0):
-        self.clock.play([item[0] for item in self.items], self.life, end)
+        self.clock.play([item[0] for item in self.items], self.process, end)
         return self.told
 
-    def life(self, i):
+    def process(self, i):
         _, priority, crew, days, patience = self.items[i]
-        turn = self.line.ask(i, priority, crew, crew * days, self.clock.now + patience)
-        if turn is not None and not (yield turn):
-            self.line.leave(crew * days)
+        turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
+        if turn is not None and (yield turn) is not SERVED:
+            self.queue.renege(crew * days)
             self.told[i] = ("left", self.clock.now)
             return
         self.told[i] = ("began", self.clock.now)
-        yield self.line.start(i, crew, days)
-        self.line.release(crew)
+        yield self.queue.start(i, crew, days)
+        self.queue.release(crew)
 
 
 def test_free_servers_serve_at_once():
@@ -71,7 +71,7 @@ def test_patience_that_ends_with_service_at_hand_is_served():
 def test_patience_ends_once_and_not_after_service_began():
     play = Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 50, 20))
     assert play.run() == {0: ("began", 0), 1: ("began", 5)}
-    assert (play.line.busy, play.line.length) == (0, 0)
+    assert (play.queue.busy, play.queue.length) == (0, 0)
 
 
 def test_a_line_without_servers_serves_nobody():
@@ -83,14 +83,14 @@ def test_areas_are_server_days_and_item_days():
     items = [(0, 3, 1, 10, inf), (0, 3, 1, 10, inf), (2, 3, 1, 10, inf), (3, 3, 1, 10, inf), (4, 3, 1, 10, 2)]
     play = Play(2, *items)
     play.run(end=50.0)
-    assert (play.line.busy_area, play.line.waiting_area) == (40.0, 17.0)
+    assert (play.queue.busy_area, play.queue.waiting_area) == (40.0, 17.0)
 
 
 def test_areas_stand_at_any_moment():
     play = Play(1, (0, 3, 1, 10, inf), (2, 3, 1, 10, inf))
     play.run(end=6.0)
-    assert (play.line.busy_area, play.line.waiting_area) == (6.0, 4.0)
-    assert (play.line.busy, play.line.length) == (1, 1)
+    assert (play.queue.busy_area, play.queue.waiting_area) == (6.0, 4.0)
+    assert (play.queue.busy, play.queue.length) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_areas_stand_at_any_moment():
         (2, [], 0.0, 1, 0.0),
         (2, [(0, 3, 1, 10, inf)], 4.0, 1, 0.0),  # the other one is free
         (1, [(0, 3, 1, 10, inf)], 4.0, 1, 6.0),  # what is left of the one in service
-        (1, [(0, 3, 1, 10, inf), (1, 3, 1, 3, inf)], 4.0, 1, 9.0),  # and the work in line
+        (1, [(0, 3, 1, 10, inf), (1, 3, 1, 3, inf)], 4.0, 1, 9.0),  # and the work in queue
         (2, [(0, 3, 1, 10, inf), (0, 3, 1, 6, inf)], 4.0, 1, 2.0),  # mean rest of (6 + 2) / 2, over two servers
         (2, [(0, 3, 1, 10, inf), (0, 3, 1, 6, inf)], 4.0, 2, 4.0),  # both must come free
         (0, [], 0.0, 1, inf),
@@ -108,114 +108,116 @@ def test_areas_stand_at_any_moment():
 def test_expected_waits_by_hand(servers, items, at, crew, expected):
     play = Play(servers, *items)
     play.run(end=at)
-    assert isclose(play.line.expected_wait(crew), expected, rel_tol=1e-12) or play.line.expected_wait(crew) == expected
+    assert (
+        isclose(play.queue.expected_wait(crew), expected, rel_tol=1e-12) or play.queue.expected_wait(crew) == expected
+    )
 
 
 def test_the_work_in_line_is_forgotten_once_served_or_left():
     play = Play(1, (0, 3, 1, 5, inf), (1, 3, 1, 3, inf), (2, 3, 1, 7, 1))
     play.run()
-    assert (play.line.work, play.line.ends) == (0.0, 0.0)
+    assert (play.queue.work, play.queue.ends) == (0.0, 0.0)
 
 
-class Fate(Play):
-    """As `Play`, on a line whose work can be called off; tells with what each life was resumed, and when."""
+class Cancelled(Play):
+    """As `Play`, on a queue whose work can be called off; tells with what each process was resumed, and when."""
 
     def __init__(self, servers, *items):
         super().__init__(servers, *items)
-        self.line = Places(self.clock, servers)
+        self.queue = CancellableQueue(self.clock, servers)
 
-    def life(self, i):
+    def process(self, i):
         _, priority, crew, days, patience = self.items[i]
-        turn = self.line.ask(i, priority, crew, crew * days, self.clock.now + patience)
-        taken = True if turn is None else (yield turn)
-        if taken is False:
-            self.line.leave(crew * days)
-        if taken is True:
-            taken = yield self.line.start(i, crew, days)
-            if taken is None:
-                self.line.release(crew)
-        self.told[i] = ("done" if taken is None else taken, self.clock.now)
+        turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
+        taken = SERVED if turn is None else (yield turn)
+        if taken is RENEGED:
+            self.queue.renege(crew * days)
+        if taken is SERVED:
+            taken = yield self.queue.start(i, crew, days)
+            if taken is DONE:
+                self.queue.release(crew)
+        self.told[i] = ("done" if taken is DONE else taken, self.clock.now)
 
     def at(self, time, action):
         self.clock.call(time, CALENDAR, 0, action)
 
     def resumed(self, gone):
-        for _, life in gone:
-            go_on(life, MOVED)
+        for _, process in gone:
+            resume(process, MOVED)
 
 
 def test_work_called_off_is_resumed_and_its_end_finds_nobody():
-    """Two places, one to wait: at 4 both in service are called off; the one in line takes a free place when served."""
-    play = Fate(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
-    play.at(4.0, lambda: play.resumed([*play.line.call_off(), *play.line.evict()]))
+    """Two places, one to wait: at 4 both in service are called off; the one in queue takes a free place when served."""
+    play = Cancelled(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.resumed([*play.queue.cancel_service(), *play.queue.evict()]))
     assert play.run() == {0: (MOVED, 4.0), 1: (MOVED, 4.0), 2: (MOVED, 4.0)}
-    assert (play.line.busy, play.line.length, play.line.ends, play.line.work) == (0, 0, 0.0, 0.0)
+    assert (play.queue.busy, play.queue.length, play.queue.ends, play.queue.work) == (0, 0, 0.0, 0.0)
 
 
 def test_areas_stand_after_work_was_called_off():
-    """Worked: 4 + 3 days until 4. In line: 2 days of the third."""
-    play = Fate(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
-    play.at(4.0, lambda: play.resumed([*play.line.call_off(), *play.line.evict()]))
+    """Worked: 4 + 3 days until 4. In queue: 2 days of the third."""
+    play = Cancelled(2, (0, 3, 1, 10, inf), (1, 3, 1, 10, inf), (2, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.resumed([*play.queue.cancel_service(), *play.queue.evict()]))
     play.run(end=5.0)
-    assert (play.line.busy_area, play.line.waiting_area) == (7.0, 2.0)
-    play.clock.play([], play.life, 50.0)
-    assert (play.line.busy_area, play.line.waiting_area) == (7.0, 2.0)
+    assert (play.queue.busy_area, play.queue.waiting_area) == (7.0, 2.0)
+    play.clock.play([], play.process, 50.0)
+    assert (play.queue.busy_area, play.queue.waiting_area) == (7.0, 2.0)
 
 
 def test_a_place_that_was_called_off_serves_again():
-    play = Fate(1, (0, 3, 1, 10, inf), (6, 3, 1, 2, inf))
-    play.at(4.0, lambda: play.resumed(play.line.call_off()))
+    play = Cancelled(1, (0, 3, 1, 10, inf), (6, 3, 1, 2, inf))
+    play.at(4.0, lambda: play.resumed(play.queue.cancel_service()))
     assert play.run() == {0: (MOVED, 4.0), 1: ("done", 8.0)}
-    assert play.line.busy_area == 6.0
+    assert play.queue.busy_area == 6.0
 
 
 def test_work_that_is_done_is_not_called_off():
-    play = Fate(2, (0, 3, 1, 3, inf), (0, 3, 1, 10, inf))
+    play = Cancelled(2, (0, 3, 1, 3, inf), (0, 3, 1, 10, inf))
     gone = []
-    play.at(4.0, lambda: gone.extend(play.line.call_off()))
+    play.at(4.0, lambda: gone.extend(play.queue.cancel_service()))
     play.run()
     assert [who for who, _ in gone] == [1]
-    play.line.tidy()
-    assert play.line.call_off() == []
+    play.queue.forget_finished()
+    assert play.queue.cancel_service() == []
 
 
 def test_only_crews_that_are_too_wide_are_evicted():
     """Three servers, all busy until 10: at 4 one leaves, the crew of 3 looks elsewhere, the single keeps its turn."""
-    play = Fate(3, (0, 3, 3, 10, inf), (1, 3, 3, 5, inf), (2, 3, 1, 5, inf))
+    play = Cancelled(3, (0, 3, 3, 10, inf), (1, 3, 3, 5, inf), (2, 3, 1, 5, inf))
 
     def shrink():
-        gone = play.line.evict(3)
-        play.line.resize(2)
+        gone = play.queue.evict(3)
+        play.queue.resize(2)
         play.resumed(gone)
 
     play.at(4.0, shrink)
     assert play.run() == {0: ("done", 10.0), 1: (MOVED, 4.0), 2: ("done", 15.0)}
-    assert (play.line.length, play.line.waiting_area) == (0, 3.0 + 8.0)
+    assert (play.queue.length, play.queue.waiting_area) == (0, 3.0 + 8.0)
 
 
 def test_patience_of_the_evicted_ends_without_anybody():
-    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 6))
-    play.at(4.0, lambda: play.resumed(play.line.evict()))
+    play = Cancelled(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 6))
+    play.at(4.0, lambda: play.resumed(play.queue.evict()))
     assert play.run() == {0: ("done", 10.0), 1: (MOVED, 4.0)}
-    assert play.line.length == 0
+    assert play.queue.length == 0
 
 
 def test_who_left_the_line_is_not_evicted():
-    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 2))
+    play = Cancelled(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, 2))
     gone = []
-    play.at(4.0, lambda: gone.extend(play.line.evict()))
-    assert play.run() == {0: ("done", 10.0), 1: (False, 3.0)}
+    play.at(4.0, lambda: gone.extend(play.queue.evict()))
+    assert play.run() == {0: ("done", 10.0), 1: (RENEGED, 3.0)}
     assert gone == []
 
 
 def test_more_servers_serve_those_that_wait_at_once():
-    play = Fate(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf))
-    play.at(4.0, lambda: play.line.resize(3))
+    play = Cancelled(1, (0, 3, 1, 10, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf), (1, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.queue.resize(3))
     assert play.run() == {0: ("done", 10.0), 1: ("done", 9.0), 2: ("done", 9.0), 3: ("done", 14.0)}
 
 
 def test_with_fewer_servers_work_goes_on_to_its_end():
     """Two at work until 10 and 12, one of them to leave at 4: the next begins when both are done."""
-    play = Fate(2, (0, 3, 1, 10, inf), (0, 3, 1, 12, inf), (1, 3, 1, 5, inf))
-    play.at(4.0, lambda: play.line.resize(1))
+    play = Cancelled(2, (0, 3, 1, 10, inf), (0, 3, 1, 12, inf), (1, 3, 1, 5, inf))
+    play.at(4.0, lambda: play.queue.resize(1))
     assert play.run() == {0: ("done", 10.0), 1: ("done", 12.0), 2: ("done", 17.0)}
