@@ -18,7 +18,7 @@ from sim.units import YEAR
 
 BATCH = 10  # replications between two looks at the precision
 LIMIT = 30  # replications after which precision is given up
-DIFFERENT = "The scenarios describe different companies, so they do not meet the same needs."
+DIFFERENT = "The scenarios describe different companies, so their demand is not the same."
 
 
 def compare(

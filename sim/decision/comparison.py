@@ -23,7 +23,7 @@ from sim.stats.compare import holm, paired_difference, probability_best
 from sim.stats.intervals import Interval, defined, student_interval
 from sim.units import Floats
 
-SURE = 0.05  # chance of calling any difference of the comparison real when none is
+SURE = 0.05  # significance level: chance of any false positive among all differences
 Samples = Mapping[str, Mapping[str, Floats]]
 """Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
 
@@ -42,7 +42,7 @@ class Difference(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether it can be told from chance; not, where there is no p."""
+        """Whether it is significant at the 5 % level (adjusted p); False where there is no p."""
         return self.p_adjusted < SURE
 
 
@@ -52,7 +52,7 @@ class Best:
 
     best: str
     probability_best: float  # that its true mean is the best; NaN from one replication
-    decided: bool  # whether it differs for sure from every other model
+    decided: bool  # whether it is significantly better than every other model
 
 
 def differences(samples: Samples) -> tuple[Difference, ...]:
@@ -118,14 +118,14 @@ class VerdictText(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The best model by headline metric, and what that means in words."""
+    """The best model on each headline metric, and the verdict as sentences."""
 
     metrics: Mapping[str, Best]
     words: VerdictText
 
     @property
     def text(self) -> str:
-        """The whole in plain words, one paragraph."""
+        """The verdict as one paragraph."""
         return self.words.text
 
 
@@ -137,7 +137,7 @@ class Comparison:
     results: Results
     differences: tuple[Difference, ...]  # all pairs of scenarios on all headline metrics
     verdict: Verdict
-    precise: bool  # whether the headline metrics are known as well as asked for
+    precise: bool  # whether the headline metrics have the precision asked for
 
     @cached_property
     def scenarios(self) -> dict[str, dict[str, Interval]]:
@@ -150,7 +150,7 @@ class Comparison:
 
     @property
     def currency(self) -> str:
-        """Of every amount."""
+        """The currency of every amount."""
         return next(iter(self.models.values())).company.currency
 
     @cached_property
@@ -172,7 +172,7 @@ class Comparison:
         )
 
     def waterfall(self, a: str, b: str, *, discounted: bool = False, by_payer: bool = False) -> Waterfall:
-        """What makes b dearer or cheaper than a, to the cent; `.table` is a frame. ValueError for no such model."""
+        """The cost difference of b from a by account, in cents; `.table` is a frame. ValueError for no such model."""
         return waterfall(self.results, a, b, currency=self.currency, discounted=discounted, by_payer=by_payer)
 
     @cached_property
@@ -202,7 +202,7 @@ class Comparison:
         return self.results.frame
 
     def to_json(self, command: str | None = None) -> str:
-        """The whole as one JSON document; a number that does not exist is null.
+        """The whole comparison as one JSON document; an undefined number is null.
 
         The bytes depend on scenarios, seed and replications (and on the versions named), not on how many workers
         there were. `command` is what the user typed, if not this function's own call.

@@ -78,7 +78,7 @@ class Waterfall:
 def waterfall(
     results: Results, a: str, b: str, *, currency: str, discounted: bool = False, by_payer: bool = False
 ) -> Waterfall:
-    """What makes model b dearer or cheaper than a, by account, or by account and payer; nominal or discounted.
+    """The cost difference of model b from a by account, or by account and payer; nominal or discounted.
 
     Raises ValueError for a model that was not run.
     """

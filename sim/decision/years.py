@@ -1,4 +1,4 @@
-"""The years of a study one by one: cost, budgets, what they are worth today, and which model overtakes which."""
+"""The years of a study one by one: cost, budgets, present value, and break-even between models."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Course:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """When the model of a pair that is dearer at first becomes the cheaper one for good, in discounted cost.
+    """When the model that is more expensive at first becomes the cheaper one for good, in discounted cost.
 
-    Costs are added up from the start of the study to each month end. Dearer at first is the model with the dearer
-    mean at the first month end where the means differ; no name where they never do.
+    Costs are added up from the start of the study to each month end. More expensive at first is the model with the
+    higher mean at the first month end where the means differ; no name where they never do.
     """
 
     a: str
     b: str
     dearer_first: str
     year: float  # of the mean costs: years from the start to the month end; NaN if it does not happen in the study
-    happened: int  # in how many replications that model is dearer at some month end and cheaper from a later one on
+    happened: int  # replications in which it is more expensive at some month end and cheaper from a later one on
     replications: int
     median: float  # year, over the replications in which it happens; NaN if in none
 
@@ -99,7 +99,7 @@ def excess(a: Course, b: Course) -> Course:
 
 
 def break_even(a: str, b: str, gap: Course) -> BreakEven:
-    """When the dearer-first of two models overtakes; `gap` is the excess of b over a."""
+    """When the model that is more expensive at first becomes cheaper; `gap` is the excess of b over a."""
     mean = gap.cost.mean(axis=0)
     differs = np.flatnonzero(mean)
     runs = len(gap.cost)

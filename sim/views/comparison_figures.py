@@ -56,7 +56,7 @@ def trade_off(comparison: Comparison) -> Figure:
 
 
 def waterfall(comparison: Comparison) -> Figure:
-    """What makes each other model dearer or cheaper than the first, account by account."""
+    """The cost difference of each other model from the first, by account."""
     from sim.views.figures import cost as drawing
 
     falls = nominal(comparison)
@@ -72,9 +72,9 @@ def waterfall(comparison: Comparison) -> Figure:
         axes.tick_params(axis="x", labelbottom=True)
         if axes is not panels[-1]:
             axes.set_xlabel("")
-    told = "means; whiskers: 95 % intervals of each cost, and of each step replication by replication"
+    told = "means; whiskers: 95 % intervals (of steps: paired by replication)"
     figure.legend(handles=drawing.waterfall_legend(), loc="outside lower center", ncols=2, title=told)
-    _headed(figure, f"What makes a model dearer or cheaper over {_span(comparison)}")
+    _headed(figure, f"Cost difference by account over {_span(comparison)}")
     return figure
 
 
@@ -88,13 +88,13 @@ def years(comparison: Comparison) -> Figure:
     upper, *rest = figure.subplots(2 if others else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {name: (course.time, course.cost) for name, course in courses.items()}
     drawing.draw_discounted_cost(
-        upper, lines, "Cost so far, as worth at the start of the study", comparison.currency, models
+        upper, lines, "Cumulative cost, discounted to the start of the study", comparison.currency, models
     )
     for lower in rest:
         gaps = {name: excess(courses[first], courses[name]) for name in others}
         beside = {name: (gap.time, gap.cost) for name, gap in gaps.items()}
         lower.axhline(0.0, color="#444444", linewidth=0.9)
-        told = f"Above 0: has cost more than {label(first)} so far, replication by replication"
+        told = f"Above 0: more expensive than {label(first)} so far (paired by replication)"
         drawing.draw_discounted_cost(lower, beside, told, comparison.currency, models)
         overtaken = [each for each in comparison.break_evens if np.isfinite(each.year)]
         for line, each in enumerate(overtaken if len(overtaken) <= FEW else []):
@@ -103,7 +103,7 @@ def years(comparison: Comparison) -> Figure:
         lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
     handles, labels = upper.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns(labels), title="mean and 95 % band")
-    _headed(figure, "What the models cost over the years, discounted")
+    _headed(figure, "Cumulative discounted cost of the models")
     return figure
 
 
@@ -122,7 +122,7 @@ def lead_times(comparison: Comparison) -> Figure:
         names = [label(name) for name in comparison.models]
         lines = figure.axes[0].get_legend_handles_labels()[0]
         figure.legend(lines, names, loc="outside lower center", ncols=columns(names), title="mean and 95 % band")
-    _headed(figure, "How long it took, of the requests that went live, whoever delivered")
+    _headed(figure, "Lead time of completed requests, whoever delivered")
     return figure
 
 
@@ -153,7 +153,7 @@ def over_time(comparison: Comparison) -> Figure:
         name: np.array([trust_by_month(cell, comparison) for cell in row])
         for name, row in comparison.results.cells.items()
     }
-    past = "Leakage: small requests and projects raised in the month that go past IT"
+    past = "Leakage: small requests and projects raised in the month and met without IT"
     drawing.draw_monthly(upper, leaked, past, "share of both (%)", 100.0)
     drawing.draw_monthly(
         lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)", 1.0
@@ -165,7 +165,7 @@ def over_time(comparison: Comparison) -> Figure:
         ncols=columns(map(label, trust)),
         title="mean and 95 % band",
     )
-    _headed(figure, "How leakage and trust develop")
+    _headed(figure, "Leakage and trust over time")
     return figure
 
 

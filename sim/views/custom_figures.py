@@ -76,7 +76,7 @@ def months(comparison: Comparison, panels: Mapping[str, Months], title: str) -> 
 
 
 def choice_rule(behaviour: Behaviour, friction: Sequence[float] = (0.0, 0.5, 0.9)) -> Figure:
-    """How the chance of going past IT grows with the wait, by trust and by hassle; straight from `sim.rules.choice`.
+    """How the probability of buying without IT grows with the wait, by trust and by hassle (`sim.rules.choice`).
 
     Prices equal, no risk seen, a unit of no technical skill; what a figure does not vary is trust one half, and the
     middle hassle.
@@ -93,7 +93,8 @@ def choice_rule(behaviour: Behaviour, friction: Sequence[float] = (0.0, 0.5, 0.9
         responses.draw_choice_rule(right, WAITS.tolist(), by_hassle, "", "hassle of asking IT (0 to 1)")
         right.set_ylabel("")
         figure.supxlabel(
-            "days by which IT is slower than the market, in units of the wait that the unit finds normal", fontsize=9.5
+            "days by which IT is slower than the market, divided by the lead time that the unit considers normal",
+            fontsize=9.5,
         )
         _headed(figure, "When a business unit buys without its IT department")
     return figure

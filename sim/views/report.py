@@ -82,7 +82,7 @@ def page(
         figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
         alternatives=alternatives(comparison),
         contracts=model_summary.contract_rows(comparison),
-        standing=model_summary.models(comparison),
+        summaries=model_summary.model_summaries(comparison),
         command=command,
         provenance=list(_provenance(comparison, made or provenance())),
         assumptions=_groups(assumptions(notes)),
@@ -134,7 +134,7 @@ def _question(comparison: Comparison) -> str:
     return (
         f"How should a company of {heads:,} people in {units} business {'unit' if units == 1 else 'units'} get its IT "
         f"built and run? A simulation plays {length:.3g} {'year' if length == 1 else 'years'} of the company under "
-        f"each operating model, with the same needs and the same luck, in "
+        f"each operating model, with the same demand and the same random numbers, in "
         f"{'one replication' if runs == 1 else f'{runs} replications'}."
     )
 

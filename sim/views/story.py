@@ -45,14 +45,14 @@ def story(run: Run, request: int) -> str:
 
 
 def followed(run: Run) -> int:
-    """A request worth following: a project of the study that went past IT and of which most came back later.
+    """A request worth following: a project of the study that was bought without IT and had the most consequences.
 
     Takeovers count first, then security events, then having waited for IT in vain, then money. Raises ValueError
-    where no project went past IT.
+    where every project went through IT.
     """
     projects = run.requests.query("counted and kind == 'project' and channel == 'direct' and outcome == 'live'")
     if projects.empty:
-        raise ValueError(f"no project of {run.scenario.name} went past IT")
+        raise ValueError(f"no project of {run.scenario.name} was bought without IT")
     estate, ledger = run.estate, run.ledger
     taken = set(estate.request[estate.owner == "it_owned"])
     events = set(ledger.request[ledger.account == "security_loss"])

@@ -21,7 +21,7 @@ SHOWN = {
     "cost_total": "total cost",
     "cost_it_budget": "  from the IT budget",
     "cost_unit_budgets": "  from the units' budgets",
-    "cost_hidden": "  that nobody budgeted",
+    "cost_hidden": "  unbudgeted cost",
     "cost_per_head_year": "cost per head and year",
     "net_value": "benefit less cost",
     "lead_time_median.project": "lead time, median project",
@@ -55,7 +55,7 @@ class HeadlineRow(NamedTuple):
 
     name: str
     cells: tuple[str, ...]  # mean and half-width, one per model
-    best: int | None  # which model is best for sure; None where none is
+    best: int | None  # index of the model that is significantly better than all others; None if there is none
     unit: str
 
 
@@ -197,7 +197,7 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
     """From the first model's cost to that of each other one, and the unit; empty for one model alone."""
     falls = nominal(comparison)
     of = scale(comparison.currency, (fall.start / 100 for fall in falls))
-    of = replace(of, digits=of.digits + 1)  # steps are smaller than what they lead from
+    of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
     if not falls:
         return [], of.unit
     shown = steps(falls)
@@ -235,7 +235,7 @@ def years(comparison: Comparison) -> tuple[list[YearRow], str]:
 
 
 def break_evens(comparison: Comparison) -> list[str]:
-    """A sentence for each other model: which of the two is dearer at first, and when it overtakes."""
+    """A sentence for each other model: which of the two is more expensive at first, and when it breaks even."""
     return [_sentence(each) for each in comparison.break_evens]
 
 
@@ -243,11 +243,11 @@ def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
         return f"{readable(each.a)} and {readable(each.b)} cost the same at every month end."
     share = f"in {each.happened} of {each.replications} replications"
-    dearer, cheaper = readable(each.dearer_first), readable(each.cheaper_first)
-    said = f"Discounted and added up, {dearer} costs more than {cheaper} at first"
+    expensive, cheaper = readable(each.dearer_first), readable(each.cheaper_first)
+    start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
-        return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
-    return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."
+        return f"{start} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
+    return f"{start} and, on average, until the end of the study (less in the end {share}{_half(each)})."
 
 
 def _half(each: BreakEven) -> str:

@@ -38,7 +38,12 @@ def _verdict(comparison: Comparison) -> Table:
         [_label(metric), each.best, Number(each.probability_best, SHARE), "yes" if each.decided else "no"]
         for metric, each in comparison.verdict.metrics.items()
     ]
-    heading: list[Entry] = ["metric", "best model", "chance that it is the best", "differs for sure from every other"]
+    heading: list[Entry] = [
+        "metric",
+        "best model",
+        "probability that it is the best",
+        "significantly better than every other",
+    ]
     return Table("verdict", ("verdict", "", "", ""), [*words, [None] * 4, heading, *best])
 
 
@@ -72,7 +77,7 @@ def _differences(comparison: Comparison) -> Table:
         limits = _limits(Interval(gap.mean, gap.low, gap.high), unit, comparison)
         p = [Number(gap.p, P), Number(gap.p_adjusted, P)]
         rows.append([_label(gap.metric), gap.a, gap.b, *limits, unit, *p, "yes" if gap.sure else "no"])
-    names = ("metric", "a", "b", "mean of b less a", "low", "high", "unit", "p", "p, adjusted", "sure")
+    names = ("metric", "a", "b", "mean of b less a", "low", "high", "unit", "p", "p, adjusted", "significant")
     return Table("differences", names, rows)
 
 

@@ -90,7 +90,7 @@ def test_one_model_in_one_replication_has_a_page_too(alone: Comparison, notes: N
     html = written(alone, {"in_house": notes["in_house"]})
     read(html)
     assert "Differences between" not in html
-    assert "dearer or cheaper" not in html
+    assert "Cost difference by account" not in html
     assert "Year by year" in html
 
 

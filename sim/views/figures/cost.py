@@ -19,7 +19,7 @@ from sim.views.style import colours, label, markers, plain
 MILLION = 1e6
 HATCH = "////"
 
-# Purpose -> accounts, colour, whether nobody budgeted it. Greys, blues and sands: no model's colour.
+# Purpose -> accounts, colour, whether it is unbudgeted. Greys, blues and sands: no model's colour.
 PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
     "IT staff": ((Account.INTERNAL_LABOUR,), "#5C6B7A", False),
     "running systems": ((Account.RUN,), "#3F4A55", False),
@@ -67,7 +67,7 @@ def draw_cost(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str 
     _models_below(axes, list(spend))
     axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
     axes.grid(axis="x", visible=False)
-    axes.set_title("Who pays for what; hatched: cost that nobody budgeted")
+    axes.set_title("Who pays for what; hatched: unbudgeted cost")
     axes.legend(handles=_purpose_legend(shown), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
     return axes
 

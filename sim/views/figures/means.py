@@ -45,7 +45,7 @@ def draw_dots(axes: Axes, rows: Mapping[str, Mapping[str, Interval]], unit: str,
 def draw_satisfaction(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -> Axes:
     """One row per unit, the first on top; `units`: unit -> model -> mean and interval, 0..1."""
     unit = "mean satisfaction with projects and small requests that ended (0 to 1)"
-    draw_dots(axes, {label(name): row for name, row in units.items()}, unit, "How satisfied each business unit is")
+    draw_dots(axes, {label(name): row for name, row in units.items()}, unit, "Satisfaction by business unit")
     axes.set_ylabel("business unit")
     models = next(iter(units.values()), {})
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=columns(map(label, models)))
@@ -75,7 +75,7 @@ def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, 
         _mean(axes, name, point, colour[name], marker[name])
     axes.set_xlabel("lead time of the median project (working days from raised to live)")
     axes.set_ylabel(f"total cost of {span} (million {plain(currency)})")
-    axes.set_title("What a shorter lead time costs")
+    axes.set_title("Cost against lead time")
     axes.margins(0.12)
     axes.legend(
         loc="upper left",

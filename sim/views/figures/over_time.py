@@ -56,7 +56,7 @@ def draw_discounted_cost(
     axes.set_xlim(0, max((time[-1] for time, _ in courses.values()), default=1.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
     axes.set_xlabel("years from the start of the study")
-    axes.set_ylabel(f"discounted cost so far (million {plain(currency)})")
+    axes.set_ylabel(f"cumulative discounted cost (million {plain(currency)})")
     axes.set_title(title, fontsize=10, fontweight="normal")
     return axes
 

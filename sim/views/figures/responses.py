@@ -52,6 +52,6 @@ def draw_choice_rule(
     axes.set_ylim(0, 100)
     axes.set_xlim(x[0], x[-1])
     axes.set_xlabel(unit)
-    axes.set_ylabel("chance that the unit goes past IT (%)")
+    axes.set_ylabel("probability of buying without IT (%)")
     axes.legend(title=legend, loc="upper left", alignment="left")
     return axes
