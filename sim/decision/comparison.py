@@ -247,8 +247,8 @@ class Comparison:
         return _finite(vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share})
 
     def _year(self, each: Year) -> dict[str, object]:
-        told = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
-        return _finite(told) | {name: _limits(interval) for name, interval in each.money.items()}
+        facts = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
+        return _finite(facts) | {name: _limits(interval) for name, interval in each.money.items()}
 
     def _provenance(self, command: str | None) -> dict[str, object]:
         runs = len(self.results.replications)

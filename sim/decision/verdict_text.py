@@ -14,8 +14,8 @@ class Topic:
     """The words and number formats for one metric."""
 
     noun: str
-    praise: str  # of the best model: "brokered costs least"
-    says: Callable[[float, Setting], str]  # its value in words
+    claim: str  # of the best model: "brokered costs least"
+    value_text: Callable[[float, Setting], str]  # its value in words
     gap: Callable[[float, float], float]  # a difference and the other's mean -> the number to tell
     number: Callable[[float], str]
     tail: str  # after the number: "% less than"
@@ -76,16 +76,16 @@ def _sentence(
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
     if _level(metric, topic, samples, found):
-        return f"On {topic.noun} the models do not differ: {topic.says(means[first], setting)}."
+        return f"On {topic.noun} the models do not differ: {topic.value_text(means[first], setting)}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
-        told = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
-        return f"{_start(spoken(first))} {topic.praise}: {topic.says(means[first], setting)}, {told}."
+        leads = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
+        return f"{_start(spoken(first))} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
     rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in near)
     rivals += f" or {len(far)} more" if far else ""
     rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
-    value = topic.says(means[first], setting)
+    value = topic.value_text(means[first], setting)
     return (
         f"On {topic.noun} {spoken(first)} ({value}) is not significantly better than {rivals}{_adjusted(found)}{rest}."
     )

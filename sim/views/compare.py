@@ -1,4 +1,4 @@
-"""A comparison that can show itself: `sim.compare` for scripts and notebooks."""
+"""`sim.compare`: a comparison with figures, HTML page and workbook, for scripts and notebooks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ComparisonReport(Comparison):
         return figures(self)
 
     def plot(self) -> Figure:
-        """The one picture: cost against lead time, with their uncertainty."""
+        """The main figure: cost against lead time, with 95 % intervals."""
         from sim.views.comparison_figures import trade_off
 
         return trade_off(self)

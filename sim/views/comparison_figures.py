@@ -72,8 +72,8 @@ def waterfall(comparison: Comparison) -> Figure:
         axes.tick_params(axis="x", labelbottom=True)
         if axes is not panels[-1]:
             axes.set_xlabel("")
-    told = "means; whiskers: 95 % intervals (of steps: paired by replication)"
-    figure.legend(handles=drawing.waterfall_legend(), loc="outside lower center", ncols=2, title=told)
+    legend_title = "means; whiskers: 95 % intervals (of steps: paired by replication)"
+    figure.legend(handles=drawing.waterfall_legend(), loc="outside lower center", ncols=2, title=legend_title)
     _headed(figure, f"Cost difference by account over {_span(comparison)}")
     return figure
 
@@ -94,8 +94,8 @@ def years(comparison: Comparison) -> Figure:
         gaps = {name: excess(courses[first], courses[name]) for name in others}
         beside = {name: (gap.time, gap.cost) for name, gap in gaps.items()}
         lower.axhline(0.0, color="#444444", linewidth=0.9)
-        told = f"Above 0: more expensive than {label(first)} so far (paired by replication)"
-        drawing.draw_discounted_cost(lower, beside, told, comparison.currency, models)
+        title = f"Above 0: more expensive than {label(first)} so far (paired by replication)"
+        drawing.draw_discounted_cost(lower, beside, title, comparison.currency, models)
         overtaken = [each for each in comparison.break_evens if np.isfinite(each.year)]
         for line, each in enumerate(overtaken if len(overtaken) <= FEW else []):
             drawing.mark_break_even(lower, each.year, _overtaken(each), line)

@@ -1,4 +1,4 @@
-"""Figures of a reader's own choice: metrics beside each other, months of a number, the rule of choice, main effects."""
+"""Figures for notebooks: metrics side by side, monthly series, the sourcing choice rule, main effects."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class Months(NamedTuple):
     factor: float = 1.0
 
 
-def metrics(comparison: Comparison, chosen: Mapping[str, str], title: str) -> Figure:
-    """A row for each metric, a dot with its interval for each model; `chosen`: words -> metric, all of one unit.
+def metrics(comparison: Comparison, metric_by_label: Mapping[str, str], title: str) -> Figure:
+    """A row for each metric, a dot with its interval for each model; `metric_by_label`: one unit for all.
 
     Raises ValueError for metrics of different units.
     """
     from sim.views.figures import means
 
-    units = {metric_of(metric).unit_in(comparison.currency) for metric in chosen.values()}
+    units = {metric_of(metric).unit_in(comparison.currency) for metric in metric_by_label.values()}
     if len(units) != 1:
         raise ValueError(f"metrics of different units in one figure: {', '.join(sorted(units))}")
-    samples = {words: comparison.results.samples(metric) for words, metric in chosen.items()}
+    samples = {words: comparison.results.samples(metric) for words, metric in metric_by_label.items()}
     of = scale(units.pop(), [float(values.max()) for row in samples.values() for values in row.values()])
     rows = {
         plain(words): {name: student_interval(of.factor * values) for name, values in row.items()}

@@ -57,7 +57,7 @@ def tidy(comparison: Comparison) -> DataFrame:
 
 
 def waterfalls(comparison: Comparison) -> DataFrame:
-    """Start, steps and end of each waterfall from the first model, told apart by b, measure and `split`.
+    """Start, steps and end of each waterfall from the first model, distinguished by b, measure and `split`.
 
     Steps are by account (payer: both), or by account and payer; either way the means add up to the end.
     """

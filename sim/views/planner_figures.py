@@ -1,4 +1,4 @@
-"""The figures of the planner's page: those of the report, and the same redrawn for a small screen."""
+"""The figures of the planner's page: those of the report, also for a narrow screen."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sim.units import YEAR
 from sim.views import model_summary, table_rows
 from sim.views.comparison_figures import figures, saved
 from sim.views.export import Archive
-from sim.views.figure_alt_text import alternatives
+from sim.views.figure_alt_text import alt_texts
 from sim.views.glossary import TERMS, glossed
 from sim.views.sources import Assumption, Notes, assumptions, sources
 from sim.views.style import colours, markers, readable
@@ -80,7 +80,7 @@ def page(
         of_a_year=list(table_rows.OF_A_YEAR.values()),
         break_evens=table_rows.break_evens(comparison),
         figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
-        alternatives=alternatives(comparison),
+        alternatives=alt_texts(comparison),
         contracts=model_summary.contract_rows(comparison),
         summaries=model_summary.model_summaries(comparison),
         command=command,
@@ -99,7 +99,7 @@ def archived_page(archive: Archive) -> str:
 
 
 def inline(svg: bytes, name: str) -> str:
-    """The drawing alone, without prolog and metadata, its ids told apart from those of other figures by `name`."""
+    """The drawing alone, without prolog and metadata, its ids made unique by `name`."""
     text = svg.decode("utf-8")
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)

@@ -1,6 +1,6 @@
-"""Sliders over a scenario's values in a notebook: a slider moves, the models are run anew, the picture changes.
+"""Sliders over a scenario's values in a notebook: moving one runs the models again and redraws the figure.
 
-The picture is shown before any slider is moved, so that the page reads the same without widgets.
+The figure is shown before any slider is moved, so that the page is complete without widgets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Picture = Callable[[Comparison], "Figure"]
-REPLICATIONS = 4  # a picture in a second or two; its intervals say that it is a quick look
+REPLICATIONS = 4  # few, so that a figure takes a second or two
 
 
 class Lever(NamedTuple):

@@ -80,8 +80,8 @@ def run(metrics: Mapping[str, float], currency: str, title: str) -> Table:
 def validation(checks: Sequence[Row], title: str) -> Table:
     """Targets, simulated values and whether each target is met."""
     met = sum(check.met for check in checks)
-    told = f"{met} met, {len(checks) - met} missed. Simulated: mean ± standard error."
-    table = _table(title, told)
+    caption = f"{met} met, {len(checks) - met} missed. Simulated: mean ± standard error."
+    table = _table(title, caption)
     table.add_column("target")
     for name in ("expected", "accepted", "simulated"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -27,8 +27,10 @@ LIMITS = ("mean", "low", "high")
 def write_comparison(comparison: Comparison, notes: Notes, command: str | None, path: Path) -> None:
     """Writes every sheet; `notes` says where values come from, `command` how to get the same numbers again."""
     makers = (_verdict, _headline, _metrics, _differences, _waterfall, _years, _months)
-    told = json.loads(comparison.to_json(command))["provenance"]
-    write_tables([*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(told)], path)
+    provenance = json.loads(comparison.to_json(command))["provenance"]
+    write_tables(
+        [*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(provenance)], path
+    )
 
 
 def _verdict(comparison: Comparison) -> Table:
@@ -146,10 +148,10 @@ def _sources(notes: Notes) -> Table:
     return Table("sources", ("source", "values"), [list(row) for row in sources.sources(notes)])
 
 
-def _origin(told: Mapping[str, Any]) -> Table:
+def _origin(provenance: Mapping[str, Any]) -> Table:
     """What is needed to get the same numbers again."""
     rows: list[list[Entry]] = []
-    for name, value in told.items():
+    for name, value in provenance.items():
         if isinstance(value, Mapping):
             rows += [[f"{name}: {key}", str(entry)] for key, entry in value.items()]
         else:

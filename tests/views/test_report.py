@@ -107,7 +107,7 @@ def test_the_page_shows_steps_and_years(comparison: Comparison, notes: Notes) ->
     text = re.sub(r"<svg.*?</svg>", "", written(comparison, notes), flags=re.DOTALL)
     assert "provider fees" in text
     assert "cost so far, discounted" in text
-    assert "Discounted and added up" in text
+    assert "In cumulative discounted cost" in text
 
 
 def test_an_assumption_that_all_models_share_is_listed_once(notes: Notes) -> None:

@@ -126,7 +126,7 @@ def _purpose_legend(purposes: Mapping[str, tuple[tuple[Account, ...], str, bool]
     return patches[::-1]
 
 
-# Greys and sands, no model's colour; told apart by the hatch as well.
+# Greys and sands, no model's colour; hatches differ too.
 INCREASE, DECREASE = ("#5C6B7A", None), ("#DDD0AC", "////")
 
 

@@ -38,7 +38,7 @@ def draw_main_effect(axes: Axes, levels: Sequence[object], lines: Mapping[str, S
     return axes
 
 
-# Sand to slate: no model's colour; told apart by the dashes as well.
+# Sand to slate: no model's colour; line styles differ too.
 SHADES = ("#B9A679", "#7C8896", "#333B44")
 
 
