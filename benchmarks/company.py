@@ -7,7 +7,7 @@ from functools import partial
 from benchmarks.fixed import play, timed
 from sim.experiment.replicate import replicate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 MODELS = ("in_house", "brokered", "outsourced")
@@ -17,7 +17,7 @@ SHORT = {"company.horizon": 126, "company.warm_up": 63}
 
 def rows() -> Iterator[tuple[str, str]]:
     """What was measured, and the figure."""
-    scenarios = {name: load(folder() / f"{name}.toml") for name in MODELS}
+    scenarios = {name: load(shipped_scenarios() / f"{name}.toml") for name in MODELS}
     start = time.process_time()
     trace = draw(scenarios["in_house"], 1, 0)
     spent = time.process_time() - start
@@ -31,7 +31,7 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def _workers() -> Iterator[tuple[str, str]]:
     """Seconds by the clock on the wall: one process does the work of two, or two do it side by side."""
-    short = {name: load(folder() / f"{name}.toml", SHORT) for name in MODELS}
+    short = {name: load(shipped_scenarios() / f"{name}.toml", SHORT) for name in MODELS}
     replicate(short, replications=range(2), workers=2)  # starts the processes, which stay
     spent = {}
     for workers in (1, 2):

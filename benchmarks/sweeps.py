@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import sim
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.sweeps.result import StudyResult
 
 SCENARIO = """
@@ -67,7 +67,7 @@ def _memory(place: Path) -> Iterator[tuple[str, str]]:
 def _workers(place: Path) -> Iterator[tuple[str, str]]:
     """Seconds by the clock on the wall for the same cells, by one process and by two."""
     sim.sweep(_queue(place, 100), place / "warm.db", workers=2)  # starts the processes, which stay
-    study = _study(place, MODELS, [str(folder() / f"{name}.toml") for name in MODELS], 126, 16, ["{}"])
+    study = _study(place, MODELS, [str(shipped_scenarios() / f"{name}.toml") for name in MODELS], 126, 16, ["{}"])
     spent = {}
     for workers in (1, 2):
         start = time.perf_counter()
@@ -80,7 +80,7 @@ def _workers(place: Path) -> Iterator[tuple[str, str]]:
 def _queue(place: Path, cells: int) -> Path:
     """Points times 100 replications of a run of some milliseconds."""
     points = [f'{{ "teams.servers.staff" = {staff} }}' for staff in range(1, cells // 100 + 1)]
-    return _study(place, ["queue"], [str(folder() / "theory" / "mm1.toml")], 5, 100, points)
+    return _study(place, ["queue"], [str(shipped_scenarios() / "theory" / "mm1.toml")], 5, 100, points)
 
 
 def _study(

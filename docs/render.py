@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 
 from sim.cli.copies import init
-from sim.scenario.reading.toml_reader import notebooks
+from sim.scenario.reading.toml_reader import shipped_notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "*Here are sliders: open this page in Jupyter to move them. Below, the picture as it starts.*"
@@ -74,7 +74,7 @@ def render(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         init(Path(folder))
-        for name in sorted(path.name for path in notebooks().glob("*.ipynb")):
+        for name in sorted(path.name for path in shipped_notebooks().glob("*.ipynb")):
             target = out / Path(name).with_suffix(".html").name
             book = executed(Path(folder) / "notebooks" / name)
             target.write_text(page(book, Path(name).stem.replace("_", " ")), encoding="utf-8")

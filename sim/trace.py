@@ -124,7 +124,7 @@ def _block(scenario: Scenario, unit: str, service: str, per_year: float, length:
     prefix = f"{unit}/{service}"
     factors = _daily_factors(scenario.company, record, length, streams)
     raised = arrivals(per_year / YEAR * factors, length, streams(f"{prefix}/arrivals"))
-    owned, shadow = round(per_year * record.estate_years), round(per_year * record.shadow_years)
+    owned, shadow = record.systems_at_start(per_year)
     needs = _random_columns(scenario, record, raised.size, prefix, streams)
     old = _random_columns(scenario, record, owned + shadow, f"{prefix}/inherited", streams)
     columns = {name: np.concatenate([needs[name], old[name]]) for name in needs}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 import sim
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 
-SMALL = folder() / "small" / "in_house.toml"
+SMALL = shipped_scenarios() / "small" / "in_house.toml"
 SHORT = {"company.horizon": 21, "company.warm_up": 0}
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sim.app.levers import Lever, Value, levers
 from sim.scenario.checks.fault import Fault, ScenarioError
-from sim.scenario.reading.load import PLACE, Loaded, provenance, validated
-from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.source_notes import Written
-from sim.scenario.reading.toml_reader import gathered
+from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
+from sim.scenario.reading.overrides import override
+from sim.scenario.reading.source_notes import RawScenario
+from sim.scenario.reading.toml_reader import read_chain
 from sim.views.style import BASELINE
 
 LONGEST_NAME = 200
@@ -38,7 +38,7 @@ class Model(NamedTuple):
     """A scenario file that plans start from, as it was when the page was opened."""
 
     path: Path
-    written: Written
+    written: RawScenario
     loaded: Loaded
     levers: dict[str, Lever]
 
@@ -48,13 +48,13 @@ class Plan(NamedTuple):
 
     model: Model
     moved: dict[str, Value]  # by lever
-    written: Written
+    written: RawScenario
     loaded: Loaded
 
 
 def model(path: Path) -> Model:
     """The model of a scenario file; raises `ScenarioError`."""
-    written = gathered(path, PLACE)
+    written = read_chain(path, PLACE)
     loaded = _loaded(written, str(path))
     return Model(path, written, loaded, levers(loaded))
 
@@ -122,8 +122,8 @@ def _built(of: Model, moved: dict[str, Value], name: str) -> Plan:
     settings: dict[str, object] = {} if name == of.loaded.scenario.name else {"name": name}
     for key, value in moved.items():
         settings |= {path: _annotated(of.levers[key], value) for path in of.levers[key].paths}
-    fresh = Written(of.written.values, of.written.notes, list(of.written.faults), of.written.uses)
-    written = overridden(fresh, settings, PLACE)
+    fresh = RawScenario(of.written.values, of.written.notes, list(of.written.faults), of.written.uses)
+    written = override(fresh, settings, PLACE)
     try:
         return Plan(of, moved, written, _loaded(written, str(of.path)))
     except ScenarioError as error:
@@ -135,9 +135,9 @@ def _annotated(lever: Lever, value: Value) -> dict[str, object]:
     return {"value": value, "assumption": True, "note": f"{MINE}: {said(lever.value)} before"}
 
 
-def _loaded(written: Written, file: str) -> Loaded:
-    scenario = validated(written, file)
-    return Loaded(scenario, provenance(scenario, written.notes))
+def _loaded(written: RawScenario, file: str) -> Loaded:
+    scenario = validate(written, file)
+    return Loaded(scenario, notes_by_path(scenario, written.notes))
 
 
 def _trouble(fault: Fault, known: Mapping[str, Lever]) -> Trouble:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 from typing import Any, Literal, NamedTuple, get_args
 
-from sim.describe.policy_text import people
 from sim.scenario.distributions.base import Shape
 from sim.scenario.fields import DAYS
 from sim.scenario.operating_model import Governance, Intake
 from sim.scenario.reading.load import PLACE, Loaded, Note
 from sim.scenario.schema_path import Place
+from sim.text import name_in_words
 from sim.units import YEAR
-from sim.views.style import readable as spoken
 
 Value = float | bool | str
 
@@ -64,10 +63,10 @@ def levers(loaded: Loaded) -> dict[str, Lever]:
 
 
 def _staff(loaded: Loaded) -> Iterator[Lever]:
-    for team, staff in people(loaded.scenario, loaded.scenario.operating_model).items():
+    for team, staff in loaded.scenario.people(loaded.scenario.operating_model).items():
         path = f"operating_model.staffing.{team}"
         note = loaded.provenance.get(path) or loaded.provenance.get(f"teams.{team}.staff")
-        lever = _number(STAFF, (path,), spoken(team), staff, note, "people", about="people in this team")
+        lever = _number(STAFF, (path,), name_in_words(team), staff, note, "people", about="people in this team")
         yield _spread(lever, 0.0, max(lever.high, 2.0 * loaded.scenario.teams[team].staff))
     path = "operating_model.intake.desk_staff"
     yield _of_field(loaded, STAFF, path, "engagement desk", "people")
@@ -80,12 +79,12 @@ def _prices(loaded: Loaded) -> Iterator[Lever]:
         own = name in model.contracts and model.contracts[name].rate_per_hour is not None
         path = agreed if own else f"providers.{name}.rate_per_hour"
         where = "" if name in model.contracts else " (no contract)"
-        yield _of_field(loaded, PRICES, path, f"{spoken(name)}{where}", f"{currency} per effort hour")
+        yield _of_field(loaded, PRICES, path, f"{name_in_words(name)}{where}", f"{currency} per effort hour")
 
 
 def _standard(loaded: Loaded) -> Iterator[Lever]:
     for name in loaded.scenario.services:
-        yield _of_field(loaded, STANDARD, f"services.{name}.commoditisation", spoken(name), "0 to 1")
+        yield _of_field(loaded, STANDARD, f"services.{name}.commoditisation", name_in_words(name), "0 to 1")
 
 
 def _patience(loaded: Loaded) -> Iterator[Lever]:
@@ -98,7 +97,7 @@ def _patience(loaded: Loaded) -> Iterator[Lever]:
     kinds = [kind for kind, _ in alike]
     plural = {"project": "projects", "request": "small requests", "incident": "incidents"}
     for (kind, value), paths in alike.items():
-        names = ", ".join(spoken(path.split(".")[1]) for path in paths)
+        names = ", ".join(name_in_words(path.split(".")[1]) for path in paths)
         label = plural[kind] if kinds.count(kind) == 1 else f"{plural[kind]}: {names}"
         note = loaded.provenance.get(".".join(paths[0].split(".")[:3]))
         about = f"how long units wait before they turn away from IT: {names}"
@@ -164,7 +163,7 @@ def _contracts(loaded: Loaded) -> Iterator[Lever]:
         yearly = contract.value / contract.term * YEAR
         for field, (label, unit) in names.items():
             path = f"operating_model.contracts.{name}.{field}"
-            lever = _of_field(loaded, CONTRACTS, path, f"{spoken(name)}: {label}", unit)
+            lever = _of_field(loaded, CONTRACTS, path, f"{name_in_words(name)}: {label}", unit)
             planned = ROOM * yearly if field == "minimum_commitment" else 0.0
             yield lever if lever.high >= planned else _spread(lever, lever.low, planned)
 

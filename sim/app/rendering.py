@@ -14,8 +14,9 @@ from sim.decision.comparison import Comparison
 from sim.experiment.results import Results
 from sim.metrics import metric_of
 from sim.stats.intervals import Interval, defined, student_interval
+from sim.text import name_in_words
 from sim.views.formatting import NONE, Scale, scale
-from sim.views.style import BASELINE, colours, readable
+from sim.views.style import BASELINE, colours
 from sim.views.table_rows import SHOWN
 
 if TYPE_CHECKING:
@@ -60,7 +61,11 @@ def numbers(comparison: Comparison) -> dict[str, object]:
     return {
         "replications": len(comparison.results.replications),
         "models": [
-            {"name": readable(name), "colour": colour[name], "baseline": name.endswith(BASELINE) and len(models) > 1}
+            {
+                "name": name_in_words(name),
+                "colour": colour[name],
+                "baseline": name.endswith(BASELINE) and len(models) > 1,
+            }
             for name in models
         ],
         "tiles": [{**_row(comparison, metric, name), "metric": metric} for metric, name in TILES.items()],
@@ -121,7 +126,7 @@ def _limits(gap: Interval, of: Scale) -> str:
 
 def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
     """The figure as an address that holds all of it: a picture, in which no script of any name can run."""
-    models = " and ".join(map(readable, comparison.models))
+    models = " and ".join(map(name_in_words, comparison.models))
     return {
         "alt": f"{TITLES[name]}: {models}. The numbers are in the table.",
         "source": f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}",

@@ -10,9 +10,10 @@ from sim._version import __version__
 from sim.app.edit import Model, Plan, Refused, Trouble, changes, plan, said
 from sim.app.rendering import paint, report
 from sim.app.run_queue import Look, Runs
-from sim.app.toml_text import toml_text
+from sim.scenario.reading.load import PLACE
+from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
-from sim.views.style import readable
+from sim.text import name_in_words
 
 REPLICATIONS = (3, 4, 6, 10)  # that a page may ask for
 USUAL = 4
@@ -84,7 +85,7 @@ class House:
             f"Made by the planner's page of itsourcing {__version__} from {made.model.path.name}.",
             *(f"Changed: {each}" for each in moved),
         ]
-        return toml_text(made.written, remarks)
+        return document(made.written.values, PLACE, made.written.notes, remarks)
 
     def report(self, number: int) -> str:
         """The report of a look. Raises `Missing`."""
@@ -124,7 +125,7 @@ def _offered(key: str, model: Model) -> dict[str, object]:
     scenario = model.loaded.scenario
     return {
         "key": key,
-        "name": readable(scenario.name),
+        "name": name_in_words(scenario.name),
         "title": scenario.title,
         "phases": list(scenario.phases),
         "levers": [
@@ -136,7 +137,7 @@ def _offered(key: str, model: Model) -> dict[str, object]:
 
 def _words(made: Plan) -> dict[str, object]:
     name, model = made.loaded.scenario.name, made.model.loaded.scenario.name
-    return {"name": readable(name), "model": readable(model), "changes": changes(made)}
+    return {"name": name_in_words(name), "model": name_in_words(model), "changes": changes(made)}
 
 
 def _anonymous(made: Plan) -> str:

@@ -1,10 +1,12 @@
 """`python -m sim.calibrate`: runs the calibration again and writes scenarios/parts/calibrated.toml."""
 
 import argparse
+from typing import Any
 
 from sim.calibrate.fit import COEFFICIENTS, TARGETS, Fit, fit, settings
-from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.load import PLACE, load
+from sim.scenario.reading.toml_reader import shipped_scenarios
+from sim.scenario.reading.toml_writer import document
 
 HEAD = """#:schema ../schema.json
 # Written by `python -m sim.calibrate`: the free coefficients, fitted once to published figures of companies that
@@ -16,9 +18,9 @@ HEAD = """#:schema ../schema.json
 def main() -> None:
     """Fits, prints, writes."""
     options = _options()
-    path = str(folder() / "in_house.toml")
+    path = str(shipped_scenarios() / "in_house.toml")
     found = fit(path, say=print, **options)
-    written = folder() / "parts" / "calibrated.toml"
+    written = shipped_scenarios() / "parts" / "calibrated.toml"
     written.write_text(page(found, _projects(path), options["replications"], options["seed"]), encoding="utf-8")
     print(f"wrote {written}")
 
@@ -29,27 +31,35 @@ def page(found: Fit, projects: list[str], replications: int, seed: int) -> str:
         f"#   {t.metric:26} target {t.value:6.3f}   reached {found.reached[t.metric]:6.3f}   {t.source}"
         for t in TARGETS
     ]
-    notes = {c.name: f"range = [{c.low}, {c.high}]" for c in COEFFICIENTS}
-    chosen = settings([round(value, 3) for value in found.values], projects)
     lines = [
         HEAD + "\n".join(rows),
         f"# Mean of {replications} replications, seed {seed}, {found.tried} points tried.",
-        "",
     ]
     at_bound = [c.name for c, v in zip(COEFFICIENTS, found.values, strict=True) if min(v - c.low, c.high - v) < 0.01]
     if at_bound:
-        lines.insert(-1, f"# At the end of its range: {', '.join(at_bound)}.")
-    lines += ["[behaviour]", "assumption = true", 'note = "calibrated"']
-    for field, value in chosen.items():
+        lines.append(f"# At the end of its range: {', '.join(at_bound)}.")
+    return "\n".join(lines) + "\n\n" + document(_tree(found, projects), PLACE)
+
+
+def _tree(found: Fit, projects: list[str]) -> dict[str, Any]:
+    """The fitted values as a scenario file has them: a range beside each, marked as calibrated."""
+    ranges = {c.name: (c.low, c.high) for c in COEFFICIENTS}
+    fitted = settings([round(value, 3) for value in found.values], projects)
+    behaviour: dict[str, Any] = {"assumption": True, "note": "calibrated"}
+    for field, value in fitted.items():
         table, _, name = field.partition(".")
         if table == "behaviour":
-            note = f", {notes[name]}" if name in notes else f", range = [{0.5 * value:.3g}, {2 * value:.3g}]"
-            lines.append(f"{name} = {{ value = {value:.4g}{note} }}")
-    for project in projects:
-        mean = chosen[f"services.{project}.patience.mean"]
-        lines += ["", f"[services.{project}.patience]", 'dist = "exponential"', f"mean = {mean:.4g}"]
-        lines += ["assumption = true", 'note = "calibrated; 2 to 8 months"', "range = [42, 168]"]
-    return "\n".join(lines) + "\n"
+            around = ranges.get(name, (_rounded(0.5 * value, 3), _rounded(2.0 * value, 3)))
+            behaviour[name] = {"value": _rounded(value, 4), "range": around}
+    patience = {"assumption": True, "note": "calibrated; 2 to 8 months", "range": ranges["project_patience"]}
+    means = {name: _rounded(fitted[f"services.{name}.patience.mean"], 4) for name in projects}
+    services = {name: {"patience": {"dist": "exponential", "mean": mean, **patience}} for name, mean in means.items()}
+    return {"behaviour": behaviour, "services": services}
+
+
+def _rounded(value: float, digits: int) -> float:
+    """The value to so many significant digits."""
+    return float(f"{value:.{digits}g}")
 
 
 def _projects(path: str) -> list[str]:

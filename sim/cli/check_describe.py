@@ -9,7 +9,7 @@ import typer
 from sim.cli import output
 from sim.cli.output import BadInput
 from sim.cli.scenario_files import outcomes, read
-from sim.describe.narrate import narrated
+from sim.describe.narrate import description_text
 from sim.describe.policy_text import PhaseChange
 from sim.describe.summary import Description
 from sim.describe.summary import describe as described
@@ -39,7 +39,7 @@ def describe(path: Path, settings: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         output.document(_document(description))
     else:
-        typer.echo(narrated(description), nl=False)
+        typer.echo(description_text(description), nl=False)
 
 
 def unmarked(provenance: Mapping[str, Note]) -> list[str]:

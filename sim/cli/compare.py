@@ -12,7 +12,7 @@ from sim.cli.progress import shown
 from sim.cli.scenario_files import read, shipped
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import Loaded
-from sim.scenario.reading.overrides import parsed
+from sim.scenario.reading.overrides import parse_settings
 
 if TYPE_CHECKING:
     from sim.experiment.replicate import ExperimentError
@@ -82,7 +82,7 @@ def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> 
     files = dict(zip((loaded.scenario.name for loaded in models), request.paths or shipped(), strict=True))
     if error.scenario is None:
         return ""
-    settings = parsed(request.settings)
+    settings = parse_settings(request.settings)
     return f"\n  alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
 
 

@@ -8,8 +8,8 @@ import typer
 
 from sim.cli.output import BadInput, files_in, replace_file, require_writable, staged
 from sim.scenario.reading.json_schema import json_schema
-from sim.scenario.reading.toml_reader import folder as scenarios
-from sim.scenario.reading.toml_reader import notebooks
+from sim.scenario.reading.toml_reader import shipped_notebooks
+from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 
 
 def schema(file: Path) -> None:
@@ -24,7 +24,7 @@ def init(folder: Path) -> None:
     """Copies the shipped scenarios and notebooks; a file that is there already is never replaced."""
     require_writable(folder)
     files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
-    files |= {Path("notebooks") / file.name: file for file in sorted(notebooks().glob("*.ipynb"))}
+    files |= {Path("notebooks") / file.name: file for file in sorted(shipped_notebooks().glob("*.ipynb"))}
     taken = [file for file in files if (folder / file).exists()]
     if taken:
         raise BadInput(f"{folder} has these already, and nothing is replaced: {', '.join(map(str, taken))}")

@@ -9,7 +9,7 @@ import typer
 from sim.cli.output import BadInput, require_writable, staged
 from sim.cli.scenario_files import read as scenarios
 from sim.scenario.checks.fault import ScenarioError
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.sheets.company_reader import read_workbook
 from sim.sheets.company_writer import write_workbook
 from sim.sheets.scenario_files import BASE, MARK, scenario_files
@@ -23,7 +23,7 @@ def new(file: Path, models: Sequence[Path]) -> None:
         raise BadInput(f"{file}: must end in .xlsx")
     if file.exists():
         raise BadInput(f"{file}: is there already, and nothing is replaced")
-    paths = list(models) or [folder() / "small" / f"{name}.toml" for name in SMALL]
+    paths = list(models) or [shipped_scenarios() / "small" / f"{name}.toml" for name in SMALL]
     loaded = scenarios(paths, ())
     try:
         with TemporaryDirectory(prefix=".partial-", dir=file.parent) as temporary:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sim.decision.comparison import Best, Difference, Samples, VerdictText
 from sim.stats.intervals import defined
+from sim.text import listed, name_in_words, rounded, rounded_money, years
+from sim.units import YEAR
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,17 @@ def _sentence(
         return f"On {topic.noun} the models do not differ: {topic.value_text(means[first], setting)}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
-        leads = " and ".join(_lead(topic, gaps[other], means[other], spoken(other)) for other in nearest)
-        return f"{_start(spoken(first))} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
+        leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
+        return f"{_start(name_in_words(first))} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], spoken(other)) for other in near)
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
     rivals += f" or {len(far)} more" if far else ""
-    rest = f"; {_listed([spoken(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
-    value = topic.value_text(means[first], setting)
-    return (
-        f"On {topic.noun} {spoken(first)} ({value}) is not significantly better than {rivals}{_adjusted(found)}{rest}."
+    rest = (
+        f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
     )
+    value = topic.value_text(means[first], setting)
+    model = f"{name_in_words(first)} ({value})"
+    return f"On {topic.noun} {model} is not significantly better than {rivals}{_adjusted(found)}{rest}."
 
 
 def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
@@ -148,14 +151,13 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won:
         return "There is no clear winner on any of these: the models are close, or more replications are needed."
     if len(won) > 1:
-        claims = "; ".join(f"{spoken(name)} is best on {_listed(nouns)}" for name, nouns in won.items())
+        claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
         return f"No model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        return (
-            f"{_start(spoken(winner))} is best on {_listed(won[winner])}; on {_listed(open_)} there is no clear winner."
-        )
-    return f"{_start(spoken(winner))} is best on all of these: {_listed(won[winner])}."
+        best_on = f"{_start(name_in_words(winner))} is best on {listed(won[winner])}"
+        return f"{best_on}; on {listed(open_)} there is no clear winner."
+    return f"{_start(name_in_words(winner))} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
@@ -166,35 +168,19 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
     cheapest, tightest = best["cost_total"].best, best[metric].best
     if cheapest == tightest or not _oriented(found, metric, tightest, cheapest, False).sure:
         return []
-    share = {name: _percent(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
+    share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"The cheapest model, {spoken(cheapest)}, has more leakage: {share[cheapest]} % of spend is bought without IT, "
-        f"against {share[tightest]} % with {spoken(tightest)}."
+        f"The cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is bought "
+        f"without IT, against {share[tightest]} % with {name_in_words(tightest)}."
     ]
-
-
-def spoken(name: str) -> str:
-    """A scenario's name in a sentence: in_house -> in-house."""
-    return name.replace("_", "-")
 
 
 def _start(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _are(names: list[str]) -> str:
     return "is" if len(names) == 1 else "are"
-
-
-def _percent(value: float) -> str:
-    """Two figures below ten, whole above: 0.35, 4.2, 12."""
-    magnitude = abs(value)
-    digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
-    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def _plain(value: float) -> str:
@@ -206,19 +192,8 @@ def _days(value: float) -> str:
     return f"{value:,.{digits}f} working days"
 
 
-def money(value: float, currency: str) -> str:
-    """An amount to three figures or so, with thousands separators: 62.3 million USD, 412,000 USD."""
-    if abs(value) >= 999_500.0:
-        return f"{value / 1e6:,.1f} million {currency}"
-    return f"{round(value, -3 if abs(value) >= 1e4 else 0):,.0f} {currency}"
-
-
 def _cost(value: float, setting: Setting) -> str:
-    return f"{money(value, setting.currency)} over {_years(setting.years)}"
-
-
-def _years(years: float) -> str:
-    return "1 year" if years == 1.0 else f"{years:.3g} years" if years >= 1.0 else f"{years * 12.0:.3g} months"
+    return f"{rounded_money(value, setting.currency)} over {years(setting.years * YEAR)}"
 
 
 def _relative(difference: float, beside: float) -> float:
@@ -235,13 +210,13 @@ def _points(difference: float, _beside: float) -> float:
 
 
 TOPICS = {
-    "cost_total": Topic("cost", "costs least", _cost, _relative, _percent, "% less than", " %"),
+    "cost_total": Topic("cost", "costs least", _cost, _relative, rounded, "% less than", " %"),
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
         lambda value, _: f"a median of {_days(value)} for completed projects",
         _relative,
-        _percent,
+        rounded,
         "% less than",
         " %",
     ),
@@ -250,7 +225,7 @@ TOPICS = {
         "delivers fastest",
         lambda value, _: f"{_days(value)} on average",
         _relative,
-        _percent,
+        rounded,
         "% less than",
         " %",
     ),
@@ -275,9 +250,9 @@ TOPICS = {
     "leakage_spend_share": Topic(
         "leakage",
         "has the least leakage",
-        lambda value, _: f"{_percent(100.0 * value)} % of spend is bought without IT",
+        lambda value, _: f"{rounded(100.0 * value)} % of spend is bought without IT",
         _points,
-        _percent,
+        rounded,
         "percentage points less than",
         " points",
     ),

@@ -1,4 +1,4 @@
-"""A contract in words, every term that is in force, with a worked invoice."""
+"""A contract as text: each term that is in force, and example invoices."""
 
 from collections.abc import Callable, Iterator
 from math import floor, inf
@@ -9,16 +9,15 @@ from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
 from sim.text import money, percent, years
-from sim.units import MONTH
+from sim.units import MONTH, MONTHS
 
-MONTHS = 12.0
 FULL = 1.0  # coverage of monitoring
 FAILED = 0.1  # share of deliveries that are late or defective in the worked month
 VOLUMES = (1.0, 0.6, 1.4)  # of the plan
 
 
 class Band(NamedTuple):
-    """The hours of a month that cost the same."""
+    """A price tier as a month uses it: the hours that cost the same."""
 
     start: float  # hours of the month before it
     price: float  # money an hour
@@ -40,18 +39,13 @@ class Invoice(NamedTuple):
     total: float
 
 
-def agreed_rate(contract: Contract, provider: Provider) -> float:
-    """Money an effort hour: the contract's own, else the provider's."""
-    return provider.rate_per_hour if contract.rate_per_hour is None else contract.rate_per_hour
-
-
 def planned_hours(contract: Contract, rate: float) -> float:
-    """Hours a month that the planned value pays over the term; 0 where nothing is planned or an hour costs nothing."""
+    """Hours a month that the planned value pays for over the term; 0 without a planned value or a price."""
     return contract.value / (contract.term / MONTH) / rate if rate > 0 else 0.0
 
 
 def worked_invoices(contract: Contract, rate: float) -> list[Invoice]:
-    """The planned month; where the price of an hour depends on the volume, a small and a large month too."""
+    """Invoices of a month as planned and, where the price of an hour depends on the volume, of 60 % and 140 % of it."""
     planned = planned_hours(contract, rate)
     if planned == 0:
         return []
@@ -75,7 +69,7 @@ def worked_invoice(contract: Contract, rate: float, planned: float, volume: floa
 
 
 def _bands(contract: Contract, rate: float, hours: float, included: float) -> tuple[Band, ...]:
-    """The tiers that the month reaches; `included` hours are free."""
+    """The tiers that a month of `hours` reaches; the first `included` hours are free."""
     starts = [0.0, *(start for start, _ in contract.tiers)]
     discounts = [0.0, *(discount for _, discount in contract.tiers)]
     bands = []
@@ -88,7 +82,7 @@ def _bands(contract: Contract, rate: float, hours: float, included: float) -> tu
 
 
 def _whole(amount: float) -> float:
-    """Money in whole cents, as invoices are."""
+    """An amount rounded to whole cents."""
     return cents(amount) / 100.0
 
 
@@ -97,7 +91,7 @@ WIDTH = 46  # of the names of an invoice's lines
 
 
 class _Case(NamedTuple):
-    """A contract with whom it is made, and the currency of its amounts."""
+    """A contract, its provider, and the currency of its amounts."""
 
     terms: Contract
     provider: Provider
@@ -107,7 +101,7 @@ class _Case(NamedTuple):
     @property
     def rate(self) -> float:
         """Money an effort hour."""
-        return agreed_rate(self.terms, self.provider)
+        return self.terms.agreed_rate(self.provider.rate_per_hour)
 
     def money(self, amount: float) -> str:
         """An amount with its currency."""
@@ -136,7 +130,7 @@ def contract_text(contract: Contract, provider: Provider, currency: str, *, late
 def contract_in_words(
     name: str, contract: Contract, provider: Provider, currency: str, *, later: bool = False
 ) -> Iterator[str]:
-    """The same as lines for the terminal, below the provider's name."""
+    """Lines of `contract_text` for the terminal, below the provider's name."""
     text = contract_text(contract, provider, currency, later=later)
     yield f"  {name}"
     for title, lines in text.terms.items():
@@ -174,10 +168,8 @@ def _service_levels(case: _Case) -> Iterator[str]:
         yield "no credits"
         return
     yield f"{percent(terms.sla_target)} of a month's deliveries in time and free of defects"
-    yield (
-        f"in a month below, {percent(terms.sla_credit)} of the fee of each that is not comes back, "
-        f"at most {percent(terms.sla_cap)} of the month's charges"
-    )
+    yield f"in a month below that, {percent(terms.sla_credit)} of the fee of each delivery that misses it is credited"
+    yield f"at most {percent(terms.sla_cap)} of a month's charges are credited"
 
 
 def _ends(case: _Case) -> Iterator[str]:
@@ -210,7 +202,7 @@ def _monitoring(case: _Case) -> Iterator[str]:
     terms = case.terms
     yield f"managing it takes {percent(terms.governance_share)} of its spend"
     yield (
-        f"invoices hold {percent(terms.leakage_full)} too much under full monitoring, "
+        f"overbilling: {percent(terms.leakage_full)} of charges under full monitoring, "
         f"{percent(terms.leakage_weak)} without any"
     )
 
@@ -226,10 +218,10 @@ GROUPS: dict[str, Callable[[_Case], Iterator[str]]] = {
 
 
 def _invoices(case: _Case) -> Iterator[str]:
-    """The worked invoices side by side, one column for each volume."""
+    """The example invoices side by side, one column for each volume."""
     invoices = worked_invoices(case.terms, case.rate)
     if not invoices:
-        yield "no worked invoice: no value is planned"
+        yield "no example invoice: no value is planned"
         return
     months = case.terms.term / MONTH
     yield (
@@ -244,7 +236,7 @@ def _invoices(case: _Case) -> Iterator[str]:
 
 
 def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
-    """The lines of invoices by name, but for those that are zero in each."""
+    """The amounts of each line of the invoices, by name; lines that are zero in every invoice are left out."""
     lines = {"base fee": [invoice.base_fee for invoice in invoices]}
     if terms.included_hours:
         lines["hours that it covers (not money)"] = [invoice.covered_hours for invoice in invoices]

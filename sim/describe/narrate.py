@@ -1,4 +1,4 @@
-"""A description as plain text."""
+"""The description of a scenario as plain text, which `itsourcing describe` prints."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,10 +7,11 @@ from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_w
 from sim.describe.summary import Description, Load
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
+from sim.text import rounded
 
 
-def narrated(description: Description) -> str:
-    """The whole description, one paragraph for each question that a reader has."""
+def description_text(description: Description) -> str:
+    """The description as text, in paragraphs: policy, demand, loads, costs, contracts, phases, assumptions, sources."""
     parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
     paragraphs = ["\n".join(part(description)) for part in parts]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
@@ -59,7 +60,7 @@ def _loads(description: Description) -> Iterator[str]:
 
 
 def _load(name: str, load: Load) -> str:
-    share = f"{load.utilisation:.0%}" if load.capacity or not load.offered else "no capacity"
+    share = f"{rounded(100.0 * load.utilisation)} %" if load.capacity or not load.offered else "no capacity"
     running = f", running systems takes {load.run:,.0f}" if load.run else ""
     return f"  {name:<28} {load.offered:>14,.0f} of {load.capacity:,.0f} ({share}{running})"
 
@@ -88,7 +89,7 @@ def _terms(
 
 
 def _phases(description: Description) -> Iterator[str]:
-    """When the operating model changes, and the contracts that begin then; nothing where it never does."""
+    """The phases and the contracts that begin with them; no lines where there are no phases."""
     if description.phases:
         yield "Phases"
     for phase in description.phases:

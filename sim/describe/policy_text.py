@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sim.scenario.distributions.base import Shape
-from sim.scenario.operating_model import KINDS, Intake, OperatingModel, Trigger
+from sim.scenario.operating_model import KINDS, Intake, Trigger
 from sim.scenario.reading.load import leaves
 from sim.scenario.records import Scenario
 from sim.text import listed, money, percent, years
@@ -49,7 +49,7 @@ def phase_changes(scenario: Scenario) -> list[PhaseChange]:
             when=phase.when,
             transfer_share=phase.transfer_share,
             rule=policy.pop(RULE, None),
-            people=_changes(people(scenario, before), people(scenario, after)),
+            people=_changes(scenario.people(before), scenario.people(after)),
             begun=[each for each in after.contracts if each not in before.contracts],
             ended=[each for each in before.contracts if each not in after.contracts],
             changed=[each for each in kept if after.contracts[each] != before.contracts[each]],
@@ -60,13 +60,8 @@ def phase_changes(scenario: Scenario) -> list[PhaseChange]:
     return found
 
 
-def people(scenario: Scenario, model: OperatingModel) -> dict[str, int]:
-    """Who works in each team under an operating model."""
-    return {name: model.staffing.get(name, team.staff) for name, team in scenario.teams.items()}
-
-
 def _values(scenario: Scenario, place: str) -> dict[str, object]:
-    """Every value below a place, by its path from there."""
+    """All values below a path, by the rest of their path."""
     below = f"{place}."
     return {path.removeprefix(below): value for path, value, _ in leaves(scenario) if path.startswith(below)}
 
@@ -85,7 +80,7 @@ MEASURES = {
 
 
 class Policy(NamedTuple):
-    """What an operating model does at the gate, with money and about shadow IT."""
+    """The policy of an operating model: intake, budgets, chargeback, shadow IT."""
 
     serves: list[str]  # kinds of need
     catalogue: list[str]  # services that need neither desk nor board
@@ -123,17 +118,17 @@ def policy_of(scenario: Scenario) -> Policy:
 
 
 def _from(scenario: Scenario, least: float | None, gates: tuple[str, ...]) -> list[str]:
-    """Services with one of the gates, from a commoditisation on."""
+    """Services with one of the `gates` and at least the commoditisation `least`; none where that is None."""
     found = {name: each for name, each in scenario.services.items() if least is not None and each.gate in gates}
     return [name for name, each in found.items() if least is not None and each.commoditisation >= least]
 
 
 def policy_in_words(scenario: Scenario, policy: Policy) -> Iterator[str]:
-    """Lines about what plays: a gate, a budget or a team of a unit that there is none of has no line."""
+    """Lines about the policy; gates, budgets and units' own teams that the model does not have are left out."""
     yield from _gates(scenario.operating_model.intake, policy)
     yield from _budgets(policy, scenario.company.currency)
     yield _shadow(policy)
-    staff = people(scenario, scenario.operating_model)
+    staff = scenario.people(scenario.operating_model)
     for unit, team in policy.embedded.items():
         yield f"{unit} has a team of its own for all but incidents: {team}, {staff[team]:,} people"
 
@@ -180,7 +175,7 @@ def _shadow(policy: Policy) -> str:
 
 
 def phase_in_words(change: PhaseChange) -> Iterator[str]:
-    """Lines about one phase: when it begins, and what is other than before."""
+    """Lines about one phase: when it begins, and what it changes."""
     yield f"  {change.name}: {_begin(change)}"
     if change.rule:
         yield f"    {'rule':<15} {_arrow(change.rule)}"
@@ -205,7 +200,7 @@ def _begin(change: PhaseChange) -> str:
 
 
 def trigger_in_words(when: Trigger) -> str:
-    """The condition as half a sentence."""
+    """The trigger's condition as part of a sentence."""
     side, limit = ("below", when.below) if when.below is not None else ("above", when.above)
     held = f" for {when.lasting:,.0f} working days on end" if when.lasting else ""
     return f"{MEASURES[when.measure]} has been {side} {limit:g}{held}"
@@ -223,7 +218,7 @@ MILLION = 1e6  # from here on `g` would write 4.8e+07
 
 
 def value_in_words(value: object) -> str:
-    """A value of a scenario."""
+    """A value of a scenario as text."""
     if isinstance(value, Shape):
         return f"{value.model_dump()['dist']} of mean {value.mean():g}, cv {value.cv():.2f}"
     if value is None:

@@ -1,20 +1,20 @@
-"""What will be simulated, said before anything runs: demand, loads, fixed costs, contracts, assumptions."""
+"""Describes a scenario before it runs: demand, loads, fixed costs, contracts, phases, assumptions."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sim.describe.contract_text import Invoice, agreed_rate, worked_invoices
-from sim.describe.policy_text import PhaseChange, Policy, people, phase_changes, policy_of
+from sim.describe.contract_text import Invoice, worked_invoices
+from sim.describe.policy_text import PhaseChange, Policy, phase_changes, policy_of
+from sim.rules.pricing import provider_effort
+from sim.rules.risk import availability
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Loaded, Note
 from sim.scenario.records import Provider, Scenario, Service, demand_per_year
-from sim.units import DAY, YEAR
-
-HOURS_PER_YEAR = DAY * YEAR
+from sim.units import PAID_HOURS
 
 
 class Load(NamedTuple):
-    """Work that is expected to reach a team or provider, and what it can do; hours per year."""
+    """Expected work of a team or provider against its capacity; hours per year."""
 
     name: str
     offered: float
@@ -93,7 +93,7 @@ def deliverer(scenario: Scenario, service: str) -> str | None:
     Where that is a team, a unit with a team of its own is delivered by that one: see `_built_hours`.
     """
     sourcing, record = scenario.operating_model.sourcing, scenario.services[service]
-    rule = sourcing.by_service.get(service, sourcing.rule)
+    rule = sourcing.rule_of(service)
     sellers = [name for name, provider in scenario.providers.items() if service in provider.services]
     if rule == "outsourced":
         return sourcing.prime
@@ -117,30 +117,31 @@ def _systems(scenario: Scenario, name: str) -> tuple[int, int]:
     """Systems live at the start: of IT, and shadow."""
     service = scenario.services[name]
     rates = [rate for (_, each), rate in demand_per_year(scenario).items() if each == name]
-    owned = sum(round(rate * service.estate_years) for rate in rates)
-    return owned, sum(round(rate * service.shadow_years) for rate in rates)
+    owned, shadow = zip(*(service.systems_at_start(rate) for rate in rates), strict=True)
+    return sum(owned), sum(shadow)
 
 
 def _team_load(scenario: Scenario, name: str, hours: dict[str, float]) -> Load:
     team = scenario.teams[name]
-    total = people(scenario, scenario.operating_model)[name] * team.hours_per_year
+    total = scenario.people(scenario.operating_model)[name] * team.hours_per_year
     run = _run_hours(scenario, name)
-    share = max(scenario.behaviour.availability_floor, team.utilisation_cap - run / total) if total else 0.0
+    share = availability(run, total, team.utilisation_cap, scenario.behaviour.availability_floor)
     offered = sum(_built_hours(scenario, service, hours[service]).get(name, 0.0) for service in hours)
     return Load(name, max(0.0, offered), total * share * team.productivity, run)  # sums may end a bit below 0
 
 
 def _built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:
     """Hours per year of a service by the team that builds it: the unit's own for all but incidents, else IT's."""
-    record, own = scenario.services[service], scenario.operating_model.sourcing.embedded
+    record, sourcing = scenario.services[service], scenario.operating_model.sourcing
     if deliverer(scenario, service) != record.team:
         return {}
     built = {record.team: hours}
     rates = {unit: rate for (unit, each), rate in demand_per_year(scenario).items() if each == service}
-    for unit, team in own.items() if hours and record.kind != "incident" else ():
-        part = rates[unit] * _hours_per_need(record)
-        built[record.team] -= part
-        built[team] = built.get(team, 0.0) + part
+    for unit, rate in rates.items() if hours else ():
+        part, team = rate * _hours_per_need(record), sourcing.team_of(unit, record.kind, record.team)
+        if team != record.team:
+            built[record.team] -= part
+            built[team] = built.get(team, 0.0) + part
     return built
 
 
@@ -151,12 +152,12 @@ def _run_hours(scenario: Scenario, team: str) -> float:
     return sum(
         _systems(scenario, name)[0] * service.effort.mean() * service.run_effort
         for name, service in scenario.services.items()
-        if (service.run_team or service.team) == team and service.lifetime is not None
+        if service.runner == team and service.lifetime is not None
     )
 
 
 def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Load:
-    """Hours of engagements against those of all its places, whatever the crew of each."""
+    """Hours of engagements against the capacity of the provider; crews of several people count once."""
     provider = scenario.providers[name]
     offered = sum(
         needs[each] * _bought_hours(service, provider) / service.crew
@@ -167,8 +168,7 @@ def _provider_load(scenario: Scenario, name: str, needs: dict[str, float]) -> Lo
 
 
 def _bought_hours(service: Service, provider: Provider) -> float:
-    known = service.commoditisation
-    factor = 1.0 - provider.scale_advantage * known + provider.knowledge_gap * (1.0 - known)
+    factor = provider_effort(service.commoditisation, provider.scale_advantage, provider.knowledge_gap)
     return service.effort.mean() * service.overrun_bought.mean() * factor
 
 
@@ -176,16 +176,16 @@ def _fixed_costs(scenario: Scenario) -> dict[str, float]:
     model = scenario.operating_model
     costs = {
         f"team {name}": staff * scenario.teams[name].paid_hours * scenario.teams[name].cost_per_hour
-        for name, staff in people(scenario, model).items()
+        for name, staff in scenario.people(model).items()
     }
     intake, governance = model.intake, model.governance
     costs["engagement desk"] = intake.desk_staff * intake.paid_hours * intake.cost_per_hour
-    costs["vendor managers"] = governance.vendor_managers * HOURS_PER_YEAR * governance.cost_per_hour
+    costs["vendor managers"] = governance.vendor_managers * PAID_HOURS * governance.cost_per_hour
     return costs
 
 
 def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[Invoice]]:
-    """Of every contract with terms of its own, in the order of time."""
+    """Example invoices of every contract, in the order in which contracts begin or change."""
     found = _worked(scenario, scenario.operating_model, scenario.operating_model.contracts)
     for phase in phases:
         model = scenario.phases[phase.name].operating_model
@@ -196,7 +196,10 @@ def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[I
 
 def _worked(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> dict[str, list[Invoice]]:
     terms = {name: model.contracts[name] for name in names}
-    return {name: worked_invoices(each, agreed_rate(each, scenario.providers[name])) for name, each in terms.items()}
+    return {
+        name: worked_invoices(each, each.agreed_rate(scenario.providers[name].rate_per_hour))
+        for name, each in terms.items()
+    }
 
 
 def _by_source(provenance: dict[str, Note]) -> dict[str, list[str]]:

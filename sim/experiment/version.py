@@ -1,5 +1,6 @@
-"""What made a number: the model, by a hash of its sources, and the Python, NumPy and machine that ran it."""
+"""What made a number: the model, by a hash of its code, and the Python, NumPy and machine that ran it."""
 
+import ast
 import hashlib
 import inspect
 import platform
@@ -11,9 +12,13 @@ from sim._version import __version__
 from sim.rules.sourcing import BUILT_IN, RULES, Rule
 from sim.scenario.records import Scenario, scenario_hash
 
-# What a run's numbers depend on; with a letter changed here, old results are of another model.
+# The code that decides the numbers of a run; with another one, stored results belong to another model.
 ROOMS = ("scenario", "rules", "ledger", "model", "metrics")
-FILES = ("trace.py", "engine.py")
+FILES = ("trace.py", "engine.py", "units.py")
+# These turn a file into a scenario or refuse it. Results are stored by the hash of the scenario, so they do not count.
+LEFT_OUT = ("scenario/checks", "scenario/reading", "scenario/schema_path.py")
+DESCRIPTIONS = {"given": 0, "assumed": 1, "known": 1, "Metric": 2}  # calls, and which argument is a sentence
+WORDS = ("text", "source", "about")  # the same as keywords, and where a value was published
 
 
 class Provenance(NamedTuple):
@@ -27,15 +32,54 @@ class Provenance(NamedTuple):
 
 @cache
 def model_version() -> str:
-    """The package's version and 16 hexadecimal digits of a hash of the model's sources."""
+    """The package's version and 16 hexadecimal digits of a hash of the code that decides the numbers of a run."""
     package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for file in _files(package):
+        code = numeric_code(file.read_text(encoding="utf-8"))
+        digest.update(f"{file.relative_to(package).as_posix()}\0{len(code)}\0{code}".encode())
+    return f"{__version__}+{digest.hexdigest()[:16]}"
+
+
+def _files(package: Path) -> list[Path]:
     files = [package / name for name in FILES]
     files += [file for room in ROOMS for file in sorted((package / room).rglob("*.py"))]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.relative_to(package).as_posix()}\0{file.stat().st_size}\0".encode())
-        digest.update(file.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:16]}"
+    return [file for file in files if not file.relative_to(package).as_posix().startswith(LEFT_OUT)]
+
+
+def numeric_code(source: str) -> str:
+    """The code of a module as text, without what no number depends on.
+
+    Left out are comments, docstrings, layout, messages of errors, and descriptions and sources of fields and metrics.
+    """
+    return ast.dump(_WithoutWords().visit(ast.parse(source)))
+
+
+class _WithoutWords(ast.NodeTransformer):
+    """Takes sentences for readers out of a syntax tree."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        """Drops docstrings and other bare strings."""
+        bare = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if bare else self.generic_visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        """Keeps the class of an error and drops its message."""
+        node.exc = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return self.generic_visit(node)
+
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        """Drops the message of an assertion."""
+        node.msg = None
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Drops the description that a field or a metric is made with."""
+        if isinstance(node.func, ast.Name) and node.func.id in DESCRIPTIONS:
+            place = DESCRIPTIONS[node.func.id]
+            node.args = [*node.args[:place], *node.args[place + 1 :]]
+            node.keywords = [each for each in node.keywords if each.arg not in WORDS]
+        return self.generic_visit(node)
 
 
 @cache

@@ -172,7 +172,7 @@ class ContractExits:
             hours[state.run_team[s]] += agreement.run_hours[s] / years
             if service.kind == "incident" and agreement.hours_by_service[s]:
                 least[own] = max(least[own], agreement.record.desk_capacity or 0)
-            rule = model.sourcing.by_service.get(list(state.scenario.services)[s], model.sourcing.rule)
+            rule = model.sourcing.rule_of(list(state.scenario.services)[s])
             if rule == "in_house" or not self.department.broker.sellers(s):
                 least[own] = max(least[own], service.crew)
             if model.sourcing.run_by is None and service.lifetime is not None:

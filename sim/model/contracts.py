@@ -72,7 +72,7 @@ class Agreement:
     def _read(self) -> None:
         """Reads the price of an hour from the terms, for fast use."""
         terms, record = self.terms, self.record
-        self.list_rate = record.rate_per_hour if terms.rate_per_hour is None else terms.rate_per_hour
+        self.list_rate = terms.agreed_rate(record.rate_per_hour)
         self.rate = self.list_rate * self.index
         self.plain_from = terms.included_hours / MONTHS  # between these hours of a month each costs the rate
         self.plain_to = terms.tiers[0][0] if terms.tiers else inf

@@ -49,9 +49,9 @@ class Department:
         """Starts without requests."""
         self.state, self.book, self.clock = state, state.book, state.clock
         self.unit, self.service, self.patience = state.unit, state.service, state.patience
-        staffing = state.model.staffing
+        people = state.scenario.people(state.model)
         self.teams = [
-            InternalTeam(state, k, record, staffing.get(name, record.staff))
+            InternalTeam(state, k, record, people[name])
             for k, (name, record) in enumerate(state.scenario.teams.items())
         ]
         self.desk = IntakeDesk(state)

@@ -175,10 +175,7 @@ class PhaseChanges:
 
     def _staff_change(self, phase: Phase) -> dict[InternalTeam, int]:
         """Change in the number of people by team, against those who are there and not under notice."""
-        staffing = phase.operating_model.staffing
-        wanted = [
-            staffing.get(name, team.record.staff) for name, team in zip(self.state.teams, self.teams, strict=True)
-        ]
+        wanted = self.state.scenario.people(phase.operating_model).values()
         change = {team: people - team.staying for team, people in zip(self.teams, wanted, strict=True)}
         return {team: people for team, people in change.items() if people}
 

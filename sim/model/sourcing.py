@@ -32,7 +32,7 @@ class Broker:
     def adopt(self) -> None:
         """Decides by the model in force from now on."""
         state, self.policy = self.state, self.state.model.sourcing
-        self.rule_names = [self.policy.by_service.get(name, self.policy.rule) for name in state.scenario.services]
+        self.rule_names = [self.policy.rule_of(name) for name in state.scenario.services]
         self.rule = [RULES[name] for name in self.rule_names]
         self.prime = state.provider_index(self.policy.prime)
         units, services = range(len(state.units)), range(len(state.services))
@@ -91,8 +91,7 @@ class Broker:
     def _team(self, u: int, s: int) -> InternalTeam:
         """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""
         service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
-        own = self.policy.embedded.get(unit) if service.kind != "incident" else None
-        return self.every_team[self.state.teams.index(own or service.team)]
+        return self.every_team[self.state.teams.index(self.policy.team_of(unit, service.kind, service.team))]
 
     def _chosen(self, s: int, offers: list[Offer]) -> Offer:
         """The offer that the rule takes; raises TypeError where a user's own rule returns something else."""

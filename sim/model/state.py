@@ -83,7 +83,7 @@ class State:
         self.provider_names = list(scenario.providers)
         self.unit_names = list(scenario.business_units)
         self.units = [self._unit(record) for record in scenario.business_units.values()]
-        self.run_team = [self.teams.index(service.run_team or service.team) for service in self.services]
+        self.run_team = [self.teams.index(service.runner) for service in scenario.services.values()]
         self.run_by = self.provider_index(self.model.sourcing.run_by)
         self._rows(trace)
 

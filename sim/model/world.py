@@ -26,9 +26,8 @@ from sim.rules.pricing import cents
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Scenario
 from sim.trace import Trace
-from sim.units import MONTH, YEAR
+from sim.units import MONTH, PAID_HOURS, YEAR
 
-PAID_HOURS = 2016.0  # of a vendor manager per year
 MONTHS_OF_SPEND = 12  # contract spend that vendor management is measured against
 
 

@@ -1,1 +1,1 @@
-"""What is assumed and decided: immutable records with unit, range and source."""
+"""The scenario: immutable records of every input of the model, each field with its unit, range and source."""

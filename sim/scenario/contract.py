@@ -1,4 +1,4 @@
-"""What the company has agreed with one provider: prices, commitments, service levels, term and both ends of it."""
+"""The contract with one provider: prices, commitments, service levels, term, transition in and out."""
 
 from typing import Annotated, Literal
 
@@ -19,7 +19,7 @@ Tier = tuple[Hours, Share]
 
 
 def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-    """Each tier starts at more hours than the one before it."""
+    """Checks that each tier starts at more hours than the one before it."""
     starts = [start for start, _ in tiers]
     if sorted(set(starts)) != starts:
         raise PydanticCustomError("rule", "must rise: each tier starts at more hours than the one before")
@@ -92,3 +92,7 @@ class Contract(Record):
         0.05, "overcharge under full monitoring, over charges", source=LEAKAGE, range=(0.0, 0.1)
     )
     leakage_weak: Share = known(0.25, "overcharge without monitoring, over charges", source=LEAKAGE, range=(0.1, 0.3))
+
+    def agreed_rate(self, provider_rate: float) -> float:
+        """Price of an effort hour on the first day: the contract's own, else the provider's."""
+        return provider_rate if self.rate_per_hour is None else self.rate_per_hour

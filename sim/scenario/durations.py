@@ -1,4 +1,4 @@
-"""How a duration is written: "4 months" -> 84 working days, "2 d" -> 16 productive hours."""
+"""Reads written durations: "4 months" -> 84 working days, "2 d" -> 16 productive hours."""
 
 import math
 import re
@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.units import DAY, MONTH, WEEK, YEAR
 
+DURATION_RULE = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
 DURATION_PATTERN = r"^\s*\d+(\.\d+)?\s*(min|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s*$"
 
 _WRITTEN = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]+)\s*", re.IGNORECASE)
@@ -76,5 +77,4 @@ def _duration(value: object, per_day: float) -> float:
     try:
         return number(working_days(value) * per_day)
     except ValueError:
-        rule = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
-        raise PydanticCustomError("duration", rule) from None
+        raise PydanticCustomError("duration", DURATION_RULE) from None

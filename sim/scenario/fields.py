@@ -1,4 +1,4 @@
-"""The vocabulary of records: numbers with bounds and a unit, and fields with their source or assumption."""
+"""Types of numbers with bounds and units, and fields that carry a source or an assumption mark."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from sim.scenario.durations import days, hours, number, whole_number
 
 
 class Record(BaseModel):
-    """An immutable record: unknown names are refused, and defaults obey the same bounds as inputs."""
+    """An immutable record: unknown names are refused, and defaults are checked like inputs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
@@ -52,7 +52,7 @@ Range = tuple[float, float] | None
 
 
 def given(text: str, default: Any = REQUIRED) -> Any:
-    """A field that the study decides: neither an assumption nor a published value."""
+    """A field that the user decides; its default is neither an assumption nor a published value."""
     return Field(default, description=text)
 
 

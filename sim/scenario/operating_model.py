@@ -24,6 +24,7 @@ from sim.scenario.fields import (
     given,
     known,
 )
+from sim.units import PAID_HOURS
 
 NOTHING = Constant(value=0.0)
 
@@ -38,7 +39,7 @@ class Intake(Record):
     effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
     cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    paid_hours: Positive = given("paid hours per person and year", 2016.0)
+    paid_hours: Positive = given("paid hours per person and year", PAID_HOURS)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
     board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
@@ -68,6 +69,14 @@ class Sourcing(Record):
     appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
     embedded: dict[str, str] = given("by business unit, the team of its own that delivers all but incidents", {})
     run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
+
+    def rule_of(self, service: str) -> str:
+        """The name of the rule for a service."""
+        return self.by_service.get(service, self.rule)
+
+    def team_of(self, unit: str, kind: Kind, team: str) -> str:
+        """The team that builds for a unit what `team` builds for others: the unit's own, except for incidents."""
+        return team if kind == "incident" else self.embedded.get(unit, team)
 
 
 class Governance(Record):

@@ -13,7 +13,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.checks.cross_checks import known_rules, reference_faults
+from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution
 from sim.scenario.distributions.parametric import Constant
@@ -39,7 +39,8 @@ from sim.scenario.fields import (
     known,
 )
 from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
-from sim.units import MONTHS
+from sim.scenario.schema_path import root
+from sim.units import MONTHS, PAID_HOURS
 
 Gate = Literal["none", "desk", "board"]
 Complexity = Literal["low", "medium", "high"]
@@ -139,6 +140,15 @@ class Service(Record):
     estate_years: Positive = assumed(0.0, "years of past demand that are live systems of IT at the start")
     shadow_years: Positive = assumed(0.0, "years of past demand that are live shadow systems at the start")
 
+    @property
+    def runner(self) -> str:
+        """The team that runs live systems of this service."""
+        return self.run_team or self.team
+
+    def systems_at_start(self, per_year: float) -> tuple[int, int]:
+        """Live systems at the start of IT's and shadow systems, for a unit with `per_year` needs."""
+        return round(per_year * self.estate_years), round(per_year * self.shadow_years)
+
 
 class Team(Record):
     """People inside the IT department who work on requests and run what they built."""
@@ -150,7 +160,7 @@ class Team(Record):
         source="BLS ECEC Dec 2022, professional, in EPA ICR 2023",
         range=(66, 100),
     )
-    paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", 2016.0)
+    paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", PAID_HOURS)
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
     utilisation_cap: SomeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
     productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
@@ -229,10 +239,14 @@ class Scenario(Record):
     workforce: Workforce = given("hiring and parting", Workforce())
     behaviour: Behaviour = given("how people decide and feel", Behaviour())
 
+    def people(self, model: OperatingModel) -> dict[str, int]:
+        """The number of people in each team under one of the operating models."""
+        return {name: model.staffing.get(name, team.staff) for name, team in self.teams.items()}
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        """Names refer to something, sums hold, and somebody can deliver every service."""
-        faults = reference_faults(self.model_dump(by_alias=True), known_rules())
+        """Checks across records: names exist, shares sum up, and somebody can deliver every service."""
+        faults = reference_faults(self.model_dump(by_alias=True), root(type(self)))
         if faults:
             text = "\n".join(fault.line() for fault in faults)
             raise PydanticCustomError("references", "{text}", {"text": text})

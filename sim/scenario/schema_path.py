@@ -1,10 +1,11 @@
-"""What stands at a place of a scenario: a record, a table by name, a distribution or a value."""
+"""What the records expect at a dotted path: a record, a table by name, a distribution or a value."""
 
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from sim.scenario.fields import Record, Unit
 
@@ -12,7 +13,7 @@ Path = tuple[str, ...]
 
 
 class Place(NamedTuple):
-    """What the records say about one place."""
+    """What the records say about one path: its kind, type, unit and field."""
 
     kind: Literal["record", "table", "distribution", "value"]
     type: Any  # the record's class, the annotation of a table's entries, or of the value
@@ -21,8 +22,14 @@ class Place(NamedTuple):
 
     @property
     def is_leaf(self) -> bool:
-        """Whether a value stands here that a source can be given for."""
+        """Whether there is a value here, for which a file can give a source."""
         return self.kind in ("distribution", "value")
+
+    @property
+    def default(self) -> Any:
+        """The default of the field as Python holds it; None where there is none, or where it is made anew."""
+        default = self.field.default if self.field else None
+        return None if default is PydanticUndefined else default
 
     def names(self) -> list[str]:
         """The fields of a record; nothing for other places."""
@@ -42,7 +49,7 @@ class Place(NamedTuple):
         return here
 
     def extra(self, name: str) -> Any:
-        """What the field says besides its default: its `source`, `assumption` or `range`."""
+        """The `source`, `assumption` or `range` of the field; None where it has none."""
         extra = self.field.json_schema_extra if self.field else None
         return extra.get(name) if isinstance(extra, dict) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.scenario.checks.cross_checks import known_rules
+from sim.rules.sourcing import RULES
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
 from sim.sheets.book import coordinate
@@ -71,7 +71,7 @@ def _formula(sheet: str, name: str, choice: list[str]) -> tuple[str, bool]:
     """The list for a column or setting, and whether nothing else is right; no formula where there is none."""
     table = REFERENCES.get((sheet, name)) or REFERENCES.get((sheet, name.rpartition(".")[0]))
     if table == "rules":
-        return f'"{",".join(known_rules())}"', False  # a user's own rule may be registered elsewhere
+        return f'"{",".join(RULES)}"', False  # a user's own rule may be registered elsewhere
     if table == MODELS:
         return f"={MODELS}!${coordinate(1, FIRST_VALUE)[0]}$1:${coordinate(1, FIRST_VALUE + MODEL_COLUMNS)[0]}$1", False
     if table is not None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, shown
-from sim.scenario.reading.load import PLACE, validated
-from sim.scenario.reading.source_notes import KEYS, separated
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, short_toml
+from sim.scenario.reading.load import PLACE, validate
+from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.records import Scenario
 from sim.sheets.book import NotAWorkbook, opened
 from sim.sheets.cells import FLAGS, content, kind, understood
@@ -72,7 +72,7 @@ def _gathered(sheets: Mapping[str, Sheet]) -> Reading:
 
 def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
     whole = {**company, **model, "name": name}
-    return validated(separated(whole, PLACE, path.name), path.name)
+    return validate(split_annotations(whole, PLACE, path.name), path.name)
 
 
 def _place(entry: Entry, tree: Tree, reading: Reading) -> None:
@@ -124,7 +124,7 @@ def _located(fault: Fault, cells: Cells, model: Spot) -> tuple[Spot, Fault]:
     inside = fault.place.removeprefix(place).removeprefix(".")
     rule = fault.rule
     if inside:
-        value = "" if fault.value is NOT_GIVEN else f" = {shown(fault.value)}"
+        value = "" if fault.value is NOT_GIVEN else f" = {short_toml(fault.value)}"
         rule = f"{inside}{value}: {rule}"
     return spot, Fault(spot.name, NOT_GIVEN if spot.raw is None else spot.raw, rule, fault.unit)
 

@@ -10,7 +10,7 @@ from sim.scenario.distributions import TIMES
 from sim.scenario.distributions.base import Shape
 from sim.scenario.distributions.parametric import Constant
 from sim.scenario.reading.load import PLACE, Loaded, Note
-from sim.scenario.reading.source_notes import Written
+from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.schema_path import Place
 
 ASSUMPTIONS = "assumptions"
@@ -23,7 +23,7 @@ class Base(NamedTuple):
     """A scenario of a study: as loaded, and as its files have it."""
 
     loaded: Loaded
-    written: Written
+    written: RawScenario
 
     @property
     def name(self) -> str:

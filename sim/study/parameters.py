@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, shown
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, short_toml
 from sim.scenario.distributions.parametric import Constant
 from sim.scenario.durations import days, hours, number
 from sim.scenario.fields import DAYS, HOURS, Flag, Record, given
@@ -174,7 +174,7 @@ def _own(name: str, bases: Sequence[Base]) -> Range:
     if missing:
         raise _fault(name, among("has no range of its own; give range or levels", missing, list(spans)))
     if len(set(spans.values())) > 1:
-        each = ", ".join(f"{scenario} {shown(span)}" for scenario, span in spans.items())
+        each = ", ".join(f"{scenario} {short_toml(span)}" for scenario, span in spans.items())
         raise _fault(name, f"has different ranges: {each}; give one")
     return next(span for span in spans.values() if span is not None)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-from sim.scenario.checks.fault import Fault, ScenarioError, shown
-from sim.scenario.reading.load import PLACE, validated
-from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.source_notes import Written
+from sim.scenario.checks.fault import Fault, ScenarioError, short_toml
+from sim.scenario.reading.load import PLACE, validate
+from sim.scenario.reading.overrides import override
+from sim.scenario.reading.source_notes import RawScenario
 from sim.study.parameter_ranges import Base
 from sim.study.parameters import Parameter, among
 from sim.study.sampling import Point, resolved
@@ -58,13 +58,13 @@ def _about(parameter: Parameter, value: object, fault: Fault) -> Fault:
     place = f"parameters.{parameter.path}.{'levels' if parameter.levels else 'range'}"
     if fault.place == parameter.path:
         return Fault(place, value, fault.rule, fault.unit)
-    return Fault(place, value, f"must not lead to {fault.place} = {shown(fault.value)}: {fault.rule}", fault.unit)
+    return Fault(place, value, f"must not lead to {fault.place} = {short_toml(fault.value)}: {fault.rule}", fault.unit)
 
 
 def _refused(base: Base, settings: Mapping[str, object]) -> list[Fault]:
     """What is wrong with settings over a scenario's files, exactly as in `sim.load`."""
     try:
-        validated(overridden(Written(values=base.written.values), settings, PLACE), base.name)
+        validate(override(RawScenario(values=base.written.values), settings, PLACE), base.name)
     except ScenarioError as error:
         return [fault._replace(file=None) for fault in error.faults]
     return []

@@ -10,9 +10,9 @@ from zlib import crc32
 
 import numpy as np
 
-from sim.scenario.reading.load import PLACE, Loaded, validated
-from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.source_notes import Written
+from sim.scenario.reading.load import PLACE, Loaded, validate
+from sim.scenario.reading.overrides import override
+from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.records import Scenario
 from sim.study.designs import Correlation, Design, Grid, LatinHypercube, Listed, Morris, Sobol
 from sim.study.parameters import Parameter
@@ -59,8 +59,8 @@ def resolved(model: Loaded, point: Point) -> Scenario:
     Raises ScenarioError where the scenario does not allow the settings.
     """
     tree = model.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    written = overridden(Written(values=tree), point.settings, PLACE)
-    return validated(written, model.scenario.name)
+    written = override(RawScenario(values=tree), point.settings, PLACE)
+    return validate(written, model.scenario.name)
 
 
 def _laid_out(study: Study, parameters: Sequence[Parameter]) -> Iterable[Settings]:

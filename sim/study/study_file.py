@@ -14,7 +14,7 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, nearest
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record, SomeShare, Whole, given
 from sim.scenario.reading.load import PLACE, Loaded, load_annotated
-from sim.scenario.reading.toml_reader import gathered, read_toml
+from sim.scenario.reading.toml_reader import read_chain, read_toml
 from sim.scenario.schema_path import root
 from sim.study.designs import Design, Grid, LatinHypercube, Listed, OneAtATime, Several, design_of, some, specs_of
 from sim.study.parameter_ranges import Base
@@ -134,7 +134,7 @@ def _bases(folder: Path, scenarios: object) -> tuple[list[Base], list[Fault]]:
         except ScenarioError as error:
             faults += [_in_scenario(fault, number, scenario) for fault in error.faults]
             continue
-        base = Base(loaded, gathered(folder / scenario, PLACE))
+        base = Base(loaded, read_chain(folder / scenario, PLACE))
         if base.name in {known.name for known in bases}:
             rule = f'must have another name than "{base.name}", which another scenario has'
             faults.append(Fault(f"scenarios.{number}", scenario, rule))

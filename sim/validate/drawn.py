@@ -13,7 +13,7 @@ from sim.describe.summary import needs_per_year
 from sim.rules.pricing import provider_effort
 from sim.scenario.operating_model import KINDS
 from sim.scenario.reading.load import Loaded, load, load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Provider, Scenario
 
 Settings = dict[str, object]
@@ -97,10 +97,13 @@ def points(n: int) -> list[Point]:
 def companies(point: Point) -> tuple[Scenario, Scenario]:
     """The company of a draw that does its IT itself, and the same one that has outsourced it."""
     needs = _needs(point)
-    inside = load(folder() / f"{INSIDE}.toml", needs | _people(point, load(folder() / f"{INSIDE}.toml", needs)))
+    inside = load(
+        shipped_scenarios() / f"{INSIDE}.toml",
+        needs | _people(point, load(shipped_scenarios() / f"{INSIDE}.toml", needs)),
+    )
     terms = needs | _plain(point) | {f"{CONTRACT}.rate_per_hour": point["bid"] * point["rate_per_hour"]}
-    rough = load(folder() / f"{OUTSIDE}.toml", terms)
-    return inside, load(folder() / f"{OUTSIDE}.toml", terms | _sized(point, rough))
+    rough = load(shipped_scenarios() / f"{OUTSIDE}.toml", terms)
+    return inside, load(shipped_scenarios() / f"{OUTSIDE}.toml", terms | _sized(point, rough))
 
 
 def _plain(point: Point) -> Settings:
@@ -177,7 +180,7 @@ def team_hours(company: Scenario, team: str) -> float:
     for name, service in company.services.items():
         if service.team == team:
             hours += needs[name] * service.effort.mean()
-        if service.lifetime is not None and (service.run_team or service.team) == team:
+        if service.lifetime is not None and service.runner == team:
             hours += needs[name] * service.estate_years * service.effort.mean() * service.run_effort
     return hours
 
@@ -199,4 +202,4 @@ def _effort(provider: Provider, commoditisation: float) -> float:
 
 @cache
 def _example(model: str) -> Loaded:
-    return load_annotated(folder() / f"{model}.toml")
+    return load_annotated(shipped_scenarios() / f"{model}.toml")

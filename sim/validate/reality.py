@@ -13,7 +13,7 @@ import numpy as np
 from sim.engine import play
 from sim.metrics import measure
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.units import Floats
 from sim.validate.checks import Progress, Row, require_replications, spread, verdict
@@ -77,7 +77,7 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
 def measured(task: tuple[str, int]) -> Found:
     """Every metric of one replication of one operating model."""
     model, replication = task
-    scenario = load(folder() / f"{model}.toml")
+    scenario = load(shipped_scenarios() / f"{model}.toml")
     return measure(play(scenario, draw(scenario, SEED, replication)), scenario)
 
 

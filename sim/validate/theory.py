@@ -8,7 +8,7 @@ import numpy as np
 from sim.engine import play
 from sim.ledger import Channel, Ledger, Outcome
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.trace import draw
 from sim.units import Floats
@@ -165,7 +165,7 @@ def _block(task: tuple[str, int, int]) -> list[tuple[Pair, ...]]:
 
 
 def _measured(file: str, replications: range) -> Iterator[tuple[Pair, ...]]:
-    scenario = load(folder() / "theory" / f"{file}.toml")
+    scenario = load(shipped_scenarios() / "theory" / f"{file}.toml")
     for replication in replications:
         ledger = play(scenario, draw(scenario, SEED, replication))
         yield tuple(case.quantity(ledger) for case in of_file(file))

@@ -11,7 +11,6 @@ from sim.describe.contract_text import contract_text
 from sim.describe.policy_text import (
     Change,
     PhaseChange,
-    people,
     phase_changes,
     phase_in_words,
     policy_in_words,
@@ -22,9 +21,8 @@ from sim.metrics import metric_of
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.text import percent
+from sim.text import name_in_words, percent
 from sim.views.formatting import NONE, scale
-from sim.views.style import readable
 
 RULES = {
     "in_house": "the IT department builds everything itself",
@@ -113,7 +111,7 @@ def _has_contracts(scenario: Scenario) -> bool:
 def _summary(name: str, scenario: Scenario) -> ModelSummary:
     model = scenario.operating_model
     return ModelSummary(
-        name=readable(name),
+        name=name_in_words(name),
         title=scenario.title,
         policy=[*_delivery(scenario, model), *policy_in_words(scenario, policy_of(scenario))],
         people=_people(scenario, model),
@@ -126,15 +124,15 @@ def _delivery(scenario: Scenario, model: OperatingModel) -> Iterator[str]:
     sourcing = model.sourcing
     yield f"who delivers: {RULES.get(sourcing.rule, f'by the rule {sourcing.rule}')}"
     for service, rule in sourcing.by_service.items():
-        yield f"but {readable(service)}: {OF_A_SERVICE.get(rule, f'by the rule {rule}')}"
+        yield f"but {name_in_words(service)}: {OF_A_SERVICE.get(rule, f'by the rule {rule}')}"
     if sourcing.prime and "outsourced" in (sourcing.rule, *sourcing.by_service.values()):
-        yield f"the prime provider is {readable(sourcing.prime)}"
+        yield f"the prime provider is {name_in_words(sourcing.prime)}"
     if sourcing.run_by:
-        yield f"systems are run by {readable(sourcing.run_by)}"
+        yield f"systems are run by {name_in_words(sourcing.run_by)}"
 
 
 def _people(scenario: Scenario, model: OperatingModel) -> list[tuple[str, str]]:
-    staff = {readable(team): f"{count:,}" for team, count in people(scenario, model).items()}
+    staff = {name_in_words(team): f"{count:,}" for team, count in scenario.people(model).items()}
     desk, managers = model.intake.desk_staff, model.governance.vendor_managers
     return [*staff.items(), ("engagement desk", f"{desk:,}"), ("vendor managers", f"{managers:,g}")]
 
@@ -146,17 +144,17 @@ def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) 
 def _contract(scenario: Scenario, model: OperatingModel, name: str) -> Section:
     text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency)
     terms = [Entry(title, lines) for title, lines in text.terms.items()]
-    return Section(readable(name), terms, "\n".join(text.invoices))
+    return Section(name_in_words(name), terms, "\n".join(text.invoices))
 
 
 def _phase(change: PhaseChange) -> Section:
     """When the phase begins, and what changes."""
     lines = {
         "who delivers": [_change_text(change.rule, _rule_text)] if change.rule else [],
-        "people": [f"{readable(team)}: {_change_text(each)}" for team, each in change.people.items()],
-        "contracts begin": list(map(readable, change.begun)),
-        "contracts end": list(map(readable, change.ended)),
-        "other terms": list(map(readable, change.changed)),
+        "people": [f"{name_in_words(team)}: {_change_text(each)}" for team, each in change.people.items()],
+        "contracts begin": list(map(name_in_words, change.begun)),
+        "contracts end": list(map(name_in_words, change.ended)),
+        "other terms": list(map(name_in_words, change.changed)),
         "policy": [f"{_policy_text(path)}: {_change_text(each)}" for path, each in change.policy.items()],
     }
     if change.transfer_share:
@@ -173,7 +171,7 @@ def _change_text(change: Change, text: Callable[[object], str] | None = None) ->
 def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return readable(value) if isinstance(value, str) else value_in_words(value)
+    return name_in_words(value) if isinstance(value, str) else value_in_words(value)
 
 
 def _rule_text(name: object) -> str:
@@ -185,4 +183,4 @@ def _policy_text(path: str) -> str:
     *_, table, name = ("", *path.split("."))
     place = root(OperatingModel).find(tuple(path.split(".")))
     words = (place.field.description if place and place.field else None) or name
-    return f"{readable(name)} ({words if table in OF_NAMES else words.partition(';')[0]})"
+    return f"{name_in_words(name)} ({words if table in OF_NAMES else words.partition(';')[0]})"

@@ -11,6 +11,7 @@ from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
+from sim.text import name_in_words
 from sim.units import YEAR
 from sim.views import model_summary, table_rows
 from sim.views.comparison_figures import figures, saved
@@ -18,7 +19,7 @@ from sim.views.export import Archive
 from sim.views.figure_alt_text import alt_texts
 from sim.views.glossary import TERMS, glossed
 from sim.views.sources import Assumption, Notes, assumptions, sources
-from sim.views.style import colours, markers, readable
+from sim.views.style import colours, markers
 
 TEMPLATES = Path(__file__).parent
 MANY = 4  # models; the names of more would make no title
@@ -66,7 +67,7 @@ def page(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["readable"] = readable
+    environment.filters["name_in_words"] = name_in_words
     html = environment.get_template("report.html.j2").render(
         title=_title(comparison),
         question=_question(comparison),
@@ -110,17 +111,17 @@ def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
     """Name, what it is, and the colour and the sign it has in every figure."""
     colour, marker = colours(comparison.models), markers(comparison.models)
     for name, scenario in comparison.models.items():
-        yield readable(name), scenario.title, colour[name], SIGNS[marker[name]]
+        yield name_in_words(name), scenario.title, colour[name], SIGNS[marker[name]]
 
 
 def _differences(comparison: Comparison) -> list[table_rows.DifferenceRow]:
     """The rows with names as the page spells them."""
-    pairs = [f"{readable(gap.b)} less {readable(gap.a)}" for gap in comparison.differences]
+    pairs = [f"{name_in_words(gap.b)} less {name_in_words(gap.a)}" for gap in comparison.differences]
     return [row._replace(pair=pair) for row, pair in zip(table_rows.differences(comparison), pairs, strict=True)]
 
 
 def _title(comparison: Comparison) -> str:
-    names = [readable(name) for name in comparison.models]
+    names = [name_in_words(name) for name in comparison.models]
     if len(names) == 1:
         return f"{names[0]} alone"
     return f"Compared: {table_rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiment.single import Run
 from sim.ledger import Cause
+from sim.text import money
 from sim.units import MONTH
 from sim.views.style import label
 from sim.views.table_rows import account_name
@@ -164,7 +165,7 @@ def _entries(run: Run, request: int) -> DataFrame:
 
 
 def _amount(run: Run, amount: float) -> str:
-    return f"{amount:,.0f} {run.scenario.company.currency}"
+    return money(amount, run.scenario.company.currency)
 
 
 def _days(days: float) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.text import name_in_words
+
 SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 
 # Okabe & Ito (2008): distinguishable by colour-blind readers.
@@ -67,13 +69,8 @@ def _places(names: Iterable[str]) -> dict[str, int]:
 def label(name: str) -> str:
     """A name as readers see it: in_house -> in-house, customer_service -> customer service; the middle of a long one
     left out, as a figure has no room for it."""
-    shown = readable(name)
+    shown = name_in_words(name)
     return plain(shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 11]}…{shown[-10:]}")
-
-
-def readable(name: str) -> str:
-    """The whole name as readers see it, on one line."""
-    return " ".join(name.replace("in_house", "in-house").replace("_", " ").split())
 
 
 def plain(text: str) -> str:

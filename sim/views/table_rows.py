@@ -12,9 +12,9 @@ from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
 from sim.metrics import METRICS, metric_of
+from sim.text import name_in_words
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
-from sim.views.style import readable
 
 # What a reader of the comparison sees; everything else is in metrics.csv.
 SHOWN = {
@@ -241,9 +241,9 @@ def break_evens(comparison: Comparison) -> list[str]:
 
 def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
-        return f"{readable(each.a)} and {readable(each.b)} cost the same at every month end."
+        return f"{name_in_words(each.a)} and {name_in_words(each.b)} cost the same at every month end."
     share = f"in {each.happened} of {each.replications} replications"
-    expensive, cheaper = readable(each.dearer_first), readable(each.cheaper_first)
+    expensive, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
     start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
         return f"{start} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."

@@ -6,9 +6,10 @@ import pytest
 
 from sim.app.edit import Model, Refused, changes, plan
 from sim.app.levers import levers
-from sim.app.toml_text import toml_text
-from sim.scenario.reading.load import load, load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.load import PLACE, load, load_annotated
+from sim.scenario.reading.source_notes import RawScenario
+from sim.scenario.reading.toml_reader import shipped_scenarios
+from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
 from tests.app.conftest import FORMULA, SCRIPT
 
@@ -16,9 +17,14 @@ SHIPPED = ["in_house", "brokered", "outsourced"]
 STAFF, TERM = "operating_model.staffing.delivery", "operating_model.contracts.acme.term"
 
 
+def page_text(written: RawScenario, *remarks: str) -> str:
+    """The scenario file that the page offers for download."""
+    return document(written.values, PLACE, written.notes, remarks)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_lever_holds_its_own_value(name: str) -> None:
-    for lever in levers(load_annotated(folder() / f"{name}.toml")).values():
+    for lever in levers(load_annotated(shipped_scenarios() / f"{name}.toml")).values():
         if lever.kind == "number":
             assert lever.low <= lever.value <= lever.high, lever
         assert lever.help, lever
@@ -26,7 +32,7 @@ def test_every_lever_holds_its_own_value(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_levers_of_the_issue_are_there(name: str) -> None:
-    found = levers(load_annotated(folder() / f"{name}.toml"))
+    found = levers(load_annotated(shipped_scenarios() / f"{name}.toml"))
     asked = ["staffing", "rate_per_hour", "commoditisation", "patience", "vendor_managers", "sanction", "detection"]
     assert all(any(word in key for key in found) for word in [*asked, "stance"])
     has_contract = any("minimum_commitment" in key for key in found)
@@ -34,7 +40,7 @@ def test_the_levers_of_the_issue_are_there(name: str) -> None:
 
 
 def test_services_of_a_kind_that_are_equally_patient_share_a_lever() -> None:
-    found = levers(load_annotated(folder() / "in_house.toml"))
+    found = levers(load_annotated(shipped_scenarios() / "in_house.toml"))
     assert [len(lever.paths) for key, lever in found.items() if "patience" in key] == [5, 1]
 
 
@@ -115,8 +121,8 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
     """Sources, notes and ranges too: the provenance of every value is as before, but for the file."""
     from sim.app.edit import model
 
-    shipped = model(folder() / f"{name}.toml")
-    (tmp_path / "plan.toml").write_text(toml_text(shipped.written), encoding="utf-8")
+    shipped = model(shipped_scenarios() / f"{name}.toml")
+    (tmp_path / "plan.toml").write_text(page_text(shipped.written), encoding="utf-8")
     again = load_annotated(tmp_path / "plan.toml")
     assert scenario_hash(again.scenario) == scenario_hash(shipped.loaded.scenario)
     there = {path: note._replace(file="") for path, note in again.provenance.items()}
@@ -126,7 +132,7 @@ def test_the_text_of_a_shipped_model_loads_as_the_same(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", [SCRIPT, FORMULA, '"""', "\\", "# no comment", "é€😀"])
 def test_the_text_holds_any_name(models: dict[str, Model], name: str, tmp_path: Path) -> None:
     made = plan(models, {"model": "bought", "settings": {STAFF: 2, "services.app.patience.mean": 9}, "name": name})
-    (tmp_path / "plan.toml").write_text(toml_text(made.written, ["one\n[line]", name]), encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(page_text(made.written, "one\n[line]", name), encoding="utf-8")
     again = load(tmp_path / "plan.toml")
     assert again.name == name
     assert scenario_hash(again) == scenario_hash(made.loaded.scenario)
@@ -134,6 +140,6 @@ def test_the_text_holds_any_name(models: dict[str, Model], name: str, tmp_path: 
 
 def test_a_changed_value_says_what_it_was(models: dict[str, Model], tmp_path: Path) -> None:
     made = plan(models, {"model": "own", "settings": {STAFF: 6}})
-    (tmp_path / "plan.toml").write_text(toml_text(made.written), encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(page_text(made.written), encoding="utf-8")
     note = load_annotated(tmp_path / "plan.toml").provenance[STAFF]
     assert (note.value, note.assumption, note.note) == (6, True, "planner's page: 4 before")

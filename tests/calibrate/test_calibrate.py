@@ -9,7 +9,7 @@ from sim.calibrate.__main__ import page
 from sim.calibrate.fit import COEFFICIENTS, RATIOS, TARGETS, Fit, fit, miss, prior, scaled, settings
 from sim.metrics import METRICS
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 
 START = [coefficient.start for coefficient in COEFFICIENTS]
 PROJECTS = ["workplace_tool", "customer_platform", "analytics", "process_automation", "core_system"]
@@ -43,7 +43,7 @@ def test_the_unit_cube_spans_the_ranges() -> None:
 
 def test_settings_are_fields_of_the_company_and_keep_the_ratios() -> None:
     """Every path that the fit sets loads, and the weights stay in their assumed proportion."""
-    behaviour = load(folder() / "in_house.toml", settings([0.2, 1.5, 0.7, 100.0], PROJECTS)).behaviour
+    behaviour = load(shipped_scenarios() / "in_house.toml", settings([0.2, 1.5, 0.7, 100.0], PROJECTS)).behaviour
     assert (behaviour.direct_constant, behaviour.persistence) == (0.2, 0.7)
     assert {name: getattr(behaviour, name) for name in RATIOS} == pytest.approx({n: 1.5 * r for n, r in RATIOS.items()})
 
@@ -61,7 +61,7 @@ def test_the_page_it_writes_holds_what_was_found(tmp_path: Path) -> None:
 def test_a_fit_never_ends_worse_than_it_began(tmp_path: Path) -> None:
     """Four points on a company of a few weeks: the best of those tried is returned, and the first is the start."""
     short = tmp_path / "short.toml"
-    short.write_text(f'extends = "{folder() / "in_house.toml"}"\n[company]\nhorizon = 126\nwarm_up = 21\n')
+    short.write_text(f'extends = "{shipped_scenarios() / "in_house.toml"}"\n[company]\nhorizon = 126\nwarm_up = 21\n')
     said: list[str] = []
     found = fit(str(short), replications=1, seed=5, workers=1, tries=4, say=said.append)
     losses = [float(line.split("loss")[1].split()[0]) for line in said]

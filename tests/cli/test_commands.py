@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.scenario.reading.json_schema import json_schema
-from sim.scenario.reading.toml_reader import folder, notebooks
+from sim.scenario.reading.toml_reader import shipped_notebooks, shipped_scenarios
 from sim.validate import ensemble, reality, theory
 from sim.validate.checks import Row, exact
 
@@ -56,7 +56,7 @@ def test_check_as_json_lists_the_faults_of_each_file(command: Command, files: Fi
 
 
 def test_describe_tells_demand_and_assumptions(command: Command) -> None:
-    status, out, _ = command("describe", folder() / "brokered.toml")
+    status, out, _ = command("describe", shipped_scenarios() / "brokered.toml")
     assert status == 0
     assert "Needs per year" in out
     assert "Assumptions (" in out
@@ -69,7 +69,7 @@ def test_describe_as_json_has_the_same_numbers(command: Command, files: Files) -
 
 
 def test_describe_as_json_has_worked_invoices_and_phases(command: Command, tmp_path: Path) -> None:
-    shipped = folder()
+    shipped = shipped_scenarios()
     uses = f'[phases.retail]\nstart = "1 year"\nuse = "{shipped / "brokered.toml"}"'
     path = tmp_path / "later.toml"
     path.write_text(f'extends = "{shipped / "outsourced.toml"}"\n{uses}', encoding="utf-8")
@@ -140,13 +140,13 @@ def test_schema_writes_the_schema(command: Command, tmp_path: Path) -> None:
 
 def notebook_files() -> list[Path]:
     """The shipped ones, in order."""
-    return sorted(notebooks().glob("*.ipynb"))
+    return sorted(shipped_notebooks().glob("*.ipynb"))
 
 
 def test_init_copies_scenarios_that_work_and_replaces_nothing(command: Command, tmp_path: Path) -> None:
     assert command("init", tmp_path)[0] == 0
     copies = tmp_path / "scenarios"
-    shipped = sorted(path.relative_to(folder()) for path in folder().rglob("*") if path.is_file())
+    shipped = sorted(path.relative_to(shipped_scenarios()) for path in shipped_scenarios().rglob("*") if path.is_file())
     assert sorted(path.relative_to(copies) for path in copies.rglob("*") if path.is_file()) == shipped
     assert sorted(tmp_path.glob("notebooks/*")) == [tmp_path / "notebooks" / each.name for each in notebook_files()]
     assert command("check", copies / "brokered.toml")[0] == 0

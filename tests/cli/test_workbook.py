@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import scenario_hash
 
 Command = Callable[..., tuple[int, str, str]]
@@ -29,7 +29,9 @@ def test_a_new_workbook_is_read_into_scenarios_that_check_accepts(command: Comma
     assert status == 0
     assert said.count("ok ") == 3
     for name in ("in_house", "brokered"):
-        assert scenario_hash(load(out / f"{name}.toml")) == scenario_hash(load(folder() / "small" / f"{name}.toml"))
+        assert scenario_hash(load(out / f"{name}.toml")) == scenario_hash(
+            load(shipped_scenarios() / "small" / f"{name}.toml")
+        )
 
 
 def test_values_come_from_the_scenarios_that_are_named(command: Command, files: list[str], tmp_path: Path) -> None:

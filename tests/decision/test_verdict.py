@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sim.decision.comparison import Samples, bests, differences, headline
-from sim.decision.verdict_text import Setting, money, text
+from sim.decision.verdict_text import Setting, text
 from sim.stats.compare import holm, paired_difference
+from sim.text import rounded_money
 
 LARGER = {
     "cost_total": False,
@@ -179,7 +180,7 @@ def test_one_model_gives_no_verdict() -> None:
     ],
 )
 def test_amounts_are_rounded_for_reading(amount: float, words: str) -> None:
-    assert money(amount, "USD") == words
+    assert rounded_money(amount, "USD") == words
 
 
 def test_a_metric_that_models_share_in_one_replication_only_is_left_out() -> None:

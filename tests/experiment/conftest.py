@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 
 
@@ -84,7 +84,7 @@ def write_study() -> Study:
     def write(
         place: Path, replications: int = 3, scenarios: tuple[str, ...] = ("one", "two"), name: str = "tiny", **more: str
     ) -> Path:
-        mm1 = (folder() / "theory" / "mm1.toml").as_posix()
+        mm1 = (shipped_scenarios() / "theory" / "mm1.toml").as_posix()
         for each in scenarios:
             text = SCENARIO.format(mm1=mm1, name=each, more=more.get(each, ""))
             (place / f"{each}.toml").write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ from SALib.analyze import morris as morris_analysis
 import sim
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.load import load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario, scenario_hash
 from sim.study.designs import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
 from sim.study.parameters import Parameter
@@ -321,16 +321,16 @@ def test_the_scenario_at_a_point_is_the_one_that_loading_with_its_settings_gives
     model: str, values: dict[str, object]
 ) -> None:
     """The same in every field, the order of tables and so the key; or refused with the same faults."""
-    path = folder() / f"{model}.toml"
+    path = shipped_scenarios() / f"{model}.toml"
     assert outcome(lambda: resolved(load_annotated(path), Point(0, values))) == outcome(lambda: sim.load(path, values))
 
 
 @pytest.mark.parametrize("name", ["assumptions", "commoditisation", "morris", "staffing"])
 def test_every_model_at_points_of_the_shipped_studies_is_as_loaded(name: str) -> None:
-    read = read_study(folder() / "studies" / f"{name}.toml")
+    read = read_study(shipped_scenarios() / "studies" / f"{name}.toml")
     for file, model in zip(read.study.scenarios, read.models.values(), strict=True):
         for point in read.points[:: len(read.points) // 3]:
-            loaded = sim.load(folder() / "studies" / file, overrides=point.settings)
+            loaded = sim.load(shipped_scenarios() / "studies" / file, overrides=point.settings)
             assert scenario_hash(resolved(model, point)) == scenario_hash(loaded)
 
 

@@ -19,7 +19,7 @@ from sim.experiment.run_record import LEVELS, Cell
 from sim.experiment.workers import processes
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
@@ -178,7 +178,7 @@ print([name for name in {HEAVY} if name in sys.modules])
 
 def test_a_worker_imports_nothing_heavy() -> None:
     """What takes a second to import would cost every worker that second, and `sim --help` too."""
-    path = str(folder() / "theory" / "mm1.toml")
+    path = str(shipped_scenarios() / "theory" / "mm1.toml")
     out = subprocess.run([sys.executable, "-c", WORKER, path], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
 

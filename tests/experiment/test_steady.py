@@ -8,7 +8,7 @@ import pytest
 from sim.engine import play
 from sim.experiment.steady_state import Steady, steady_month, steady_wait
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 from sim.stats import queueing
 from sim.stats.intervals import student_quantile
@@ -19,7 +19,7 @@ DAYS = {"mm1": 60_000, "mm3": 20_000}
 
 
 def _theory(name: str, days: float) -> Scenario:
-    return load(folder() / "theory" / f"{name}.toml", {"company.horizon": days})
+    return load(shipped_scenarios() / "theory" / f"{name}.toml", {"company.horizon": days})
 
 
 def _error(found: Steady) -> float:
@@ -80,7 +80,8 @@ def test_a_service_is_looked_at_alone() -> None:
 def test_the_start_is_cut_by_what_the_run_shows_not_by_the_warm_up() -> None:
     """A team that overloads for good never settles: the wait climbs through the whole run."""
     scenario = load(
-        folder() / "theory" / "mm1.toml", {"company.horizon": 3000, "services.work.demand": {"business": 400}}
+        shipped_scenarios() / "theory" / "mm1.toml",
+        {"company.horizon": 3000, "services.work.demand": {"business": 400}},
     )
     found = steady_wait(scenario)
     assert not found.truncation.settled

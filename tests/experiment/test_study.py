@@ -17,13 +17,13 @@ from sim.metrics.registry import names
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.fields import Record
 from sim.scenario.reading.load import load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.study.designs import KINDS
 from sim.study.json_schema import study_schema, write_study_schema
 from sim.study.parameters import Parameter, Spec
 from sim.study.study_file import Precision, ReadStudy, Study, read_study
 
-SHIPPED = sorted((folder() / "studies").glob("*.toml"))
+SHIPPED = sorted((shipped_scenarios() / "studies").glob("*.toml"))
 GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
 
@@ -515,7 +515,7 @@ def test_every_shipped_study_can_be_read_and_says_how_many_runs_it_takes(path: P
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0])
 def test_every_example_of_the_guide_can_be_read(text: str, tmp_path: Path) -> None:
     path = tmp_path / "study.toml"
-    path.write_text(text.replace('"../', f'"{folder().as_posix()}/'), "utf-8")
+    path.write_text(text.replace('"../', f'"{shipped_scenarios().as_posix()}/'), "utf-8")
     read = read_study(path)
     assert f"# {len(read.points)} points" in text
     assert [error.message for error in Draft202012Validator(study_schema()).iter_errors(tomllib.loads(text))] == []
@@ -531,7 +531,9 @@ def test_the_guide_names_every_key_and_design() -> None:
 def test_the_committed_schema_is_the_generated_one(tmp_path: Path) -> None:
     Draft202012Validator.check_schema(study_schema())
     write_study_schema(tmp_path / "schema.json")
-    assert (folder() / "studies" / "schema.json").read_text("utf-8") == (tmp_path / "schema.json").read_text("utf-8")
+    assert (shipped_scenarios() / "studies" / "schema.json").read_text("utf-8") == (tmp_path / "schema.json").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import numpy as np
 from sim.engine import play
 from sim.ledger import Ledger
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 REPLICATIONS = 2
@@ -52,7 +52,11 @@ def ledger_hash(ledger: Ledger) -> str:
 
 def shipped() -> list[Path]:
     """All shipped scenario files that can be run."""
-    files = [*folder().glob("*.toml"), *folder().glob("small/*.toml"), *folder().glob("theory/*.toml")]
+    files = [
+        *shipped_scenarios().glob("*.toml"),
+        *shipped_scenarios().glob("small/*.toml"),
+        *shipped_scenarios().glob("theory/*.toml"),
+    ]
     return sorted(file for file in files if file.name != "company.toml")
 
 
@@ -65,7 +69,7 @@ def main(names: list[str]) -> None:
         scenario = load(file)
         for replication in range(REPLICATIONS):
             ledger = play(scenario, draw(scenario, SEED, replication))
-            lines.append(f"{ledger_hash(ledger)}  {file.relative_to(folder())} {replication}")
+            lines.append(f"{ledger_hash(ledger)}  {file.relative_to(shipped_scenarios())} {replication}")
             print(lines[-1], flush=True)
     print(f"{sha256(chr(10).join(lines).encode()).hexdigest()}  all")
 

@@ -8,7 +8,7 @@ from sim.engine import play
 from sim.ledger import Ledger
 from sim.metrics import measure
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 FOLDER = Path(__file__).parent / "numbers"
@@ -19,13 +19,15 @@ Numbers = dict[str, float | None]
 
 def models() -> list[str]:
     """Every shipped operating model, of the example company and of the small one: paths without `.toml`."""
-    files = [*folder().glob("*.toml"), *folder().glob("small/*.toml")]
-    return sorted(file.relative_to(folder()).with_suffix("").as_posix() for file in files if file.stem != "company")
+    files = [*shipped_scenarios().glob("*.toml"), *shipped_scenarios().glob("small/*.toml")]
+    return sorted(
+        file.relative_to(shipped_scenarios()).with_suffix("").as_posix() for file in files if file.stem != "company"
+    )
 
 
 def measured(model: str) -> Numbers:
     """All metrics but those by unit, and the length of each table, of the whole study: seed 1, replication 0."""
-    scenario = load(folder() / f"{model}.toml")
+    scenario = load(shipped_scenarios() / f"{model}.toml")
     ledger = play(scenario, draw(scenario, 1, 0))
     found = measure(ledger, scenario)
     metrics = {name: value if isfinite(value) else None for name, value in found.items() if ".unit." not in name}

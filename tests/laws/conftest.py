@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.ledger import Channel, Ledger, Outcome
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.validate import theory
 
@@ -28,7 +28,7 @@ def played() -> Plays:
 
 
 def _play(file: str) -> Played:
-    scenario = load(folder() / "theory" / f"{file}.toml")
+    scenario = load(shipped_scenarios() / "theory" / f"{file}.toml")
     rows = []
     for replication in range(REPLICATIONS):
         ledger = simulate(scenario, draw(scenario, 1, replication))

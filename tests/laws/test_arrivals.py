@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ def daily() -> Daily:
     def counts(**settings: object) -> Ints:
         values = {key.replace("__", "."): value for key, value in settings.items()}
         calendar = {"company.horizon": DAYS, "company.warm_up": 0, "services.work.demand.business": 252 * PER_DAY}
-        scenario = load(folder() / "theory" / "mm1.toml", {**calendar, **values})
+        scenario = load(shipped_scenarios() / "theory" / "mm1.toml", {**calendar, **values})
         times = [draw(scenario, 1, replication).raised for replication in range(RUNS)]
         return np.array([np.histogram(time, bins=DAYS, range=(0, DAYS))[0] for time in times])
 
@@ -73,7 +73,7 @@ def test_weekdays_have_their_factors(daily: Daily) -> None:
 
 def test_needs_come_at_any_time_of_the_day() -> None:
     """Kolmogorov-Smirnov distance of the time of day from uniform below 1.95 / sqrt(n): p = 0.001."""
-    scenario = load(folder() / "theory" / "mm10.toml")
+    scenario = load(shipped_scenarios() / "theory" / "mm10.toml")
     hours = np.sort(np.concatenate([draw(scenario, 1, replication).raised % 1 for replication in range(20)]))
     distance = np.abs(hours - np.arange(1, hours.size + 1) / hours.size).max()
     assert distance < 1.95 / np.sqrt(hours.size)

@@ -10,7 +10,7 @@ from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner
 from sim.model.world import simulate
 from sim.rules.sourcing import BUY
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
@@ -20,7 +20,7 @@ Run = tuple[Scenario, Trace, Ledger]
 SHORT = {"company.horizon": 126, "company.warm_up": 63}
 THEORY = {"company.horizon": 100, "company.warm_up": 42}
 COMPANY = ("in_house", "brokered", "outsourced")
-EVERY = [*COMPANY, *(f"theory/{path.stem}" for path in sorted((folder() / "theory").glob("*.toml")))]
+EVERY = [*COMPANY, *(f"theory/{path.stem}" for path in sorted((shipped_scenarios() / "theory").glob("*.toml")))]
 YEAR = 252.0
 
 
@@ -28,7 +28,7 @@ YEAR = 252.0
 def run(request: pytest.FixtureRequest) -> Run:
     """Scenario, trace and ledger of one short run."""
     settings = SHORT if request.param in COMPANY else THEORY
-    scenario = load(folder() / f"{request.param}.toml", settings)
+    scenario = load(shipped_scenarios() / f"{request.param}.toml", settings)
     trace = draw(scenario, 1, 0)
     return scenario, trace, simulate(scenario, trace)
 

@@ -8,18 +8,18 @@ from sim.ledger import Account, Outcome
 from sim.metrics import measure
 from sim.metrics.laws import closing, conservation
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 FEW_TICKETS = {f"services.{name}.demand.per_100_heads_month": 2 for name in ("incident", "escalated_incident")}
 SHORT = {"company.horizon": 378, "company.warm_up": 63, **FEW_TICKETS}
-SHIPPED = sorted(file.stem for file in folder().glob("*.toml") if file.stem != "company")
+SHIPPED = sorted(file.stem for file in shipped_scenarios().glob("*.toml") if file.stem != "company")
 
 
 @pytest.fixture(scope="module", params=SHIPPED)
 def world(request):
     """A short run of one shipped scenario."""
-    scenario = load(folder() / f"{request.param}.toml", SHORT)
+    scenario = load(shipped_scenarios() / f"{request.param}.toml", SHORT)
     return scenario, play(scenario, draw(scenario, 7, 0))
 
 

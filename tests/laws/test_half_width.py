@@ -5,7 +5,7 @@ import pytest
 
 from sim.engine import play
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.stats.precision import Rule, enough, still_needed
 from sim.trace import draw
@@ -24,7 +24,7 @@ def test_two_hundred_studies_of_mm3_cover_the_mean_number_waiting() -> None:
     100 months after 15 of warm-up, so that the skewness of a run's mean (4 relaxation times in 300 days) is small.
     """
     months = {"company.warm_up": 15 * MONTH, "company.horizon": 100 * MONTH}
-    scenario = load(folder() / "theory" / "mm3.toml", months)
+    scenario = load(shipped_scenarios() / "theory" / "mm3.toml", months)
     rule = Rule(relative=0.1)
 
     def runs(seed: int, start: int, stop: int) -> Floats:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 Plays = Callable[[str], dict[str, NDArray[np.float64]]]
@@ -41,7 +41,7 @@ def test_time_in_line_and_in_work_is_the_whole_stay(file: str, played: Plays) ->
 
 def test_an_effort_of_eight_hours_takes_one_day() -> None:
     """At 2,016 productive hours a year, 252 days of 8 hours: the unit of time of every case."""
-    scenario = load(folder() / "theory" / "mm3.toml")
+    scenario = load(shipped_scenarios() / "theory" / "mm3.toml")
     trace = draw(scenario, 1, 0)
     ledger = simulate(scenario, trace)
     done = np.isfinite(ledger.ended)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.trace import draw
 from sim.validate import theory
@@ -83,7 +83,7 @@ def test_pooling_five_teams_of_two_cuts_the_wait_to_a_sixth(played: Plays) -> No
 @pytest.mark.parametrize("file", sorted({case.file for case in CASES.values()}))
 def test_ten_times_the_evidence_gives_the_closed_form(file: str) -> None:
     """Five times as long and twice as many runs: standard errors shrink to a third."""
-    path = folder() / "theory" / f"{file}.toml"
+    path = shipped_scenarios() / "theory" / f"{file}.toml"
     scenario = load(path, {"company.horizon": 5 * load(path).company.horizon})
     ledgers = (simulate(scenario, draw(scenario, 2, replication)) for replication in range(400))
     runs = [[case.quantity(ledger) for case in theory.of_file(file)] for ledger in ledgers]

@@ -8,7 +8,7 @@ import pytest
 from scipy.linalg import eigh_tridiagonal
 
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import theory
 
 Plays = Callable[[str], dict[str, Any]]
@@ -29,7 +29,7 @@ CHAINS = {  # file: lambda, mu, servers, rate of giving up, states, case
 def test_an_empty_start_biases_the_mean_wait_by_less_than_half_a_standard_error(file: str, played: Plays) -> None:
     """Exact transient mean of the number waiting, averaged over the study; by Little's law over lambda."""
     lam, mu, servers, theta, states, case = CHAINS[file]
-    company = load(folder() / "theory" / f"{file}.toml").company
+    company = load(shipped_scenarios() / "theory" / f"{file}.toml").company
     bias = shortfall(lam, mu, servers, theta, states, company.warm_up, company.horizon) / lam
     assert 0 <= bias < 0.5 * theory.ratio(played(file)[case]).standard_error
 

@@ -7,7 +7,7 @@ import pytest
 from sim.model.world import simulate
 from sim.rules.sourcing import RULES, register
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 
@@ -21,6 +21,8 @@ def nothing() -> Iterator[str]:
 
 def test_a_rule_that_returns_no_offer_is_named(nothing: str) -> None:
     """A user's own rule must return one of the offers it was given."""
-    scenario = load(folder() / "brokered.toml", {"operating_model.sourcing.rule": nothing, "company.horizon": 21})
+    scenario = load(
+        shipped_scenarios() / "brokered.toml", {"operating_model.sourcing.rule": nothing, "company.horizon": 21}
+    )
     with pytest.raises(TypeError, match="sourcing rule 'nothing' must return one of the offers it was given, not None"):
         simulate(scenario, draw(scenario, 1, 0))

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 
 LIMIT = 400.0  # MB
 
@@ -19,7 +19,7 @@ def test_a_full_replication_stays_below_four_hundred_megabytes():
         "from sim.model.world import simulate\n"
         "from sim.scenario.reading.load import load\n"
         "from sim.trace import draw\n"
-        f"scenario = load({str(folder() / 'in_house.toml')!r})\n"
+        f"scenario = load({str(shipped_scenarios() / 'in_house.toml')!r})\n"
         "cell('in_house', 0, simulate(scenario, draw(scenario, 1, 0)), scenario)\n"
         "status = pathlib.Path('/proc/self/status')\n"  # ru_maxrss would hold what the parent had at the fork
         "words = status.read_text().split() if status.exists() else []\n"

@@ -11,10 +11,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from sim.cli.copies import init
-from sim.scenario.reading.toml_reader import notebooks
+from sim.scenario.reading.toml_reader import shipped_notebooks
 
-BOOKS = sorted(notebooks().glob("*.ipynb"))
-ROOT = notebooks().parent
+BOOKS = sorted(shipped_notebooks().glob("*.ipynb"))
+ROOT = shipped_notebooks().parent
 LONGEST = 25  # lines of a cell; a longer one wants to move into the package
 # A script, style, picture or font from elsewhere; a plain link for the reader is none.
 FETCHED = re.compile(r"""src=["'](?!data:)|<link|@import|url\((?!["']?data:)|//cdn""")

@@ -9,7 +9,7 @@ import pytest
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.parametric import Constant, Exponential
 from sim.scenario.reading.load import leaves, load, load_annotated
-from sim.scenario.reading.overrides import parsed
+from sim.scenario.reading.overrides import parse_settings
 from sim.scenario.records import scenario_hash
 
 Write = Callable[..., Path]
@@ -92,10 +92,10 @@ def test_a_wrong_path_is_a_fault_that_says_what_was_meant(path: str, rule: str, 
 
 def test_settings_are_read_as_toml_and_else_as_text() -> None:
     texts = ["a.b=3", "a.c = 0.5", "a.d=true", "a.e=brokered", 'a.f="4 months"', "a.g=4 months", "a.h=[1, 2]"]
-    values = list(parsed(texts).values())
+    values = list(parse_settings(texts).values())
     assert values == [3, 0.5, True, "brokered", "4 months", "4 months", [1, 2]]
     with pytest.raises(ScenarioError, match="'staff' must be PATH=VALUE"):
-        parsed(["staff", "a=1"])
+        parse_settings(["staff", "a=1"])
 
 
 def test_values_carry_their_source_assumption_and_range(write: Write) -> None:

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.load import Loaded, load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.sheets.company_reader import read_workbook
 from sim.sheets.company_writer import write_workbook
 
@@ -20,7 +20,7 @@ Faults = Callable[[Spoil], list[str]]
 @pytest.fixture(scope="session")
 def shipped() -> list[Loaded]:
     """The three operating models of the example company."""
-    return [load_annotated(folder() / f"{name}.toml") for name in NAMES]
+    return [load_annotated(shipped_scenarios() / f"{name}.toml") for name in NAMES]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,9 @@ def workbook(shipped: list[Loaded], tmp_path_factory: pytest.TempPathFactory) ->
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small example, which reads faster."""
     path = tmp_path_factory.mktemp("workbook") / "small.xlsx"
-    write_workbook([load_annotated(folder() / "small" / f"{name}.toml") for name in ("in_house", "brokered")], path)
+    write_workbook(
+        [load_annotated(shipped_scenarios() / "small" / f"{name}.toml") for name in ("in_house", "brokered")], path
+    )
     return path
 
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.reading.source_notes import Annotation
-from sim.scenario.reading.toml_reader import folder as scenarios
+from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
 from sim.sheets.book import blank, opened, save
 from sim.sheets.cells import LONGEST, at, escaped, put, unescaped

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner, Payer
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
@@ -54,7 +54,7 @@ def t_of() -> Statistic:
 
 
 def _measured(name: str, settings: Pairs, replications: int) -> dict[str, Floats]:
-    world = load(folder() / f"{name}.toml", {**SMALL, **OWN.get(name, {}), **dict(settings)})
+    world = load(shipped_scenarios() / f"{name}.toml", {**SMALL, **OWN.get(name, {}), **dict(settings)})
     demand = tuple(each for each in settings if each[0].startswith("services."))
     ledgers = [simulate(world, _trace(demand, replication)) for replication in range(replications)]
     return {measure: np.array([function(ledger) for ledger in ledgers]) for measure, function in MEASURES.items()}
@@ -68,7 +68,7 @@ def _trace(demand: Pairs, replication: int) -> Trace:
 
 @cache
 def _company(demand: Pairs) -> Scenario:
-    return load(folder() / "in_house.toml", {**SMALL, **dict(demand)})
+    return load(shipped_scenarios() / "in_house.toml", {**SMALL, **dict(demand)})
 
 
 def _delivered(ledger: Ledger) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.ledger import Ledger, Successor
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 Floats = NDArray[np.float64]
@@ -18,7 +18,7 @@ Gap = Callable[..., Floats]
 Statistic = Callable[[Floats], float]
 Settings = dict[str, object]
 
-COMPANY = load(folder() / "in_house.toml")
+COMPANY = load(shipped_scenarios() / "in_house.toml")
 PROJECTS = [name for name, service in COMPANY.services.items() if service.kind == "project"]
 PRIME, CONTRACT = "providers.prime", "operating_model.contracts.prime"
 MANAGERS = "operating_model.governance.vendor_managers"
@@ -96,7 +96,7 @@ def played(form: str, demand: str) -> list[Ledger]:
     tiers: Settings = {f"{CONTRACT}.tiers": [[HOURS / 12, 0.1]]}
     terms = {"base": base, "tiers": tiers}[form] | {"level": LEVEL, "seasonal": SEASONAL}[demand]
     span: Settings = {"company.horizon": 504, "company.warm_up": 21}
-    world = load(folder() / "outsourced.toml", {**ONE_SERVICE, **span, **terms})
+    world = load(shipped_scenarios() / "outsourced.toml", {**ONE_SERVICE, **span, **terms})
     return [simulate(world, draw(world, 1, replication)) for replication in range(8)]
 
 
@@ -166,7 +166,7 @@ def test_early_ends_go_to_their_heirs_in_the_proportions_of_the_sources() -> Non
         f"{PRIME}.exit_hazard": 50.0,
         "services.small_change.demand.every_unit": 4,
     }
-    world = load(folder() / "outsourced.toml", {**ONE_SERVICE, **hurried})
+    world = load(shipped_scenarios() / "outsourced.toml", {**ONE_SERVICE, **hurried})
     runs = 100
     successors = np.array(
         [first_successor(simulate(world, draw(world, 1, replication))) for replication in range(runs)]

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from sim.model.world import simulate
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 
 Gap = Callable[..., NDArray[np.float64]]
 Statistic = Callable[[NDArray[np.float64]], float]
 
-COMPANY = load(folder() / "in_house.toml")
+COMPANY = load(shipped_scenarios() / "in_house.toml")
 PROJECTS = [name for name, service in COMPANY.services.items() if service.kind == "project"]
 BUILDERS = {
     service.team: COMPANY.teams[service.team] for service in COMPANY.services.values() if service.gate != "none"
@@ -55,7 +55,7 @@ def test_leakage_of_years_past_comes_back(consequence: str, gap: Gap, t_of: Stat
 
 def test_pooled_teams_wait_less(t_of: Statistic) -> None:
     """Five teams of two and one of ten meet the same needs (docs/model.md, section 10, has the closed forms)."""
-    worlds = [load(folder() / "theory" / f"{name}.toml") for name in ("split", "pooled")]
+    worlds = [load(shipped_scenarios() / "theory" / f"{name}.toml") for name in ("split", "pooled")]
     waits = [[np.nanmean(simulate(world, draw(world, 1, k)).waited) for k in range(20)] for world in worlds]
     assert t_of(np.subtract(waits[1], waits[0])) < -4
 

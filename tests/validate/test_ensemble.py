@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.scenario.reading.load import load, load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import drawn, ensemble
 from sim.validate.__main__ import page
 from sim.validate.drawn import Point
@@ -14,7 +14,7 @@ from sim.validate.ensemble import Outcome
 @pytest.fixture(scope="module")
 def middle() -> Point:
     """The point at which every field has the value of the example."""
-    notes = load_annotated(folder() / "outsourced.toml").provenance
+    notes = load_annotated(shipped_scenarios() / "outsourced.toml").provenance
     point = {name: notes[f"{parent}.{name}"].value for name, parent in drawn.PLAIN.items()}
     example = {name: value for name, value in point.items() if isinstance(value, float)}
     return example | dict.fromkeys((*drawn.OVER_EXAMPLE, "tickets", "bid"), 1.0) | {"run_effort": 0.15}
@@ -49,7 +49,7 @@ def test_each_field_has_a_range_in_the_example() -> None:
 
 def test_the_middle_of_the_ensemble_is_the_example(middle: Point) -> None:
     inside, outside = drawn.companies(middle)
-    example = load(folder() / "in_house.toml")
+    example = load(shipped_scenarios() / "in_house.toml")
     assert {name: team.staff for name, team in inside.teams.items()} == {
         name: team.staff for name, team in example.teams.items()
     }

@@ -8,7 +8,7 @@ import pytest
 from sim.engine import play
 from sim.metrics import measure
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.validate import reality
 
@@ -23,7 +23,7 @@ def quick() -> Measured:
 
     def measured(task: tuple[str, int]) -> Found:
         model, replication = task
-        scenario = load(folder() / f"{model}.toml", settings)
+        scenario = load(shipped_scenarios() / f"{model}.toml", settings)
         return measure(play(scenario, draw(scenario, 1, replication)), scenario)
 
     return measured

@@ -2,12 +2,12 @@
 
 import pytest
 
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import theory
 
 
 def test_every_theory_file_that_has_an_answer_is_held_to_it() -> None:
-    files = {path.stem for path in (folder() / "theory").glob("*.toml")}
+    files = {path.stem for path in (shipped_scenarios() / "theory").glob("*.toml")}
     assert {case.file for case in theory.cases()} == files
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import sim
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.load import provenance
+from sim.scenario.reading.load import notes_by_path
 from sim.scenario.records import Scenario
 from sim.views.sources import Notes
 
@@ -64,4 +64,4 @@ def twelve() -> Comparison:
 @pytest.fixture(scope="session")
 def notes(comparison: Comparison) -> Notes:
     """Where the values come from."""
-    return {name: provenance(scenario, {}) for name, scenario in comparison.models.items()}
+    return {name: notes_by_path(scenario, {}) for name, scenario in comparison.models.items()}

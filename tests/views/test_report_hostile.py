@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.load import Note, provenance
+from sim.scenario.reading.load import Note, notes_by_path
 from sim.scenario.records import Scenario
 from sim.views.export import new_archive
 from sim.views.report import archived_page
@@ -37,7 +37,7 @@ def hostile(comparison: Comparison) -> Comparison:
 @pytest.fixture(scope="module")
 def page(hostile: Comparison) -> str:
     """Their page; one assumption has a hostile note, one value a hostile source."""
-    notes = {name: dict(provenance(scenario, {})) for name, scenario in hostile.models.items()}
+    notes = {name: dict(notes_by_path(scenario, {})) for name, scenario in hostile.models.items()}
     for by_path in notes.values():
         by_path["company.growth"] = Note(0.0, NOTE, None, True, NOTE, None, NOTE)
         by_path["company.horizon"] = Note(126.0, None, NOTE, False, "", None, NOTE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.load import provenance
+from sim.scenario.reading.load import notes_by_path
 from sim.views.export import new_archive
 from sim.views.report import archived_page
 from sim.views.sources import Notes
@@ -36,7 +36,7 @@ class Bones(HTMLParser):
 
 
 def noted(comparison: Comparison) -> Notes:
-    return {name: provenance(scenario, {}) for name, scenario in comparison.models.items()}
+    return {name: notes_by_path(scenario, {}) for name, scenario in comparison.models.items()}
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import load_annotated
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.views import sliders
 from sim.views.comparison_figures import trade_off
 
-SMALL = folder() / "small" / "in_house.toml"
+SMALL = shipped_scenarios() / "small" / "in_house.toml"
 LEVER = sliders.Lever("teams.applications.staff", "people", 2, 8, 1)
 
 

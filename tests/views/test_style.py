@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
+from sim.text import name_in_words
 from sim.units import Floats
-from sim.views.style import KNOWN, LONGEST, OTHERS, colours, columns, dashes, label, markers, readable
+from sim.views.style import KNOWN, LONGEST, OTHERS, colours, columns, dashes, label, markers
 
 NAMES = st.lists(st.sampled_from([*KNOWN, "a", "b", "c"]), unique=True)
 
@@ -84,7 +85,7 @@ def test_forty_models_have_forty_looks() -> None:
 
 def test_a_long_name_is_cut_in_figures_and_whole_elsewhere() -> None:
     name = "x" * 9_998 + "_y"
-    assert readable(name) == "x" * 9_998 + " y"
+    assert name_in_words(name) == "x" * 9_998 + " y"
     assert len(label(name)) == LONGEST
     assert label(name).endswith("x y")
     assert label("in_house_budget") == "in-house budget"

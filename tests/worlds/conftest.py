@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.ledger import Ledger
 from sim.scenario.reading.load import load
-from sim.scenario.reading.toml_reader import folder
+from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
 from sim.trace import Trace
 
@@ -34,7 +34,7 @@ def short() -> Load:
 
     def loaded(name: str, **settings: object) -> Scenario:
         values = {key.replace("__", "."): value for key, value in settings.items()}
-        return load(folder() / f"{name}.toml", {**SHORT, **values})
+        return load(shipped_scenarios() / f"{name}.toml", {**SHORT, **values})
 
     return loaded
 

@@ -1,1 +1,1 @@
-"""What can be wrong with a scenario file, and how a user is told."""
+"""Checks of a scenario file, and the messages about what is wrong with it."""

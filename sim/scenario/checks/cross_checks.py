@@ -1,23 +1,25 @@
-"""Rules that bind the records of a scenario: names that must exist, sums, terms that agree, phases in order."""
+"""Checks across the records of a scenario: names must exist, shares must sum to at most 1, phases must be in order."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from sim.rules.sourcing import RULES
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH, delivery_faults
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, Path, View, dotted, read
-from sim.scenario.durations import days, hours
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, View, dotted, read
 from sim.scenario.fields import DAYS
+from sim.scenario.schema_path import Path, Place
+from sim.units import MONTHS, ROUNDING, WEEK
 
-HORIZON = 756.0
 SHARES = ("trust", "coverage")  # measures between 0 and 1
 
 
 def phase_faults(view: View) -> Iterator[Fault]:
-    """Every phase that cannot begin, or not after the one before it."""
-    horizon = read(view.table("company").get("horizon"), HORIZON, days)
+    """Faults of phases that would never begin, or begin before the phase ahead of them in the file."""
+    horizon = view.number("company", "horizon")
     before, latest = "", 0.0
     for name, phase in view.records("phases").items():
-        start, place = read(phase.get("start"), 0.0, days), f"phases.{name}"
+        start, place = view.number("phases", name, "start"), f"phases.{name}"
         if start >= horizon:
             rule = f"must be less than {horizon:g}, the horizon: the phase would never begin"
             yield Fault(f"{place}.start", phase["start"], rule, DAYS)
@@ -32,7 +34,7 @@ def phase_faults(view: View) -> Iterator[Fault]:
 def _trigger(view: View, phase: str) -> Iterator[Fault]:
     when = view.table("phases", phase, "when")
     for side in ("below", "above"):
-        if when.get("measure") in SHARES and read(when.get(side), 0.0) > 1:
+        if when.get("measure") in SHARES and view.number("phases", phase, "when", side) > 1:
             yield Fault(f"phases.{phase}.when.{side}", when[side], f"must be 1 or less: {when['measure']} is a share")
 
 
@@ -40,7 +42,7 @@ ABOVE_ZERO = "must be more than 0; without a limit it is left out"
 
 
 def model_faults(view: View, model: Path) -> Iterator[Fault]:
-    """Every broken rule of the operating model at a path, but for who can deliver."""
+    """Faults of the operating model at a path; `delivery_faults` checks whether somebody can deliver each service."""
     for check in (_people, _sourcing, _intake, _contracts):
         yield from check(view, model)
 
@@ -53,16 +55,16 @@ def _people(view: View, model: Path) -> Iterator[Fault]:
 def _sourcing(view: View, model: Path) -> Iterator[Fault]:
     sourcing, place = view.table(*model, "sourcing"), dotted(*model, "sourcing")
     providers, teams = view.table("providers"), view.table("teams")
-    yield from view.unknown(f"{place}.rule", sourcing.get("rule"), view.rules, "sourcing rule")
+    yield from view.unknown(f"{place}.rule", sourcing.get("rule"), RULES, "sourcing rule")
     yield from view.unknown(f"{place}.prime", sourcing.get("prime"), providers, "provider")
     yield from view.unknown(f"{place}.run_by", sourcing.get("run_by"), providers, "provider")
     for name, rule in view.table(*model, "sourcing", "by_service").items():
         yield from view.unknown_key(f"{place}.by_service.{name}", rule, view.table("services"), "service")
-        yield from view.unknown(f"{place}.by_service.{name}", rule, view.rules, "sourcing rule")
+        yield from view.unknown(f"{place}.by_service.{name}", rule, RULES, "sourcing rule")
     for unit, budget in view.table(*model, "governance", "unit_budgets").items():
         at = dotted(*model, "governance", "unit_budgets", unit)
         yield from view.unknown_key(at, budget, view.table("business_units"), "business unit")
-        if read(budget, 1.0) == 0:
+        if read(budget) == 0:
             yield Fault(at, budget, ABOVE_ZERO, "money")
     for unit, team in view.table(*model, "sourcing", "embedded").items():
         units = view.table("business_units")
@@ -71,12 +73,12 @@ def _sourcing(view: View, model: Path) -> Iterator[Fault]:
 
 
 def _intake(view: View, model: Path) -> Iterator[Fault]:
-    """What skips desk and board skips the board too, so the catalogue holds the more common services."""
+    """Faults of intake: a catalogue service needs no board, so the catalogue may not start below the fast track."""
     intake, place = view.table(*model, "intake"), dotted(*model, "intake")
-    catalogue, fast = read(intake.get("catalogue"), 1.0), read(intake.get("fast_track"), 0.0)
+    catalogue, fast = (view.number(*model, "intake", field) for field in ("catalogue", "fast_track"))
     if catalogue < fast:
         yield Fault(f"{place}.catalogue", intake["catalogue"], f"must be {fast:g} or more, as fast_track is")
-    if read(intake.get("change_budget"), 1.0) == 0:
+    if view.number(*model, "intake", "change_budget") == 0:
         yield Fault(f"{place}.change_budget", intake["change_budget"], ABOVE_ZERO, "money")
 
 
@@ -85,30 +87,23 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
         place = dotted(*model, "contracts", name)
         yield from view.unknown_key(place, NOT_GIVEN, view.table("providers"), "provider")
         contract = view.table(*model, "contracts", name)
-        covered = read(contract.get("included_hours"), 0.0, hours)
-        if covered > 0 and read(contract.get("base_fee"), 0.0) == 0:
+        terms = partial(view.number, *model, "contracts", name)
+        if terms("included_hours") > 0 and terms("base_fee") == 0:
             rule = "must come with a base_fee, which pays for them"
             yield Fault(f"{place}.included_hours", contract["included_hours"], rule)
-        full, weak = read(contract.get("leakage_full"), 0.05), read(contract.get("leakage_weak"), 0.25)
+        full, weak = terms("leakage_full"), terms("leakage_weak")
         if full > weak:
             yield Fault(f"{place}.leakage_full", full, f"must be {weak:g} or less, as leakage_weak is")
 
 
-WEIGHT_TOTAL = 1.0 + 1e-9  # weights may sum to one, give or take rounding
+WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to
 MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 
 
-def known_rules() -> Collection[str]:
-    """The names of all sourcing rules, a user's own among them."""
-    from sim.rules.sourcing import RULES
-
-    return RULES
-
-
-def reference_faults(tree: Mapping[str, Any], rules: Collection[str]) -> list[Fault]:
-    """Every broken rule between the records of a scenario; `rules` are the known sourcing rules."""
-    view = View(tree, rules)
+def reference_faults(tree: Mapping[str, Any], place: Place) -> list[Fault]:
+    """All faults across the records of a scenario; `tree` holds its unchecked values, `place` is its root."""
+    view = View(tree, place)
     checks = (_names, _services, _teams, _providers, _models, _delivery, phase_faults, _calendar, _behaviour)
     return [fault for check in checks for fault in check(view)]
 
@@ -139,16 +134,16 @@ def _services(view: View) -> Iterator[Fault]:
         yield from view.unknown(f"{place}.run_team", service.get("run_team"), teams, "team")
         incidents = service.get("incident_service")
         yield from view.unknown(f"{place}.incident_service", incidents, services, "service")
-        if read(view.records("services").get(str(incidents), {}).get("incidents_per_year"), 0.0) > 0:
+        if view.number("services", str(incidents), "incidents_per_year") > 0:
             rule = "must be a service that raises no incidents itself"
             yield Fault(f"{place}.incident_service", incidents, rule)
-        if incidents is None and read(service.get("incidents_per_year"), 0.0) > 0:
+        if incidents is None and view.number("services", name, "incidents_per_year") > 0:
             rule = "must come with an incident_service: the service that incidents are needs for"
             yield Fault(f"{place}.incidents_per_year", service["incidents_per_year"], rule)
 
 
 def _teams(view: View) -> Iterator[Fault]:
-    """A team overflows into another team, and work that overflows comes to rest somewhere."""
+    """Faults of overflow: it must lead to a known team, and a chain of teams may not lead back to its start."""
     teams = view.records("teams")
     next_of = {name: team.get("overflow") for name, team in teams.items()}
     for name in teams:
@@ -175,36 +170,34 @@ def _models(view: View) -> Iterator[Fault]:
 
 
 def _delivery(view: View) -> Iterator[Fault]:
-    """Each fault once: a team without people may fail several services of one unit."""
+    """Faults of delivery in every operating model, each once: a team without people may fail several services."""
     for model in view.models():
         yield from dict.fromkeys(delivery_faults(view, model))
 
 
 def _calendar(view: View) -> Iterator[Fault]:
     company = view.table("company")
-    if not -1 < read(company.get("growth"), 0.0) <= MOST_GROWTH:
+    if not -1 < view.number("company", "growth") <= MOST_GROWTH:
         rule = f"must be more than -1 and at most {MOST_GROWTH}"
         yield Fault("company.growth", company["growth"], rule, "per year")
-    for key, length in (("weekday_factors", 5), ("month_factors", 12)):
+    for key, length in (("weekday_factors", WEEK), ("month_factors", round(MONTHS))):
         factors = company.get(key)
         if isinstance(factors, (list, tuple)) and len(factors) != length:
             yield Fault(f"company.{key}", list(factors), f"must have {length} values, not {len(factors)}")
-        elif isinstance(factors, (list, tuple)) and all(read(factor, 1.0) == 0 for factor in factors):
+        elif isinstance(factors, (list, tuple)) and all(read(factor) == 0 for factor in factors):
             yield Fault(f"company.{key}", list(factors), "must have a value above 0")
 
 
 def _behaviour(view: View) -> Iterator[Fault]:
-    behaviour = view.table("behaviour")
-    experience = read(behaviour.get("expectation_experience"), 0.3)
-    market = read(behaviour.get("expectation_market"), 0.2)
+    behaviour = partial(view.number, "behaviour")
+    experience, market = behaviour("expectation_experience"), behaviour("expectation_market")
     if experience + market > WEIGHT_TOTAL:
         rule = f"must be {1 - market:g} or less: with expectation_market it is a share of 1"
         yield Fault("behaviour.expectation_experience", experience, rule)
-    promoter = read(behaviour.get("promoter"), 0.8)
-    detractor = read(behaviour.get("detractor"), 0.5)
+    promoter, detractor = behaviour("promoter"), behaviour("detractor")
     if detractor > promoter:
         yield Fault("behaviour.detractor", detractor, f"must be {promoter:g} or less, as promoter is")
-    switch, insource = read(behaviour.get("exit_switch"), 0.6), read(behaviour.get("exit_insource"), 0.3)
+    switch, insource = behaviour("exit_switch"), behaviour("exit_insource")
     if switch + insource > WEIGHT_TOTAL:
         rule = f"must be {1 - switch:g} or less: with exit_switch it is a share of 1"
         yield Fault("behaviour.exit_insource", insource, rule)

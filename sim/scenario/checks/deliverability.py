@@ -1,13 +1,14 @@
-"""Somebody must be able to deliver each service under the rule of an operating model, and to run what is live."""
+"""Checks that under each operating model somebody can deliver every service and run the live systems."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sim.scenario.checks.fault import Fault, Path, View, dotted, read
+from sim.rules.sourcing import RULES
+from sim.scenario.checks.fault import Fault, View, dotted, read
+from sim.scenario.schema_path import Path
 
 EVERY_UNIT = "every_unit"  # the keys of demand that are no business unit
 PER_100_HEADS_MONTH = "per_100_heads_month"
-BUILT_IN = ("in_house", "outsourced", "threshold")  # the rules that say beforehand whether they build
 
 
 class _Case(NamedTuple):
@@ -36,32 +37,31 @@ class _Case(NamedTuple):
         return [name for name, each in sold.items() if isinstance(each, (list, tuple)) and self.name in each]
 
     def units(self) -> list[str]:
-        """The business units that need the service; all of them where nobody says."""
+        """The business units that need the service; all units where the file names none."""
         demand = self.view.table("services", self.name, "demand")
-        named = [unit for unit, rate in demand.items() if read(rate, 1.0) != 0]
+        named = [unit for unit, rate in demand.items() if read(rate) != 0]
         everyone = not named or EVERY_UNIT in named or PER_100_HEADS_MONTH in named
         return list(self.view.table("business_units")) if everyone else named
 
     def embedded(self) -> dict[str, object]:
-        """By unit that needs the service, the team of its own that builds it; incidents go to IT's."""
+        """By unit that needs the service, the unit's own team that builds it; empty for incidents."""
         own = self.view.table(*self.model, "sourcing", "embedded")
         return {} if self.service.get("kind") == "incident" else {u: own[u] for u in self.units() if u in own}
 
     def staffed(self) -> bool:
-        """Whether the service's own team has people, or every unit that needs it a team of its own."""
+        """Whether the service's team has people, or every unit that needs the service has its own team."""
         return len(self.embedded()) == len(self.units()) or _has_people(self.view, self.model, self.team)
 
     def idle(self) -> dict[str, object]:
-        """By unit, the team of its own that has nobody to build with."""
+        """The unit's own teams that have no people, by unit."""
         return {unit: team for unit, team in self.embedded().items() if not _has_people(self.view, self.model, team)}
 
 
 def delivery_faults(view: View, model: Path) -> Iterator[Fault]:
-    """Every service that nobody could deliver or run under the operating model at a path."""
-    sourcing = view.table(*model, "sourcing")
+    """A fault for each service that nobody can deliver or run under the operating model at a path."""
     own = view.table(*model, "sourcing", "by_service")
     for name, service in view.records("services").items():
-        rule = own.get(name, sourcing.get("rule", "in_house"))
+        rule = own.get(name, view.value(*model, "sourcing", "rule"))
         place = dotted(*model, "sourcing", *(("by_service", name) if name in own else ("rule",)))
         if _served(view, model, service):
             yield from _rule_faults(_Case(view, model, name, service, place), rule)
@@ -75,7 +75,7 @@ def _served(view: View, model: Path, service: dict[str, Any]) -> bool:
 
 
 def _run_faults(view: View, model: Path, name: str, service: dict[str, Any]) -> Iterator[Fault]:
-    """Somebody must run the live systems that IT owns."""
+    """A fault where nobody can run the live systems that IT owns."""
     team = service.get("run_team") or service.get("team")
     bought = view.table(*model, "sourcing").get("run_by") is not None
     if service.get("lifetime") is None or bought or _has_people(view, model, team):
@@ -87,18 +87,17 @@ def _run_faults(view: View, model: Path, name: str, service: dict[str, Any]) -> 
 def _rule_faults(case: _Case, rule: object) -> Iterator[Fault]:
     if rule == "in_house":
         yield from _builders(case, rule, f'must leave people in team "{case.team}", which delivers "{case.name}"')
-    if rule == "outsourced":
+    elif rule == "outsourced":
         yield from _prime_faults(case)
-    if rule == "threshold":
+    elif rule == "threshold":
         yield from _threshold_faults(case)
-    chooses = isinstance(rule, str) and rule in case.view.rules and rule not in BUILT_IN
-    if chooses and not case.sellers:
+    elif isinstance(rule, str) and rule in RULES and not case.sellers:
         wanted = f'must leave people in team "{case.team}" or a provider that sells "{case.name}"'
         yield from _builders(case, rule, wanted)
 
 
 def _builders(case: _Case, rule: object, wanted: str) -> Iterator[Fault]:
-    """Where the rule builds: a fault if the service's team has nobody, and one for each unit's team that has nobody."""
+    """Faults where the rule builds: the service's team has no people, or a unit's own team has none."""
     if not case.staffed():
         yield Fault(case.place, rule, wanted)
     for unit, team in case.idle().items():
@@ -116,8 +115,8 @@ def _prime_faults(case: _Case) -> Iterator[Fault]:
 
 
 def _threshold_faults(case: _Case) -> Iterator[Fault]:
-    threshold = read(case.sourcing.get("threshold"), 0.6)
-    if read(case.service.get("commoditisation"), 0.5) < threshold:
+    threshold = case.view.number(*case.model, "sourcing", "threshold")
+    if case.view.number("services", case.name, "commoditisation") < threshold:
         wanted = f'must leave people in team "{case.team}" to build "{case.name}"'
         yield from _builders(case, "threshold", wanted)
     elif not case.sellers:
@@ -125,9 +124,9 @@ def _threshold_faults(case: _Case) -> Iterator[Fault]:
 
 
 def _has_people(view: View, model: Path, team: object) -> bool:
-    """Whether a team has people under a model; a team that is unknown is a fault elsewhere."""
+    """Whether a team has people under an operating model; True for an unknown team, which another check reports."""
     if not isinstance(team, str) or team not in view.records("teams"):
         return True
     own = view.records("teams")[team].get("staff")
     staff = view.table(*model, "staffing").get(team, own)
-    return read(staff, 1.0) != 0  # less than 0 is a fault elsewhere
+    return read(staff) != 0  # less than 0 is a fault elsewhere

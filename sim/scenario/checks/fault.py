@@ -3,11 +3,14 @@
 import difflib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from math import nan
 from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.durations import number
+from sim.scenario.durations import days, hours, number
+from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.schema_path import Path, Place
 
 NOT_GIVEN = object()
 LONGEST_VALUE = 60
@@ -24,14 +27,14 @@ class Fault(NamedTuple):
 
     def line(self) -> str:
         """The fault as one line of a message."""
-        value = "" if self.value is NOT_GIVEN else f" = {shown(self.value)}"
+        value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
         return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be used, with all its faults."""
+    """Raised for a scenario that cannot be used; holds all its faults."""
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
@@ -39,18 +42,18 @@ class ScenarioError(ValueError):
         super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
-        """Survives the way back from a worker process."""
+        """Lets the error be pickled, so that a worker process can return it."""
         return type(self), (self.file, self.faults)
 
 
-def shown(value: object) -> str:
-    """A value as a TOML file would have it, cut where it is long."""
+def short_toml(value: object) -> str:
+    """A value as TOML, shortened to 60 characters."""
     text = as_toml(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
 def as_toml(value: object) -> str:
-    """A value as a TOML file, or the command line, would have it."""
+    """A value as it is written in a TOML file or on the command line."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {as_toml(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
@@ -61,28 +64,26 @@ def as_toml(value: object) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The known name that was perhaps meant, as the end of a sentence; nothing where none is near."""
+    """The end of a message that suggests the most similar known name; empty where none is similar."""
     near = difflib.get_close_matches(str(name), list(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
 def alternatives(name: object, known: Iterable[str]) -> str:
-    """The name that was perhaps meant; else all known names, if they are few."""
+    """The end of a message that suggests the most similar known name, or lists up to 12 known names."""
     names = list(known)
     listed = "; known: " + ", ".join(names) if 0 < len(names) <= 12 else ""
     return nearest(name, names) or listed
 
 
-Path = tuple[str, ...]
-
 MODEL = "operating_model"
 
 
 class View(NamedTuple):
-    """A tree that may be broken; what is of the wrong type in it is passed over, being a fault already."""
+    """An unchecked tree and the record it should become; values of a wrong type are skipped, as faults elsewhere."""
 
     tree: Mapping[str, Any]
-    rules: Collection[str]  # the known sourcing rules
+    place: Place  # of the whole tree
 
     def table(self, *path: str) -> dict[str, Any]:
         """The table at a path; an empty one where there is none."""
@@ -95,29 +96,41 @@ class View(NamedTuple):
         """The records of a table by name."""
         return {key: dict(value) for key, value in self.table(*path).items() if isinstance(value, Mapping)}
 
+    def value(self, *path: str) -> object:
+        """The value written at a path; where there is none, the default of the record's field."""
+        written = self.table(*path[:-1]).get(path[-1])
+        place = self.place.find(path)
+        return place.default if written is None and place else written
+
+    def number(self, *path: str) -> float:
+        """The number at a path or its default, in the field's unit; NaN, which fails every comparison, for neither."""
+        place = self.place.find(path)
+        convert = {DAYS: days, HOURS: hours}.get(place.unit or "", number) if place else number
+        return read(self.value(*path), read(place.default if place else None, nan), convert)
+
     def models(self) -> list[Path]:
-        """Where operating models stand: the first one, and that of each phase."""
+        """The paths of all operating models: the first one, and that of each phase."""
         return [(MODEL,), *(("phases", name, MODEL) for name in self.records("phases"))]
 
     def unknown(self, place: str, name: object, known: Collection[str], what: str) -> Iterator[Fault]:
-        """A fault where `name` is text and none of `known`."""
+        """A fault where `name` is text and not one of the `known` names; `what` says what it should be."""
         if isinstance(name, str) and name not in known:
             yield Fault(place, name, f"not a {what}{alternatives(name, known)}")
 
     def unknown_key(self, place: str, value: object, known: Collection[str], what: str) -> Iterator[Fault]:
-        """A fault where the last name of `place` is none of `known`."""
+        """A fault where the last name of the path `place` is not one of the `known` names."""
         name = place.rsplit(".", 1)[-1]
         if name not in known:
             yield Fault(place, value, f'"{name}" is not a {what}{alternatives(name, known)}')
 
 
 def dotted(*path: str) -> str:
-    """A path as a message names it."""
+    """A path as text, its names joined by dots."""
     return ".".join(path)
 
 
-def read(value: object, otherwise: float, convert: Callable[[object], float] = number) -> float:
-    """The number written, or `otherwise` where there is none that can be read."""
+def read(value: object, otherwise: float = nan, convert: Callable[[object], float] = number) -> float:
+    """`value` as a number; `otherwise` where it is none."""
     try:
         return convert(value)
     except PydanticCustomError:

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, said in the words of a scenario file."""
+"""Turns pydantic's validation errors into faults with the paths, units and names of a scenario file."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -8,10 +8,10 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives, nearest
 from sim.scenario.distributions import FAMILIES, TIMES
+from sim.scenario.durations import DURATION_RULE
 from sim.scenario.fields import DAYS, HOURS
 from sim.scenario.schema_path import Place
 
-DURATION_RULE = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
 BOUNDS = {
     "greater_than_equal": ("ge", "must be {:g} or more"),
     "greater_than": ("gt", "must be more than {:g}"),
@@ -34,14 +34,14 @@ FOUND_ELSEWHERE = ("references", "too_long")  # by references.py, which says it 
 
 
 def faults_of(error: ValidationError, tree: Mapping[str, Any], place: Place) -> list[Fault]:
-    """A fault for each of pydantic's, in the order of the records; `tree` is what was validated."""
+    """One fault for each of pydantic's errors, in the order of the records; `tree` is the input that was validated."""
     details = [detail for detail in error.errors(include_url=False) if detail["type"] not in FOUND_ELSEWHERE]
     faults = [_fault(detail, _located(detail["loc"], tree, place)) for detail in details]
     return [fault for fault in faults if fault is not None]
 
 
 class _Spot(NamedTuple):
-    """Where a fault is: the path without pydantic's own marks, what was written there, what belongs there."""
+    """The position of a fault: its path in the file, the value there, its unit, and the known names."""
 
     path: tuple[str, ...]
     written: object
@@ -50,7 +50,7 @@ class _Spot(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Dotted path."""
+        """The path as text, joined by dots."""
         return ".".join(self.path)
 
     def below(self, part: int | str) -> "_Spot":

@@ -13,7 +13,7 @@ from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
 from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
 from sim.scenario.durations import days, hours
 from sim.scenario.fields import DAYS, HOURS, Record, Share, Unit
-from sim.units import Floats
+from sim.units import ROUNDING, Floats
 
 
 class Part(Record):
@@ -31,7 +31,7 @@ class Mixture(Shape):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if abs(math.fsum(part.share for part in self.parts) - 1.0) > 1e-9:
+        if abs(math.fsum(part.share for part in self.parts) - 1.0) > ROUNDING:
             raise PydanticCustomError("rule", "must have shares that sum to 1")
         return self
 

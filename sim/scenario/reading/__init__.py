@@ -1,1 +1,1 @@
-"""From scenario files to records and back: TOML, sources, overrides, JSON Schema."""
+"""Reads scenario files into records and writes them back: TOML, sources, overrides, JSON Schema."""

@@ -1,4 +1,4 @@
-"""The scenario file format as a JSON Schema, by which editors complete, explain and check a file."""
+"""The format of scenario files as a JSON Schema, with which editors complete and check a file."""
 
 import json
 import os
@@ -76,7 +76,7 @@ def _record(place: Place, records: dict[str, Schema]) -> Schema:
 
 
 def _described(place: Place | None, records: dict[str, Schema]) -> Schema:
-    """The schema of a field with what the field says about itself."""
+    """The schema of a field with its description, default, source and range."""
     assert place is not None
     assert place.field is not None
     schema = {"description": place.field.description or "", **_any(place, records)}
@@ -105,7 +105,7 @@ def _any(place: Place, records: dict[str, Schema]) -> Schema:
 
 
 def _annotated(plain: Schema, unit: str | None) -> Schema:
-    """A value as such, or in a table with its source."""
+    """The schema of a value, or of a table that holds the value and its source."""
     properties = {"value": plain, **SOURCE, "range": RANGE}
     table = {"type": "object", "properties": properties, "required": ["value"], "additionalProperties": False}
     return {"anyOf": [plain, table], **({"unit": unit} if unit else {})}
@@ -120,7 +120,7 @@ def _leaf(place: Place) -> Schema:
 
 
 def _only(schema: Schema) -> Schema:
-    """The schema without its null option, which no file can write, and with the bounds' standard names."""
+    """The schema without null, which TOML cannot write, and with the standard names of bounds."""
     options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
     return _standard(options[0])
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from sim.scenario.checks.cross_checks import known_rules, reference_faults
+from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record
-from sim.scenario.reading.overrides import overridden
-from sim.scenario.reading.source_notes import Annotation, Written
-from sim.scenario.reading.toml_reader import gathered
+from sim.scenario.reading.overrides import override
+from sim.scenario.reading.source_notes import Annotation, RawScenario
+from sim.scenario.reading.toml_reader import read_chain
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
 
@@ -24,7 +24,7 @@ DEFAULT = "default"
 
 
 class Note(NamedTuple):
-    """One value and its provenance."""
+    """One value of a scenario with its unit, source, range and the file that set it."""
 
     value: object
     unit: str | None
@@ -36,7 +36,7 @@ class Note(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A scenario, and where each of its values comes from, by dotted path."""
+    """A scenario, and a note on the source of each of its values, by dotted path."""
 
     scenario: Scenario
     provenance: dict[str, Note]
@@ -66,21 +66,21 @@ def _as_path(given: object) -> str | os.PathLike[str]:
 def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Loaded:
     """As `load`, with the source or assumption mark of every value beside the scenario."""
     try:
-        written = overridden(gathered(Path(_as_path(path)), PLACE), overrides or {}, PLACE)
-        scenario = validated(written, str(path))
+        written = override(read_chain(Path(_as_path(path)), PLACE), overrides or {}, PLACE)
+        scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
-    return Loaded(scenario, provenance(scenario, written.notes))
+    return Loaded(scenario, notes_by_path(scenario, written.notes))
 
 
-def validated(written: Written, file: str) -> Scenario:
-    """The scenario of what was written; raises `ScenarioError`, in which `file` is named."""
+def validate(written: RawScenario, file: str) -> Scenario:
+    """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
     try:
         scenario = Scenario.model_validate(written.values)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
-        faults += reference_faults(written.values, known_rules())
+        faults += reference_faults(written.values, PLACE)
         scenario = None
     if faults or scenario is None:
         raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
@@ -88,18 +88,18 @@ def validated(written: Written, file: str) -> Scenario:
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
-    """Each line once."""
+    """The faults without those whose message is the same as that of an earlier one."""
     return list({fault.line(): fault for fault in faults}.values())
 
 
-def _with_origin(fault: Fault, written: Written, file: str) -> Fault:
-    """Names the file that wrote the value, where it is another than the one loaded."""
+def _with_origin(fault: Fault, written: RawScenario, file: str) -> Fault:
+    """Adds the file that wrote the value, where that is not the file that was loaded."""
     origin = fault.file or written.origin(fault.place)
     return fault._replace(file=None if origin == file else origin)
 
 
-def provenance(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
-    """A note for every value of a scenario, by dotted path, in the order of the records."""
+def notes_by_path(scenario: Scenario, notes: Mapping[str, Annotation]) -> dict[str, Note]:
+    """A note on each value of a scenario, by dotted path in the order of the records; `notes` come from the files."""
     return {path: _note(value, place, notes.get(path)) for path, value, place in leaves(scenario)}
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from sim.scenario.checks.fault import Fault, ScenarioError, alternatives
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.source_notes import Written, separated
+from sim.scenario.reading.source_notes import RawScenario, split_annotations
 from sim.scenario.schema_path import Place
 
 ORIGIN = "--set"
 
 
-def parsed(settings: Sequence[str]) -> dict[str, object]:
-    """Paths and values of texts `PATH=VALUE`; a value that is no TOML is text.
+def parse_settings(settings: Sequence[str]) -> dict[str, object]:
+    """Reads texts `PATH=VALUE` into values by path; a value that is not valid TOML is taken as text.
 
     Raises `ScenarioError` for a text without a path or an equals sign.
     """
@@ -37,20 +37,20 @@ def _toml_value(text: str) -> object:
     return tree["value"] if len(tree) == 1 else text
 
 
-def overridden(written: Written, settings: Mapping[str, object], place: Place) -> Written:
-    """The written values with each setting over them; a path that leads nowhere becomes a fault."""
+def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
+    """Replaces single values by dotted path; a path that does not exist adds a fault."""
     for path, value in settings.items():
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:
             written.faults.append(Fault(path, value, str(error.args[0]), file=ORIGIN))
         else:
-            written = written.merged(separated(tree, place, ORIGIN))
+            written = written.merged(split_annotations(tree, place, ORIGIN))
     return written
 
 
 def path_fault(values: Mapping[str, Any], path: str, place: Place) -> str | None:
-    """Why no value can be set at a path over these values; None where one can."""
+    """The reason why no value can be set at a path; None where one can."""
     try:
         _tree(dict(values), place, path, None)
     except LookupError as error:
@@ -59,7 +59,7 @@ def path_fault(values: Mapping[str, Any], path: str, place: Place) -> str | None
 
 
 def _tree(values: dict[str, Any], place: Place, path: str, value: object) -> dict[str, Any]:
-    """A tree with the one value in it; raises LookupError where the path leads nowhere."""
+    """A tree that holds the one value. Raises LookupError where the path does not exist."""
     names = path.split(".")
     here: Any = values
     for depth, name in enumerate(names):
@@ -88,7 +88,7 @@ def _nested(names: Sequence[str], value: object) -> dict[str, Any]:
 
 
 def _inside(leaf: Any, place: Place, names: Sequence[str], value: object) -> object:
-    """The whole leaf with one parameter of a distribution, or one entry of a list, replaced."""
+    """The whole value at `place`, with one parameter of a distribution or one entry of a list replaced."""
     if not names:
         return value
     whole = deepcopy(leaf) if leaf is not None else _default(place)
@@ -105,7 +105,7 @@ def _inside(leaf: Any, place: Place, names: Sequence[str], value: object) -> obj
 
 
 def _default(place: Place) -> Any:
-    """The default of a field as a file would have it."""
+    """The default of a field as a TOML file would hold it."""
     default = place.field.default if place.field else None
     if isinstance(default, Shape):
         return default.model_dump(by_alias=True, exclude_none=True)

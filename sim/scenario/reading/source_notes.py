@@ -1,4 +1,4 @@
-"""Sources and assumptions that a scenario file writes beside its numbers, parted from the numbers."""
+"""Splits a scenario file into plain values and the annotations beside them: source, assumption, note, range."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ KEYS = ("source", "assumption", "note", "range")
 
 
 class Annotation(NamedTuple):
-    """What a file says about one value."""
+    """The annotation of one value in a scenario file, and the name of that file."""
 
     source: str | None = None
     assumption: bool = False
@@ -26,7 +26,7 @@ class Annotation(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A file whose operating model a phase takes."""
+    """A file whose operating model a phase uses (`use = "FILE"`)."""
 
     written: str
     path: Path
@@ -34,20 +34,20 @@ class Use(NamedTuple):
 
 
 @dataclass
-class Written:
-    """What one or several files say: plain values, and the annotation of each leaf by its dotted path."""
+class RawScenario:
+    """The content of one or several files before validation: plain values, and annotations by dotted path."""
 
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Annotation] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     uses: dict[str, Use] = field(default_factory=dict)  # by phase
 
-    def merged(self, child: "Written") -> "Written":
-        """This under `child`: tables merge, any other value of the child replaces."""
+    def merged(self, child: "RawScenario") -> "RawScenario":
+        """These values with those of `child` over them: tables are merged, any other value is replaced."""
         kept = {path: note for path, note in self.notes.items() if not _covered(path, child.notes)}
         values = _merged(self.values, child.values)
         uses = {**self.uses, **child.uses}
-        return Written(values, {**kept, **child.notes}, self.faults + child.faults, uses)
+        return RawScenario(values, {**kept, **child.notes}, self.faults + child.faults, uses)
 
     def origin(self, place: str) -> str | None:
         """The file that wrote the value at a place, or the value that the place is in."""
@@ -59,7 +59,7 @@ def _covered(path: str, by: Mapping[str, Annotation]) -> bool:
 
 
 def _upwards(path: str) -> list[str]:
-    """A path and all that it is below, the highest first."""
+    """All prefixes of a dotted path, the shortest first, the path itself last."""
     parts = path.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
@@ -75,17 +75,17 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) and "dist" not in value
 
 
-def separated(tree: Mapping[str, Any], place: Place, file: str) -> Written:
-    """Plain values and annotations of one file; `place` is what the file describes."""
-    written = Written()
+def split_annotations(tree: Mapping[str, Any], place: Place, file: str) -> RawScenario:
+    """Splits the tree of one file into plain values and annotations; `place` is the record that the tree describes."""
+    written = RawScenario()
     written.values = _Reader(written, file).table(dict(tree), place, "")
     return written
 
 
 class _Reader(NamedTuple):
-    """Walks a tree along the records, since only they tell a value's table from a record's."""
+    """Walks a tree along the records, which tell a table around one value from the table of a record."""
 
-    into: Written
+    into: RawScenario
     file: str
 
     def value(self, value: Any, place: Place | None, path: str, default: Annotation) -> Any:
@@ -137,7 +137,7 @@ class _Reader(NamedTuple):
         return plain
 
     def annotation(self, own: Mapping[str, Any], place: Place, path: str) -> Annotation:
-        """The annotation as a record; wrong ones are faults."""
+        """Checks the entries of an annotation; each wrong entry adds a fault."""
         good: dict[str, Any] = {}
         for key, value in own.items():
             try:
@@ -148,7 +148,7 @@ class _Reader(NamedTuple):
 
 
 def _annotates(key: str, value: object) -> bool:
-    """Whether an entry of a table is a word about the table, and no record of that name."""
+    """Whether an entry of a table is an annotation of the table, not a record with such a name."""
     return key in ("source", "assumption", "note") and not isinstance(value, dict)
 
 

@@ -1,4 +1,4 @@
-"""Scenario files on disk: where the shipped ones are, TOML, the files that one extends, and `use` in a phase."""
+"""Reads scenario files: the shipped ones, the files that a file `extends`, and the files that its phases `use`."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
-from sim.scenario.reading.source_notes import Use, Written, separated
+from sim.scenario.reading.source_notes import RawScenario, Use, split_annotations
 from sim.scenario.schema_path import Place
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
-def folder() -> Path:
-    """`scenarios/` of the checkout that this code is in, else the copy inside the installed package."""
+def shipped_scenarios() -> Path:
+    """The folder of the shipped scenarios: in the installed package, or `scenarios/` of the checkout."""
     return _shipped("scenarios")
 
 
-def notebooks() -> Path:
-    """`notebooks/` of the same."""
+def shipped_notebooks() -> Path:
+    """The folder of the shipped notebooks: in the installed package, or `notebooks/` of the checkout."""
     return _shipped("notebooks")
 
 
@@ -30,8 +30,8 @@ def _shipped(name: str) -> Path:
 EXTENDS = "extends"
 
 
-def gathered(path: Path, place: Place) -> Written:
-    """All that a file says, over what the files say that it extends, and the models that its phases take.
+def read_chain(path: Path, place: Place) -> RawScenario:
+    """Reads a file over the files that it extends, with the operating models that its phases use.
 
     Raises `ScenarioError` where a file cannot be read or the chain closes on itself.
     """
@@ -40,26 +40,26 @@ def gathered(path: Path, place: Place) -> Written:
         try:
             used = _chained(use.path, place, use.chain)
         except ScenarioError as error:
-            used = Written()
+            used = RawScenario()
             written.faults += [unusable(phase, use, error.file, fault) for fault in error.faults]
         written = below_phase(written, phase, used, use.path.name)
     return written
 
 
-def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> Written:
-    """What a file and those that it extends say, the last of them first; `below` are the files that lead here."""
+def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> RawScenario:
+    """Reads a file over the files that it extends; `below` are the files that led to this one."""
     tree = read_toml(path)
     bases = tree.pop(EXTENDS, [])
     chain = (*below, path.resolve())
-    written = Written()
+    written = RawScenario()
     for base in [bases] if isinstance(bases, str) else bases:
         written = written.merged(_chained(_base(path, base, chain), place, chain))
     tree, uses = without_uses(tree, path, chain)
-    return written.merged(uses).merged(separated(tree, place, path.name))
+    return written.merged(uses).merged(split_annotations(tree, place, path.name))
 
 
 def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:
-    """Where the extended file is; it must exist and not be in the chain already."""
+    """The path of an extended file. Raises `ScenarioError` where it does not exist or is in the chain already."""
     found = path.parent / base
     if found.resolve() in chain:
         raise ScenarioError(str(path), [Fault(EXTENDS, base, "must not lead back to this file")])
@@ -111,12 +111,12 @@ PHASES, USE, MODEL = "phases", "use", "operating_model"
 WRONG_TYPE = "must be the path of a scenario file"
 
 
-def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], Written]:
-    """The tree of one file without the word `use`, and what it said by it.
+def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], RawScenario]:
+    """Takes the entries `use` out of the phases of one file: the tree without them, and the files that they name.
 
-    `chain` holds the files that lead to this one, itself among them; none of them may be used.
+    `chain` holds the files that led to this one, and the file itself; none of them may be used.
     """
-    said = Written()
+    said = RawScenario()
     phases = tree.get(PHASES)
     if not isinstance(phases, dict):
         return dict(tree), said
@@ -124,7 +124,7 @@ def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -
     return {**tree, PHASES: kept}, said
 
 
-def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: Written) -> Any:
+def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: RawScenario) -> Any:
     if not isinstance(phase, dict) or USE not in phase:
         return phase
     phase = dict(phase)
@@ -147,17 +147,17 @@ def _broken_rule(written: object, path: Path, chain: tuple[Path, ...]) -> str | 
     return None if found.is_file() else f"no such file: {found}"
 
 
-def below_phase(written: Written, phase: str, used: Written, origin: str) -> Written:
-    """The written values with the operating model of a used file under what the phase itself says.
+def below_phase(written: RawScenario, phase: str, used: RawScenario, origin: str) -> RawScenario:
+    """Puts the operating model of a used file below the values that the phase itself has.
 
-    Every phase keeps its turn: the order of the phases is that of the file.
+    The phases keep the order of the file.
     """
     if not isinstance(written.values.get(PHASES), dict):
         return written
     place = f"{PHASES}.{phase}.{MODEL}"
     model = used.values.get(MODEL, {})
     phases = {name: {MODEL: model} if name == phase else {} for name in written.values[PHASES]}
-    base = Written(
+    base = RawScenario(
         values={PHASES: phases},
         notes={_moved(path, place): note for path, note in used.notes.items() if _in_model(path)},
         faults=[
@@ -170,7 +170,7 @@ def below_phase(written: Written, phase: str, used: Written, origin: str) -> Wri
 
 
 def unusable(phase: str, use: Use, file: str, fault: Fault) -> Fault:
-    """A fault that keeps a used file from being read at all."""
+    """The fault of a phase whose used file cannot be read."""
     return Fault(f"{PHASES}.{phase}.{USE}", use.written, f"{Path(file).name}: {fault.line()}")
 
 
@@ -179,5 +179,5 @@ def _in_model(path: str) -> bool:
 
 
 def _moved(path: str, place: str) -> str:
-    """A path below a file's operating model as one below the phase's."""
+    """A path below the operating model of a file, moved below that of the phase."""
     return place + path.removeprefix(MODEL)

@@ -2,35 +2,70 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sim.scenario.schema_path import Place
+from sim.scenario.reading.source_notes import Annotation
+from sim.scenario.schema_path import Path, Place
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 EXACT = 1e15  # up to here a whole number may be written without its point
 
 
-def document(tree: Mapping[str, Any], place: Place) -> str:
-    """The tree as TOML; `place` is what it describes and tells a value's table from a record's."""
-    return "\n".join(_sections(tree, place, ())).strip("\n") + "\n"
+def document(
+    tree: Mapping[str, Any],
+    place: Place,
+    notes: Mapping[str, Annotation] | None = None,
+    remarks: Sequence[str] = (),
+) -> str:
+    """The tree as TOML.
+
+    `place` is what the tree describes, `notes` are annotations to write beside values, by dotted path, and `remarks`
+    are comments to open the file with.
+    """
+    body = "\n".join(_Writer(notes or {}).sections(tree, place, ())).strip("\n") + "\n"
+    return "".join(f"# {_one_line(remark)}\n" for remark in remarks) + body
 
 
-def _sections(tree: Mapping[str, Any], place: Place, path: tuple[str, ...]) -> Iterator[str]:
-    """The values of a table, then the tables in it."""
-    below = {name: place.child(name) for name in tree}
-    inner = [name for name, value in tree.items() if isinstance(value, Mapping) and not _is_leaf(below[name])]
-    if path and (len(inner) < len(tree) or not tree):
-        yield f"\n[{'.'.join(map(_key, path))}]"
-    yield from (f"{_key(name)} = {inline(value)}" for name, value in tree.items() if name not in inner)
-    for name in inner:
-        deeper = below[name]
-        assert deeper is not None
-        yield from _sections(tree[name], deeper, (*path, name))
+class _Writer(NamedTuple):
+    notes: Mapping[str, Annotation]
+
+    def sections(self, tree: Mapping[str, Any], place: Place, path: Path) -> Iterator[str]:
+        """The values of a table, then the tables in it."""
+        inner = [name for name in _ordered(tree, place) if _is_table(tree[name], place.child(name))]
+        if path and (len(inner) < len(tree) or not tree):
+            yield f"\n[{'.'.join(map(_key, path))}]"
+        for name in _ordered(tree, place):
+            if name not in inner:
+                yield f"{_key(name)} = {inline(self.annotated(tree[name], '.'.join((*path, name))))}"
+        for name in inner:
+            below = place.child(name)
+            assert below is not None
+            yield from self.sections(tree[name], below, (*path, name))
+
+    def annotated(self, value: Any, path: str) -> Any:
+        """A value with its annotation around it; a distribution holds its own and those of its parameters."""
+        beside = _entries(self.notes.get(path))
+        if isinstance(value, Mapping):
+            return {name: self.annotated(entry, f"{path}.{name}") for name, entry in value.items()} | beside
+        return {"value": value, **beside} if beside else value
 
 
-def _is_leaf(place: Place | None) -> bool:
-    return place is None or place.is_leaf
+def _ordered(tree: Mapping[str, Any], place: Place) -> list[str]:
+    """Fields in the order of the record, after names it does not know; a table's in its own order, which counts."""
+    known = place.names()
+    return sorted(tree, key=lambda name: known.index(name) if name in known else -1)
+
+
+def _is_table(value: object, place: Place | None) -> bool:
+    return isinstance(value, Mapping) and place is not None and not place.is_leaf
+
+
+def _entries(note: Annotation | None) -> dict[str, Any]:
+    if note is None:
+        return {}
+    every = {"source": note.source, "assumption": note.assumption, "note": note.note, "range": note.range}
+    return {key: value for key, value in every.items() if value}
 
 
 def inline(value: object) -> str:
@@ -55,5 +90,10 @@ def _key(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A basic string: what JSON escapes TOML does too, but TOML wants DEL escaped as well."""
+    """A basic string: TOML escapes what JSON does, and DEL as well."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _one_line(text: str) -> str:
+    """The text without characters that could end a comment."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.describe.contract_text import contract_in_words, planned_hours, worked_invoice, worked_invoices
-from sim.describe.narrate import narrated
+from sim.describe.narrate import description_text
 from sim.describe.policy_text import Change, phase_changes
 from sim.describe.summary import Description, describe
 from sim.rules.contracts import unit_charge
@@ -36,33 +36,34 @@ IN_WORDS = """\
   acme
     price           100.00 EUR an hour
                     base fee 120,000 EUR a year, a twelfth each month, which covers 600 hours a year
-                    10% less for hours beyond 100 a month
-                    20% less for hours beyond 200 a month
-                    all prices rise by 2% each contract year
+                    10 % less for hours beyond 100 a month
+                    20 % less for hours beyond 200 a month
+                    all prices rise by 2 % each contract year
                     orders in 5.0 days, 200 EUR each
     commitment      at least 600,000 EUR a contract year; what falls short is charged at its end
-    service levels  95% of a month's deliveries in time and free of defects
-                    in a month below, 20% of the fee of each that is not comes back, at most 10% of the month's charges
-    term and exit   3.0 years, planned value 1,080,000 EUR, then another term
+    service levels  95 % of a month's deliveries in time and free of defects
+                    in a month below that, 20 % of the fee of each delivery that misses it is credited
+                    at most 10 % of a month's charges are credited
+    term and exit   3 years, planned value 1,080,000 EUR, then another term
                     126 working days of notice
-                    ended early by the company, 10% of the value of the rest (at most 108,000 EUR)
-                    handing back 3% of the value (32,400 EUR)
-    transition      search and selection 1% of the value (10,800 EUR)
-                    161 working days on average, 3% of the value (32,400 EUR)
-                    47% overrun by 30% in time and cost
-                    10% less productive meanwhile
-    monitoring      managing it takes 5% of its spend
-                    invoices hold 5% too much under full monitoring, 25% without any
+                    ended early by the company, 10 % of the value of the rest (at most 108,000 EUR)
+                    handing back 3 % of the value (32,400 EUR)
+    transition      search and selection 1 % of the value (10,800 EUR)
+                    161 working days on average, 3 % of the value (32,400 EUR)
+                    47 % overrun by 30 % in time and cost
+                    10 % less productive meanwhile
+    monitoring      managing it takes 5 % of its spend
+                    overbilling: 5 % of charges under full monitoring, 25 % without any
     a month of 300.0 hours as planned: 1,080,000 EUR in 36.0 months at 100.00
-      of the planned volume                                      100%              60%             140%
+      of the planned volume                                     100 %             60 %            140 %
       hours                                                     300.0            180.0            420.0
       base fee                                              10,000.00        10,000.00        10,000.00
       hours that it covers (not money)                          50.00            50.00            50.00
       hours at 100.00                                        5,000.00         5,000.00         5,000.00
       hours beyond 100 at 90.00                              9,000.00         7,200.00         9,000.00
       hours beyond 200 at 80.00                              8,000.00             0.00        17,600.00
-      overcharge under full monitoring, 5%                   1,600.00         1,110.00         2,080.00
-      credit where 10% of deliveries fail                     -440.00          -244.00          -632.00
+      overcharge under full monitoring, 5 %                  1,600.00         1,110.00         2,080.00
+      credit where 10 % of deliveries fail                    -440.00          -244.00          -632.00
       short of the commitment, a twelfth of a year's        18,000.00        27,800.00         8,400.00
       total                                                 51,160.00        50,866.00        51,448.00"""
 MODEL = """
@@ -125,7 +126,7 @@ def test_a_plain_contract_is_told_without_the_terms_it_lacks(acme: Provider) -> 
     text = "\n".join(contract_in_words("acme", plain, acme, "EUR"))
     assert "90.00 EUR an hour (the provider's rate)\n                    each order negotiated\n" in text
     assert "commitment      none\n    service levels  no credits\n" in text
-    assert text.endswith("no worked invoice: no value is planned")
+    assert text.endswith("no example invoice: no value is planned")
     assert not any(word in text for word in ("base fee", "rise", "ended early", "less productive", "severance"))
 
 
@@ -179,17 +180,19 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
 
 def test_policy_is_told_where_it_plays(write: Write) -> None:
     common = ('tolerance = "1 month"', 'tolerance = "1 month"\ncommoditisation = 0.7\ngate = "board"')
-    text = narrated(described(write(common, more=MODEL + "[operating_model.governance.unit_budgets]\nsales = 50000\n")))
+    text = description_text(
+        described(write(common, more=MODEL + "[operating_model.governance.unit_budgets]\nsales = 50000\n"))
+    )
     policy = text.split("\n\n")[1]
     assert policy.split("\n") == [
         "Policy",
-        "  IT takes on incidents, projects; it declines requests at once",
+        "  IT takes on incidents and projects; it declines requests at once",
         "  from a catalogue, without desk or board, from commoditisation 0.8 on: none",
         "  without the board from commoditisation 0.6 on: crm",
         "  IT may commit 2,000,000 USD a year to requests and projects; what that cannot hold is declined",
         "  sales may spend 50,000 USD a year",
-        "  chargeback: 40% of IT's price is booked to the unit's budget",
-        "  shadow IT: 30% of direct purchases are detected, and each of those is registered, in 8 hours of IT",
+        "  chargeback: 40 % of IT's price is booked to the unit's budget",
+        "  shadow IT: 30 % of direct purchases are detected, and each of those is registered, in 8 hours of IT",
         "  sales has a team of its own for all but incidents: squad, 2 people",
     ]
 
@@ -224,25 +227,25 @@ def test_a_phase_is_told_by_what_it_changes(write: Write) -> None:
 
 
 def test_phases_are_told_in_words_with_the_contracts_that_begin(write: Write) -> None:
-    text = narrated(described(write(more=PHASES)))
+    text = description_text(described(write(more=PHASES)))
     phases = text[text.index("Phases\n") : text.index("\n\nAssumptions")].split("\n")
     assert phases[:6] == [
         "Phases",
         "  retail: once trust of the business in IT has been below 0.4 for 21 working days on end; "
-        "from working day 252 of the study (1.0 years in) at the earliest",
+        "from working day 252 of the study (1 year in) at the earliest",
         "    rule            in_house -> brokered",
         "    people          delivery 3 -> 2",
-        "                    30% of those who leave move to the new providers",
+        "                    30 % of those who leave move to the new providers",
         "    contracts       other terms: acme",
     ]
     assert "    acme" in phases
     assert phases[-7:] == [
-        "  alone: from working day 504 of the study (2.0 years in) on",
+        "  alone: from working day 504 of the study (2 years in) on",
         "    rule            brokered -> in_house",
         "    people          delivery 2 -> 3",
         "    contracts       end: acme",
         "    policy          sourcing.risk_premium: 0.1 -> 0",
-        "  still: from working day 504 of the study (2.0 years in) on",
+        "  still: from working day 504 of the study (2 years in) on",
         "    nothing changes",
     ]
 

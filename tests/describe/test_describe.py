@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.describe.narrate import narrated
+from sim.describe.narrate import description_text
 from sim.describe.summary import deliverer, describe
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.records import demand_per_year
@@ -70,7 +70,7 @@ def test_fixed_costs_are_people_times_paid_hours_times_rate(write: Write) -> Non
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_the_text_names_every_assumption_and_every_source(path: Path) -> None:
     loaded = load_annotated(path)
-    text = narrated(describe(loaded))
+    text = description_text(describe(loaded))
     for place, note in loaded.provenance.items():
         if note.assumption or note.source:
             assert place in text
@@ -80,9 +80,9 @@ def test_the_text_names_every_assumption_and_every_source(path: Path) -> None:
 
 def test_the_text_tells_the_story_in_order(write: Write) -> None:
     more = "[operating_model.contracts.acme]\ncall_off = 3\nvalue = 1000"
-    text = narrated(describe(load_annotated(write(more=more))))
+    text = description_text(describe(load_annotated(write(more=more))))
     assert text.startswith("tiny\n  100 employees in 1 business units\n")
-    assert "  team delivery                           480 of 4,800 (10%)\n" in text
+    assert "  team delivery                           480 of 4,800 (10 %)\n" in text
     assert "  acme\n    price           90.00 USD an hour (the provider's rate)\n" in text
     assert "                    orders in 3.0 days, 0 USD each\n" in text
     assert "\nPhases\n" not in text
