@@ -15,7 +15,7 @@ import numpy as np
 
 from sim._version import __version__
 from sim.decision.waterfall import Waterfall, waterfall
-from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
+from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
 from sim.scenario.records import Scenario, scenario_hash
@@ -186,7 +186,7 @@ class Comparison:
         """Cost, budgets and present value by model and year of the study."""
         return years(self.results, next(iter(self.models.values())).company.horizon)
 
-    def cumulated(self, model: str) -> Course:
+    def cumulated(self, model: str) -> CumulativeCost:
         """Discounted cost from the start of the study to each month end."""
         return cumulated(self.results, model, self.models[model].company.warm_up)
 

@@ -26,7 +26,7 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Course:
+class CumulativeCost:
     """Discounted cost, added up from the start of the study."""
 
     time: Floats  # (points,) years from the start: 0, then each month end
@@ -83,22 +83,22 @@ def _samples(results: Results, model: str, metric: str, years: int) -> Floats:
     return np.array([results.samples(f"{metric}.year_{k + 1}")[model] for k in range(years)])
 
 
-def cumulated(results: Results, model: str, warm_up: float) -> Course:
+def cumulated(results: Results, model: str, warm_up: float) -> CumulativeCost:
     """What the model has cost by each month end, discounted."""
     cells = results.cells[model]
     time = (cells[0].monthly["time"] - warm_up) / YEAR
     cost = np.cumsum([cell.monthly["cost_npv"] for cell in cells], axis=1)
-    return Course(np.concatenate(([0.0], time)), np.pad(cost, ((0, 0), (1, 0))))
+    return CumulativeCost(np.concatenate(([0.0], time)), np.pad(cost, ((0, 0), (1, 0))))
 
 
-def excess(a: Course, b: Course) -> Course:
+def excess(a: CumulativeCost, b: CumulativeCost) -> CumulativeCost:
     """By how much b has cost more than a at the times of a, to the cent: less is the rounding of a computer."""
     same = np.array_equal(a.time, b.time)  # not if the warm-ups differ by a broken month
     cost = b.cost if same else np.array([np.interp(a.time, b.time, row) for row in b.cost])
-    return Course(a.time, np.round(cost - a.cost, 2))
+    return CumulativeCost(a.time, np.round(cost - a.cost, 2))
 
 
-def break_even(a: str, b: str, gap: Course) -> BreakEven:
+def break_even(a: str, b: str, gap: CumulativeCost) -> BreakEven:
     """When the model that is more expensive at first becomes cheaper; `gap` is the excess of b over a."""
     mean = gap.cost.mean(axis=0)
     differs = np.flatnonzero(mean)

@@ -50,7 +50,7 @@ OF_CONTRACTS = {
 OF_NAMES = ("by_service", "embedded", "unit_budgets")  # tables of an operating model whose keys are names
 
 
-class Entry(NamedTuple):
+class TitledLines(NamedTuple):
     """A title and the lines about it."""
 
     title: str
@@ -61,7 +61,7 @@ class Section(NamedTuple):
     """A contract or a phase: its name, its terms or changes, and preformatted lines (worked invoices)."""
 
     name: str
-    entries: list[Entry]
+    entries: list[TitledLines]
     preformatted: str
 
 
@@ -143,7 +143,7 @@ def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) 
 
 def _contract(scenario: Scenario, model: OperatingModel, name: str) -> Section:
     text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency)
-    terms = [Entry(title, lines) for title, lines in text.terms.items()]
+    terms = [TitledLines(title, lines) for title, lines in text.terms.items()]
     return Section(name_in_words(name), terms, "\n".join(text.invoices))
 
 
@@ -160,7 +160,7 @@ def _phase(change: PhaseChange) -> Section:
     if change.transfer_share:
         lines["people"].append(f"{percent(change.transfer_share)} of those who leave move to the new providers")
     begin = next(phase_in_words(change)).strip()
-    return Section(begin, [Entry(title, words) for title, words in lines.items() if words], "")
+    return Section(begin, [TitledLines(title, words) for title, words in lines.items() if words], "")
 
 
 def _change_text(change: Change, text: Callable[[object], str] | None = None) -> str:

@@ -22,7 +22,7 @@ Picture = Callable[[Comparison], "Figure"]
 REPLICATIONS = 4  # few, so that a figure takes a second or two
 
 
-class Lever(NamedTuple):
+class Slider(NamedTuple):
     """One value that a slider moves, in all models at once."""
 
     path: str  # as for --set; the mean of a distribution ends in `.mean`
@@ -34,7 +34,7 @@ class Lever(NamedTuple):
 
 def play(
     scenarios: Sequence[str | Path],
-    levers: Sequence[Lever],
+    levers: Sequence[Slider],
     picture: Picture,
     *,
     replications: int = REPLICATIONS,
@@ -74,7 +74,7 @@ def start(loaded: Loaded, path: str) -> float:
     return value
 
 
-def _sliders(levers: Sequence[Lever], starts: Mapping[str, float]) -> dict[str, Any]:
+def _sliders(levers: Sequence[Slider], starts: Mapping[str, float]) -> dict[str, Any]:
     """A slider for each lever by path, on the page; none where ipywidgets is not installed."""
     try:
         import ipywidgets as widgets

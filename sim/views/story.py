@@ -30,7 +30,7 @@ REFUSALS = {
 }
 
 
-class Event(NamedTuple):
+class StoryEvent(NamedTuple):
     """One event: working days since the request was raised, and a description."""
 
     day: float
@@ -91,17 +91,17 @@ def _title(run: Run, row: Any) -> str:
     return f"{label(row.unit)} needs: {label(row.service)} ({row.kind}), raised in month {month} of the study"
 
 
-def _events(run: Run, row: Any) -> Iterator[Event]:
+def _events(run: Run, row: Any) -> Iterator[StoryEvent]:
     """All events of the request, not sorted."""
-    yield Event(0.0, _first_choice(run, row))
+    yield StoryEvent(0.0, _first_choice(run, row))
     left = float(run.columns.left[row.request])
     if np.isfinite(left):
         goes_on = "; it is bought without IT" if row.channel == "direct" else ""
-        yield Event(left - row.raised, REFUSALS[Cause(run.columns.cause[row.request]).name.lower()] + goes_on)
+        yield StoryEvent(left - row.raised, REFUSALS[Cause(run.columns.cause[row.request]).name.lower()] + goes_on)
     if np.isfinite(row.decided) and isinstance(row.how, str):
-        yield Event(row.decided - row.raised, f"IT decides: {row.how}, {_maker(row)}")
+        yield StoryEvent(row.decided - row.raised, f"IT decides: {row.how}, {_maker(row)}")
     if np.isfinite(row.started):
-        yield Event(row.started - row.raised, f"work begins, {_maker(row)}")
+        yield StoryEvent(row.started - row.raised, f"work begins, {_maker(row)}")
     yield from _end(row)
     yield from _system_events(run, row)
 
@@ -116,31 +116,33 @@ def _maker(row: Any) -> str:
     return f"by {label(row.provider)}" if isinstance(row.provider, str) else "by IT's own people"
 
 
-def _end(row: Any) -> Iterator[Event]:
+def _end(row: Any) -> Iterator[StoryEvent]:
     if not np.isfinite(row.ended):
         return
     day = row.ended - row.raised
     if row.outcome == "dropped":
-        yield Event(day, "the need is given up")
+        yield StoryEvent(day, "the need is given up")
         return
     flaws = " with defects that had to be repaired first" if row.found else ""
     felt = f"satisfaction {row.satisfaction:.2f} on a scale from 0 to 1"
-    yield Event(day, f"live{flaws}; {_days(row.expected)} were expected: {felt}")
+    yield StoryEvent(day, f"live{flaws}; {_days(row.expected)} were expected: {felt}")
 
 
-def _system_events(run: Run, row: Any) -> Iterator[Event]:
+def _system_events(run: Run, row: Any) -> Iterator[StoryEvent]:
     """Events of the system after it went live: changes of owner, security losses, the end of its use."""
     stretches = run.estate[run.estate.request == row.request].sort_values("since")
     for k, stretch in enumerate(stretches.itertuples()):
         if k:
-            yield Event(stretch.since - row.raised, OWNERS[stretch.owner])
+            yield StoryEvent(stretch.since - row.raised, OWNERS[stretch.owner])
         elif stretch.duplicate:
-            yield Event(stretch.since - row.raised, "a platform that was live already would have served: paid twice")
+            yield StoryEvent(
+                stretch.since - row.raised, "a platform that was live already would have served: paid twice"
+            )
     if len(stretches) and np.isfinite(stretches.until.max()):
-        yield Event(stretches.until.max() - row.raised, "the system is switched off")
+        yield StoryEvent(stretches.until.max() - row.raised, "the system is switched off")
     losses: Any = _entries(run, row.request).query("account == 'security_loss'").itertuples()
     for entry in losses:
-        yield Event(entry.time - row.raised, f"a security event costs {_amount(run, entry.amount)}")
+        yield StoryEvent(entry.time - row.raised, f"a security event costs {_amount(run, entry.amount)}")
 
 
 def _money(run: Run, request: int) -> Iterator[str]:
