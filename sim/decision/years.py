@@ -51,12 +51,12 @@ class BreakEven:
 
     @property
     def cheaper_first(self) -> str:
-        """The other of the two; no name where they never differ."""
+        """The model that is cheaper at first; empty where the two never differ."""
         return {self.a: self.b, self.b: self.a}.get(self.dearer_first, "")
 
     @property
     def share(self) -> float:
-        """Share of replications in which it happens."""
+        """Share of replications in which there is a break-even."""
         return self.happened / self.replications
 
 
@@ -84,7 +84,7 @@ def _samples(results: Results, model: str, metric: str, years: int) -> Floats:
 
 
 def cumulated(results: Results, model: str, warm_up: float) -> CumulativeCost:
-    """What the model has cost by each month end, discounted."""
+    """Cumulative discounted cost of a model at each month end."""
     cells = results.cells[model]
     time = (cells[0].monthly["time"] - warm_up) / YEAR
     cost = np.cumsum([cell.monthly["cost_npv"] for cell in cells], axis=1)
@@ -92,7 +92,7 @@ def cumulated(results: Results, model: str, warm_up: float) -> CumulativeCost:
 
 
 def excess(a: CumulativeCost, b: CumulativeCost) -> CumulativeCost:
-    """By how much b has cost more than a at the times of a, to the cent: less is the rounding of a computer."""
+    """Cost of b less cost of a at the times of a, rounded to cents to remove floating-point error."""
     same = np.array_equal(a.time, b.time)  # not if the warm-ups differ by a broken month
     cost = b.cost if same else np.array([np.interp(a.time, b.time, row) for row in b.cost])
     return CumulativeCost(a.time, np.round(cost - a.cost, 2))
@@ -120,7 +120,7 @@ def break_even(a: str, b: str, gap: CumulativeCost) -> BreakEven:
 
 
 def _overtakes(ahead: Floats, time: Floats) -> float:
-    """From which time on what is ahead, (points,), stays below 0 after it was above; NaN if it does not."""
+    """The time from which `ahead`, (points,), stays below 0 after it was above 0; NaN if there is none."""
     above, not_below = np.flatnonzero(ahead > 0), np.flatnonzero(ahead >= 0)
     if not above.size or not_below[-1] == ahead.size - 1:
         return np.nan

@@ -28,7 +28,7 @@ KINDS = {"project": "projects", "request": "small requests", "incident": "incide
 
 
 def figures(comparison: Comparison) -> dict[str, Figure]:
-    """Every figure of a comparison, by file name; made without pyplot, so that nothing global changes."""
+    """Every figure of a comparison, by file name; made without pyplot, so that no global state changes."""
     alone = len(comparison.models) == 1
     with styled():
         return {name: make(comparison) for name, make in FAMILIES.items() if not (alone and name in OF_PAIRS)}
@@ -79,7 +79,7 @@ def waterfall(comparison: Comparison) -> Figure:
 
 
 def years(comparison: Comparison) -> Figure:
-    """Discounted cost over time, and how far the other models are from the first."""
+    """Discounted cost over time, and the difference of each other model from the first."""
     from sim.views.figures import over_time as drawing
 
     first, *others = models = list(comparison.models)
@@ -222,7 +222,7 @@ def _span(comparison: Comparison) -> str:
 
 
 def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
-    """Lead times of one kind over all channels, sorted, and how many requests each stands for."""
+    """Lead times of one kind over all channels, sorted, and the number of requests that each quantile represents."""
     found = [spread for name, spread in cell.lead_times.items() if name.partition(".")[0] == kind]
     days = np.concatenate([spread.quantiles for spread in found] or [np.empty(0)])
     weight = np.concatenate(
@@ -233,7 +233,7 @@ def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
 
 
 def _overtaken(each: BreakEven) -> str:
-    """The break-even of two models in short."""
+    """A short note on the break-even of two models."""
     models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
     return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 

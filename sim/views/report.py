@@ -11,7 +11,7 @@ from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
-from sim.text import name_in_words
+from sim.text import listed, name_in_words
 from sim.units import YEAR
 from sim.views import model_summary, table_rows
 from sim.views.comparison_figures import figures, saved
@@ -38,7 +38,7 @@ GROUPS = {
 
 
 class Value(NamedTuple):
-    """An assumption, with what the value is."""
+    """An assumed value with the description of its field."""
 
     field: str
     meaning: str
@@ -94,7 +94,7 @@ def page(
 
 
 def archived_page(archive: Archive) -> str:
-    """The page of a comparison that was made before, its figures drawn anew."""
+    """The page of an archived comparison; the figures are drawn again."""
     svgs = {name: saved(figure, "svg") for name, figure in figures(archive.comparison).items()}
     return page(archive.comparison, archive.notes, svgs, archive.command, archive.made)
 
@@ -108,14 +108,14 @@ def inline(svg: bytes, name: str) -> str:
 
 
 def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
-    """Name, what it is, and the colour and the sign it has in every figure."""
+    """Name, title, and the colour and marker that each model has in every figure."""
     colour, marker = colours(comparison.models), markers(comparison.models)
     for name, scenario in comparison.models.items():
         yield name_in_words(name), scenario.title, colour[name], SIGNS[marker[name]]
 
 
 def _differences(comparison: Comparison) -> list[table_rows.DifferenceRow]:
-    """The rows with names as the page spells them."""
+    """The rows of differences with model names as on the page."""
     pairs = [f"{name_in_words(gap.b)} less {name_in_words(gap.a)}" for gap in comparison.differences]
     return [row._replace(pair=pair) for row, pair in zip(table_rows.differences(comparison), pairs, strict=True)]
 
@@ -124,7 +124,7 @@ def _title(comparison: Comparison) -> str:
     names = [name_in_words(name) for name in comparison.models]
     if len(names) == 1:
         return f"{names[0]} alone"
-    return f"Compared: {table_rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
+    return f"Compared: {listed(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
 
 
 def _question(comparison: Comparison) -> str:
@@ -141,7 +141,7 @@ def _question(comparison: Comparison) -> str:
 
 
 def _groups(found: list[Assumption]) -> list[Group]:
-    """Assumptions by what they are about."""
+    """Assumptions grouped by the first part of their path, then by record."""
     groups: dict[str, dict[str, list[Value]]] = {}
     for row in found:  # models that differ have values of their own, so what belongs together need not stand so
         group, record = row.path.partition(".")[0], row.path.rpartition(".")[0]

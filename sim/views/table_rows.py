@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
@@ -114,18 +114,12 @@ def of_run(metrics: Mapping[str, float], currency: str) -> list[tuple[str, str, 
 
 
 def caption(comparison: Comparison) -> str:
-    """What the numbers of the headline table are."""
+    """Caption of the headline table: number of replications, and what the intervals are."""
     runs = len(comparison.results.replications)
     if runs == 1:
         return "One replication: single values, without intervals."
     known = "" if comparison.precise else "; not all headline means are known to within 5 %"
     return f"Mean of {runs} replications ± half of its 95 % interval{known}."
-
-
-def names(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _about(metric: str) -> str:
@@ -176,17 +170,17 @@ class YearRow(NamedTuple):
 
 
 def account_name(account: str) -> str:
-    """What a reader calls an account; its name in the ledger, if there is no better one."""
+    """Display name of an account; its name in the ledger where `ACCOUNTS` has none."""
     return ACCOUNTS.get(account, account.replace("_", " "))
 
 
 def nominal(comparison: Comparison) -> list[Waterfall]:
-    """The waterfalls of cost as it was paid, not discounted."""
+    """The waterfalls of nominal cost."""
     return [each for each in comparison.waterfalls if each.measure == "cost_total"]
 
 
 def steps(falls: list[Waterfall]) -> list[dict[str, Step]]:
-    """Steps of each waterfall by account; those that are small in all of them are put together."""
+    """Steps of each waterfall by account; those that are small in all waterfalls are added up in one."""
     used = {step.account for fall in falls for step in fall.steps}
     large = {step.account for fall in falls for step in fall.steps if step.account not in small(fall)}
     few = used - large if len(used - large) > 1 else set()
@@ -212,7 +206,7 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
 
 
 def _cell(of: Scale, step: Step | None) -> str:
-    """A step with its sign, and half the width of its interval."""
+    """A step as text: signed mean ± half the width of its interval."""
     if step is None:
         return NONE
     mean, half = step.interval.mean, step.interval.half_width

@@ -118,7 +118,7 @@ def _purposes_used(spend: Mapping[str, Floats]) -> dict[str, tuple[tuple[Account
 
 
 def _purpose_legend(purposes: Mapping[str, tuple[tuple[Account, ...], str, bool]]) -> list[Patch]:
-    """In the order of the stack, top first."""
+    """Legend patches in the order of the stack, top first."""
     patches = [
         Patch(facecolor=colour, edgecolor="#444444", linewidth=0.5, hatch=HATCH if hidden else None, label=purpose)
         for purpose, (_, colour, hidden) in purposes.items()
@@ -132,7 +132,7 @@ INCREASE, DECREASE = ("#5C6B7A", None), ("#DDD0AC", "////")
 
 @dataclass(frozen=True)
 class WaterfallBar:
-    """One step, or start or end; money."""
+    """The start, a step or the end of a waterfall; money."""
 
     name: str
     mean: float
@@ -172,19 +172,19 @@ def draw_waterfall(
 
 
 def _connector(axes: Axes, reached: float, row: int) -> None:
-    """Leads from the end of one row to the next."""
+    """A thin line from the end of one bar to the next row."""
     axes.plot([reached / MILLION] * 2, [row, row + 1], color="#888888", linewidth=0.7, zorder=1)
 
 
 def _scale(steps: Sequence[WaterfallBar]) -> Scale:
-    """Millions with three figures of the largest step, and two to four decimals."""
+    """Scale in millions: three significant digits of the largest step, two to four decimals."""
     largest = max((abs(step.mean) for step in steps), default=0.0) / MILLION
     digits = 2 - floor(log10(largest)) if largest else 2
     return Scale(1 / MILLION, min(4, max(2, digits)), "")
 
 
 def _step(axes: Axes, row: int, reached: float, step: WaterfallBar, of: Scale) -> None:
-    """A bar from what is reached, its interval at its end, and its amount beside the row."""
+    """A bar from the running total, with an error bar at its end and its amount beside it."""
     colour, hatch = INCREASE if step.mean >= 0 else DECREASE
     at, width = reached / MILLION, step.mean / MILLION
     axes.barh(row, width, 0.62, left=at, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5, zorder=2)
@@ -227,7 +227,7 @@ def _above(bar: WaterfallBar) -> float:
 
 
 def waterfall_legend() -> list[Patch]:
-    """What the bars are."""
+    """Legend patches of the waterfall."""
     kinds = {"costs more": INCREASE, "costs less": DECREASE}
     return [
         Patch(facecolor=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5, label=name)

@@ -67,7 +67,7 @@ def _share_live(grid: Floats, days: Floats, weight: Floats) -> Floats:
 
 
 def _curve(axes: Axes, grid: Floats, runs: Floats, name: str, *, color: str, linestyle: Dashes) -> None:
-    """Mean and band of runs: (replications, points)."""
+    """Draws the mean and the 95 % band; `runs`: (replications, points)."""
     intervals = [student_interval(column) for column in runs.T]
     mean = np.array([each.mean for each in intervals])
     axes.fill_between(
@@ -81,7 +81,7 @@ def _curve(axes: Axes, grid: Floats, runs: Floats, name: str, *, color: str, lin
 
 
 def working_time_text(days: float) -> str:
-    """A working time in the unit that suits it: 34 min, 7.0 h, 3.2 days, 2.2 months."""
+    """A working time in minutes, hours, days or months: 34 min, 7.0 h, 3.2 days, 2.2 months."""
     if days < 1 / 8:
         return f"{days * 480:.0f} min"
     if days < 1:

@@ -16,7 +16,7 @@ SPREAD = 0.5  # of a row, that the models' dots share
 
 
 def draw_dots(axes: Axes, rows: Mapping[str, Mapping[str, Interval]], unit: str, title: str) -> Axes:
-    """One row per number, the first on top; `rows`: what it is -> model -> mean and interval, all in `unit`."""
+    """One row per number, the first on top; `rows`: label -> model -> mean and interval, all in `unit`."""
     models = list(next(iter(rows.values()), {}))
     colour, marker = colours(models), markers(models)
     shifts = np.linspace(-SPREAD / 2, SPREAD / 2, len(models)) if len(models) > 1 else np.zeros(1)

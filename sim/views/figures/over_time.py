@@ -62,7 +62,7 @@ def draw_discounted_cost(
 
 
 def mark_break_even(axes: Axes, year: float, words: str, line: int) -> None:
-    """Says what happens in a year; `line`: how many such words stand above, so none overlap."""
+    """Marks a break-even year with a note; `line`: number of notes above, so that notes do not overlap."""
     axes.axvline(year, color="#444444", linewidth=0.9, linestyle=":", zorder=1)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.08 * (high - low))  # room for the words
