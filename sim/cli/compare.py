@@ -106,11 +106,11 @@ def _print(comparison: Comparison) -> None:
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
     """Tables, figures and the page; the names of what was written."""
-    from sim.views import archive, comparison_figures, export, report, workbook
+    from sim.views import comparison_figures, export, report, workbook
 
     with staged(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
-        (folder / archive.NAME).write_bytes(archive.written(archive.of_now(comparison, notes, command)))
+        (folder / export.ARCHIVE_NAME).write_bytes(export.archive_bytes(export.new_archive(comparison, notes, command)))
         export.write_comparison(comparison, folder)
         workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
         (folder / "figures").mkdir()
