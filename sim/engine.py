@@ -1,4 +1,4 @@
-"""Plays a trace under a scenario: the one place that knows which engine does it."""
+"""Runs a trace under a scenario; the only module that knows which engine does it."""
 
 from sim.ledger import Ledger
 from sim.model.world import simulate
@@ -7,5 +7,5 @@ from sim.trace import Trace
 
 
 def play(scenario: Scenario, trace: Trace) -> Ledger:
-    """What happens when the needs and luck of `trace` meet the policy of `scenario`."""
+    """The ledger of one run: the needs and random numbers of `trace` under the operating model of `scenario`."""
     return simulate(scenario, trace)

@@ -72,7 +72,7 @@ class Trace:
 
     @property
     def needs(self) -> int:
-        """Rows that are raised whatever happens; they come first."""
+        """Number of rows with a time `raised`; they come first."""
         return int(np.count_nonzero(np.isfinite(self.raised)))
 
 
@@ -86,7 +86,7 @@ class Block:
 
     @property
     def rows(self) -> int:
-        """How many."""
+        """Number of rows."""
         return int(self.columns["raised"].size)
 
 
@@ -94,7 +94,7 @@ Streams = Callable[[str], np.random.Generator]
 
 
 def stream(seed: int, replication: int, name: str) -> np.random.Generator:
-    """A generator that depends on these three alone, not on what was drawn before."""
+    """A random generator that depends on seed, replication and name alone, not on earlier draws."""
     words = np.frombuffer(blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint32)
     key = np.random.SeedSequence(seed, spawn_key=(replication, *words.tolist()))
     return np.random.Generator(np.random.PCG64(key))

@@ -14,11 +14,10 @@ import numpy as np
 from sim.engine import play
 from sim.ledger import Cause, Ledger
 from sim.metrics.series import monthly
-from sim.metrics.window import INSTANT
 from sim.scenario.records import Scenario
 from sim.stats.steady_state import BATCHES, BatchMeans, Truncation, batch_means, mser5
 from sim.trace import draw
-from sim.units import Floats
+from sim.units import EPSILON, Floats
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _waits(ledger: Ledger, service: str | None) -> tuple[Floats, Floats]:
 def _whole_months(times: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Without leading months that have no value, and without a first or last month that is cut short."""
     days = np.diff(times, prepend=0.0)
-    whole = days > days.max() - INSTANT
+    whole = days > days.max() - EPSILON
     times, values = times[whole], values[whole]
     first = int(np.argmax(~np.isnan(values)))
     return times[first:], values[first:]

@@ -20,7 +20,7 @@ from sim.units import Floats, Ints
 
 @dataclass
 class Book:
-    """The open ledger an engine writes to while it runs: lists, which take a number thrice as fast as arrays."""
+    """The open ledger that an engine writes to; lists, because appending to them is thrice as fast as to arrays."""
 
     size: int
     channel: list[int] = field(init=False)
@@ -37,7 +37,7 @@ class Book:
     started: list[float] = field(init=False)  # first work
     left: list[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
     ended: list[float] = field(init=False)  # live or dropped
-    waited: list[float] = field(init=False)  # days in lines of teams or providers, all passes
+    waited: list[float] = field(init=False)  # days in queues of teams or providers, all passes
     worked: list[float] = field(init=False)  # days in work, all passes
     planned: list[float] = field(init=False)  # days of work as planned when it began
     quote: list[float] = field(init=False)  # money
@@ -53,7 +53,7 @@ class Book:
     changes: list[ChangeRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Lay out one blank row per request."""
+        """Creates one empty row per request."""
         for name in CODE_COLUMNS:
             setattr(self, name, [-1 if name == "provider" else 0] * self.size)
         for name in FLOAT_COLUMNS:
@@ -169,13 +169,13 @@ def closed(
 
 
 def _columns(rows: Sequence[tuple[float, ...]], names: tuple[str, ...]) -> dict[str, Floats]:
-    """Columns of rows of numbers; one pass over all numbers takes a third of the time of a pass per column."""
+    """Columns of rows of numbers, made in one pass, which takes a third of the time of one pass per column."""
     width = len(names)
     table = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows)).reshape(-1, width)
     return {name: np.ascontiguousarray(table[:, k]) for k, name in enumerate(names)}
 
 
 def _money(entries: list[Entry]) -> Money:
-    """Cents are whole numbers far below 2^53, so that they pass through a double unharmed."""
+    """Money columns of the entries; cents are whole numbers below 2^53, which doubles hold exactly."""
     time, *others = _columns(entries, Entry._fields).values()
     return Money(time, *(column.astype(np.int64) for column in others))

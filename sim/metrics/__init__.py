@@ -1,9 +1,9 @@
-"""From what happened to named numbers with units: `measure(ledger, scenario)` and the registry `METRICS`."""
+"""Metrics: named numbers with units of one run; `measure(ledger, scenario)` computes all in the registry `METRICS`."""
 
-from sim.ledger import Ledger
+from sim.ledger import Account, Ledger
 from sim.metrics import contracts, cost, flow, lead_time, people
 from sim.metrics.metric import Metric
-from sim.metrics.window import SPLITS, whole
+from sim.metrics.window import CHANNELS, KINDS, SPLITS, Split, whole, years_of
 from sim.scenario.records import Scenario
 
 METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS | contracts.METRICS
@@ -38,3 +38,27 @@ def measure(ledger: Ledger, scenario: Scenario) -> dict[str, float]:
 def metric_of(name: str) -> Metric:
     """The metric that a name such as `lead_time_mean.project` belongs to. Raises KeyError for an unknown one."""
     return METRICS[name.partition(".")[0]]
+
+
+def names(scenario: Scenario) -> tuple[str, ...]:
+    """The names that `measure` gives for a scenario, in its order, without a run."""
+    parts = _parts(scenario)
+    found: list[str] = []
+    for name, metric in METRICS.items():
+        found += [name] if metric.whole else []
+        found += [f"{name}.{suffix}" for split in metric.splits for suffix in parts[split]]
+    return tuple(found)
+
+
+def _parts(scenario: Scenario) -> dict[Split, list[str]]:
+    """The suffixes of the slices that each split gives (see `SPLITS`)."""
+    units = [f"unit.{name}" for name in scenario.business_units]
+    return {
+        "kind": list(KINDS),
+        "channel": list(CHANNELS),
+        "unit": units,
+        "change": ["change", *(f"change.{unit}" for unit in units)],
+        "account": [account.name.lower() for account in Account],
+        "team": list(scenario.teams),
+        "year": [f"year_{k + 1}" for k in range(years_of(scenario.company.horizon))],
+    }

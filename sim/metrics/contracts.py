@@ -1,4 +1,4 @@
-"""How contracts went: monitoring, credits, overcharges, the providers' margins, early ends."""
+"""Metrics of contracts: monitoring, credits, overcharges, the providers' margins, early ends."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from sim.ledger import Account
 from sim.metrics.flow import study_months
 from sim.metrics.metric import MONEY, Metric, mean, ratio
 from sim.metrics.window import Study
-from sim.units import Floats
+from sim.units import EPSILON, Floats
 
 
 def coverage(study: Study) -> float:
@@ -21,13 +21,13 @@ def credits(study: Study) -> float:
 
 
 def credits_unclaimed(study: Study) -> float:
-    """Of the service credits that were due, the share nobody asked for; NaN where none were."""
+    """Share of the service credits due that was not claimed; NaN if none were due."""
     due, claimed = _invoices(study, "due").sum(), _invoices(study, "claimed").sum()
     return ratio(float(due - claimed), float(due))
 
 
 def invoice_leakage(study: Study) -> float:
-    """Paid beyond what was agreed."""
+    """Money paid to providers beyond what was agreed."""
     return _booked(study, Account.INVOICE_LEAKAGE)
 
 
@@ -43,17 +43,17 @@ def unused_share(study: Study) -> float:
 
 
 def shortfall(study: Study) -> float:
-    """Charged because minimum commitments were not met."""
+    """Money charged because minimum commitments were not met."""
     return float(_invoices(study, "shortfall").sum()) / 100.0
 
 
 def provider_margin(study: Study) -> float:
-    """Of the providers on their contracts, over the twelve months before each invoice; mean over invoices."""
+    """Mean over invoices of the provider's margin in the twelve months before, as a share of revenue."""
     return mean(_invoices(study, "margin"))
 
 
 def contracts_ended(study: Study) -> float:
-    """Contracts whose early end was announced in the window; ends that the company decided are left out."""
+    """Number of contracts whose early end was announced, without ends that the company decided."""
     ledger = study.ledger
     return float(np.count_nonzero(ledger.contracts["early"] > 0))
 
@@ -65,7 +65,7 @@ def _booked(study: Study, account: Account) -> float:
 def _invoices(study: Study, column: str) -> Floats:
     """A column of the invoices of the window."""
     invoices = study.ledger.invoices
-    return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + 1e-6])
+    return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + EPSILON])
 
 
 METRICS = {

@@ -34,19 +34,19 @@ def npv(study: Study) -> float:
 
 
 def discounted(study: Study) -> Floats:
-    """Each amount as worth at the start of the study, (entries,) cents and fractions of them."""
+    """Present value of each amount at the start of the study, (entries,) cents."""
     years = (study.money("time") - study.ledger.warm_up) / YEAR
     factors = (1.0 + study.scenario.company.discount_rate) ** -years
     return np.asarray(study.money("cents") * factors)
 
 
 def it_budget(study: Study) -> float:
-    """What leaves the IT budget; its people are paid whether busy or not."""
+    """Money that leaves the IT budget; its people are paid whether busy or not."""
     return _sum(study, study.money("payer") == Payer.IT)
 
 
 def unit_budgets(study: Study) -> float:
-    """What leaves the budgets of the business units, their own people's hours and losses included."""
+    """Money that leaves the budgets of the business units, including their own people's hours and losses."""
     return _sum(study, study.money("payer") == Payer.UNIT)
 
 
@@ -94,7 +94,7 @@ def security_loss(study: Study) -> float:
 
 
 def security_events(study: Study) -> float:
-    """Security events in shadow systems; one that cost nothing leaves no trace and is not counted."""
+    """Number of security events in shadow systems; events without a loss are not recorded and not counted."""
     return float(np.count_nonzero(study.money("account") == Account.SECURITY_LOSS))
 
 
@@ -125,7 +125,7 @@ def value_npv(study: Study) -> float:
 
 
 def _live(study: Study) -> tuple[Floats, Floats, Floats]:
-    """Value a day, and from when to when within the window, of each stretch of a live system, (stretches,)."""
+    """Value per day, start and end within the window of each row of the systems table, three of (rows,)."""
     systems = study.ledger.systems
     value = np.array([service.value for service in study.scenario.services.values()])
     since = np.clip(systems["since"], study.since, study.until)

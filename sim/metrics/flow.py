@@ -1,15 +1,15 @@
-"""Where requests go: past IT, lost, unfinished; how busy the teams are and what waits before them."""
+"""Metrics of flow: requests that go past IT, are lost or unfinished; utilisation of the teams; backlog."""
 
 import numpy as np
 
 from sim.ledger import Cause, Channel, Outcome, Owner
 from sim.metrics.metric import Metric, mean, ratio
-from sim.metrics.window import INSTANT, Study
-from sim.units import Floats
+from sim.metrics.window import Study
+from sim.units import EPSILON, Floats
 
 
 def requests(study: Study) -> float:
-    """Needs raised in the window, incidents of live systems included."""
+    """Number of needs raised in the window, including incidents of live systems."""
     return float(study.rows.size)
 
 
@@ -34,7 +34,7 @@ def leakage_by_decline(study: Study) -> float:
 
 
 def leakage_by_budget(study: Study) -> float:
-    """Of all requests, the share that the year's budget could not hold and the unit bought directly."""
+    """Of all requests, the share that exceeded the year's budget and that the unit bought directly."""
     return _leaked(study, Cause.BUDGET)
 
 
@@ -59,9 +59,9 @@ def rework_share(study: Study) -> float:
 
 
 def utilisation(study: Study) -> float:
-    """Share of people's days on items or on running systems; days on items leave the share that running takes."""
+    """Share of people's days spent on requests or on running systems."""
     months, spent, there = study.ledger.months, 0.0, 0.0
-    inside = months["time"] > study.ledger.warm_up + INSTANT
+    inside = months["time"] > study.ledger.warm_up + EPSILON
     days = np.diff(months["time"], prepend=0.0)[inside]
     for k in study.teams:
         people = float(months[f"team.{k}.servers"][inside] @ days)  # person-days
@@ -72,8 +72,8 @@ def utilisation(study: Study) -> float:
 
 
 def backlog_end(study: Study) -> float:
-    """Requests to IT, raised whenever, whose work has not begun when the study ends, intake included."""
-    return float(standing(study, np.array([study.ledger.end]), "raised")[1][0])
+    """Number of requests at IT whose work has not begun at the end, including those in intake or of the warm-up."""
+    return float(backlog(study, np.array([study.ledger.end]), "raised")[1][0])
 
 
 def waiting_share(study: Study) -> float:
@@ -81,12 +81,12 @@ def waiting_share(study: Study) -> float:
 
     Leaves out month ends without any.
     """
-    here, waiting = standing(study, study_months(study), "decided")
+    here, waiting = backlog(study, study_months(study), "decided")
     return mean(waiting[here > 0] / here[here > 0])
 
 
 def takeovers(study: Study) -> float:
-    """Shadow systems that IT took over in the window."""
+    """Number of shadow systems that IT took over in the window."""
     systems = study.ledger.systems
     shadow = systems["request"][systems["owner"] == Owner.SHADOW]
     taken = (systems["owner"] == Owner.IT_OWNED) & np.isin(systems["request"], shadow)
@@ -94,36 +94,35 @@ def takeovers(study: Study) -> float:
 
 
 def study_months(study: Study) -> Floats:
-    """Month ends within the window, the end of the warm-up left out, (months,) working days."""
+    """Month ends after the warm-up, (months,) working days."""
     time = study.ledger.months["time"]
-    return np.asarray(time[time > study.ledger.warm_up + INSTANT])
+    return np.asarray(time[time > study.ledger.warm_up + EPSILON])
 
 
-def standing(study: Study, times: Floats, since: str) -> tuple[Floats, Floats]:
-    """At each of the times: requests that IT has on its books, and how many of them no work has begun on.
+def backlog(study: Study, times: Floats, since: str) -> tuple[Floats, Floats]:
+    """At each of the times: how many requests IT has in hand, and on how many of them no work has begun.
 
-    On the books from the time in column `since` (`raised` or `decided`) until live, declined or given up by the
-    unit; raised whenever. Both (times,).
+    A request is in hand from the time in column `since` (`raised` or `decided`) until it is live, declined or given
+    up by the unit. Requests of any time count, also of the warm-up. Both (times,).
     """
     ledger, ever = study.ledger, study.ever
-    came = getattr(ledger, since)[ever]
-    direct = ledger.cause[ever] == Cause.CHOICE
-    came = np.where(direct, np.nan, came)
-    gone = np.where(np.isnan(came), np.nan, np.fmin(ledger.left[ever], ledger.ended[ever]))
-    begun = np.where(
-        np.isnan(came), np.nan, np.fmin(np.where(ledger.left[ever] >= 0, np.nan, ledger.started[ever]), gone)
-    )
-    here, ended, off = (
-        np.searchsorted(np.sort(column), times, side="right").astype(np.float64)  # NaN, not yet, is sorted last
-        for column in (came, gone, begun)
-    )
-    return here - ended, here - off
+    asked = ever[(ledger.cause[ever] != Cause.CHOICE) & np.isfinite(getattr(ledger, since)[ever])]
+    left = ledger.left[asked]
+    gone = np.fmin(left, ledger.ended[asked])
+    begun = np.fmin(np.where(left >= 0.0, np.nan, ledger.started[asked]), gone)  # a start after leaving IT is not IT's
+    came = _count_until(getattr(ledger, since)[asked], times)
+    return came - _count_until(gone, times), came - _count_until(begun, times)
+
+
+def _count_until(moments: Floats, times: Floats) -> Floats:
+    """How many of the moments lie at or before each of the times, (times,); NaN (not yet) never does."""
+    return np.searchsorted(np.sort(moments), times, side="right").astype(np.float64)
 
 
 def area_between(study: Study, name: str) -> float:
-    """What a cumulative column of the months grew by over the window; it is 0 at time 0."""
+    """Growth over the window of a cumulative column of the months, which is 0 at time 0."""
     months = study.ledger.months
-    before = months["time"] <= study.ledger.warm_up + INSTANT
+    before = months["time"] <= study.ledger.warm_up + EPSILON
     start = float(months[name][before][-1]) if before.any() else 0.0
     return float(months[name][-1]) - start
 

@@ -1,4 +1,4 @@
-"""Laws that every run obeys: no request and no cent gets lost, and Little's law holds to the last digit."""
+"""Laws that every run obeys: conservation of requests, conservation of money, and Little's law."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from sim.units import Floats
 
 
 def conservation(ledger: Ledger) -> dict[str, int]:
-    """How many requests were `raised` in the whole run, and where each of them is: the rest adds up to that."""
+    """Number of requests `raised` in the whole run, and of those in each state, which add up to it."""
     here = np.isfinite(ledger.raised)
     it, dropped = here & (ledger.channel == Channel.IT), ledger.outcome == Outcome.DROPPED
     groups = {
@@ -26,7 +26,7 @@ def conservation(ledger: Ledger) -> dict[str, int]:
 
 
 def closing(ledger: Ledger) -> dict[str, int]:
-    """Cents of the whole run: in `total`, over all accounts, and over all payers; the three are equal."""
+    """Cents of the whole run: the `total`, the sum over accounts and the sum over payers, which are equal."""
     money = ledger.money
     by_account = sum(int(money.cents[money.account == each].sum()) for each in Account)
     by_payer = sum(int(money.cents[money.payer == each].sum()) for each in Payer)
@@ -34,9 +34,9 @@ def closing(ledger: Ledger) -> dict[str, int]:
 
 
 def little(ledger: Ledger, scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Little's law per team: item-days in its line by the clock, and by adding the waits of all requests.
+    """Little's law per team: request-days in its queue by the clock, and by adding the waits of all requests.
 
-    Equal (L = lambda W, over the whole run) unless a team's line also holds what requests do not record:
+    Equal (L = lambda W, over the whole run) unless a team's queue also holds what requests do not record:
     repairs of defects found late, takeovers, a rework pass not yet done, and waits of those who then bought
     directly.
     """
@@ -51,6 +51,6 @@ def little(ledger: Ledger, scenario: Scenario) -> dict[str, tuple[float, float]]
 
 
 def _waits(ledger: Ledger) -> Floats:
-    """Days each request spent in line, (requests,): as recorded, or so far for one without a finished pass."""
+    """Days each request spent in the queue, (requests,): as recorded, or so far for one without a finished pass."""
     until = np.fmin(np.fmin(ledger.started, ledger.ended), ledger.end)
     return np.where(ledger.passes > 0, ledger.waited, until - ledger.decided)

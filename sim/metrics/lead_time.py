@@ -19,22 +19,22 @@ def lead_times(study: Study) -> Floats:
 
 
 def lead_time_mean(study: Study) -> float:
-    """Over requests that went live, by whatever channel; tickets outnumber projects by far."""
+    """Mean lead time (working days) over requests that went live by any channel; most are tickets."""
     return mean(lead_times(study))
 
 
 def lead_time_median(study: Study) -> float:
-    """Over requests that went live, by whatever channel."""
+    """Median lead time (working days) over requests that went live by any channel."""
     return quantile(lead_times(study), 0.5)
 
 
 def lead_time_p90(study: Study) -> float:
-    """Nine of ten requests that went live took at most this."""
+    """90 % quantile of the lead time (working days) over requests that went live by any channel."""
     return quantile(lead_times(study), 0.9)
 
 
 def project_duration_median(study: Study) -> float:
-    """Months of 21 days from raised to live, over projects that IT delivered."""
+    """Median time from raised to live, in months of 21 days, over projects that IT delivered."""
     kinds = np.array(study.ledger.names.kinds)[study.column("service")]
     done = study.delivered & (kinds == "project")
     return quantile(study.column("ended")[done] - study.column("raised")[done], 0.5) / MONTH

@@ -1,4 +1,4 @@
-"""What a metric is: a unit, a direction, a description and a function; and means that may not exist."""
+"""The record of a metric, and means, quantiles and ratios that are NaN without data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MONEY = "money"  # stands for the company's currency
 
 @dataclass(frozen=True)
 class Metric:
-    """One named number of a run, and the slices for which it is given as well (`name.slice`)."""
+    """A number of a run: unit, direction, description, function, and the slices it is computed for (`name.slice`)."""
 
     unit: str
     larger_is_better: bool | None  # None: neither, or it depends
@@ -23,22 +23,22 @@ class Metric:
     whole: bool = True  # whether the number itself is given, not its slices alone
 
     def unit_in(self, currency: str) -> str:
-        """The unit, with the name of the currency where it is an amount."""
+        """The unit, with the name of the currency in place of "money"."""
         return self.unit.replace(MONEY, currency)
 
 
 def mean(values: ArrayLike) -> float:
-    """Mean of what is there; NaN if nothing is."""
+    """Mean of the values; NaN if there are none."""
     numbers = np.asarray(values, dtype=np.float64)
     return float(numbers.mean()) if numbers.size else np.nan
 
 
 def quantile(values: ArrayLike, q: float) -> float:
-    """The q-quantile of what is there; NaN if nothing is."""
+    """The q-quantile of the values; NaN if there are none."""
     numbers = np.asarray(values, dtype=np.float64)
     return float(np.quantile(numbers, q)) if numbers.size else np.nan
 
 
 def ratio(part: float, total: float) -> float:
-    """part / total; NaN if there is no total."""
+    """part / total; NaN if the total is 0."""
     return part / total if total else np.nan

@@ -1,4 +1,4 @@
-"""How people feel about it: satisfaction, the readiness to wear an "I love IT" shirt, trust."""
+"""Metrics of people: satisfaction, promoters and detractors, trust."""
 
 import numpy as np
 
@@ -8,23 +8,23 @@ from sim.metrics.window import Study
 
 
 def satisfaction_mean(study: Study) -> float:
-    """Over every need that ended, by whatever channel; a lost need counts 0."""
+    """Mean satisfaction, 0..1, over all needs that ended; a lost need counts 0."""
     ended = study.live | (study.column("outcome") == Outcome.DROPPED)
     return mean(study.column("satisfaction")[ended])
 
 
 def satisfaction_it(study: Study) -> float:
-    """With what IT delivered; needs that were lost or met elsewhere are left out."""
+    """Mean satisfaction, 0..1, with what IT delivered."""
     return mean(study.column("satisfaction")[study.delivered])
 
 
 def satisfaction_direct(study: Study) -> float:
-    """With what units got without IT."""
+    """Mean satisfaction, 0..1, with what units got without IT."""
     return mean(study.column("satisfaction")[study.live & (study.column("channel") == Channel.DIRECT)])
 
 
 def love_it_share(study: Study) -> float:
-    """Promoters less detractors among deliveries of IT, -1..1; those in between count in neither."""
+    """Share of promoters less share of detractors among deliveries of IT, -1..1."""
     felt, behaviour = study.column("satisfaction")[study.delivered], study.scenario.behaviour
     return mean(felt >= behaviour.promoter) - mean(felt < behaviour.detractor)
 

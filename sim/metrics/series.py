@@ -1,10 +1,10 @@
-"""Month by month: what a run looked like in each month of the study."""
+"""Monthly series of one run over the study."""
 
 import numpy as np
 
 from sim.ledger import Channel, Ledger, Outcome, Owner, Payer
 from sim.metrics.cost import discounted
-from sim.metrics.flow import standing, study_months
+from sim.metrics.flow import backlog, study_months
 from sim.metrics.window import SPLITS, Study, whole
 from sim.scenario.records import Scenario
 from sim.units import Floats, Ints
@@ -25,7 +25,7 @@ def monthly(ledger: Ledger, scenario: Scenario) -> dict[str, Floats]:
 
 
 def _spend(study: Study, ends: Floats) -> dict[str, Floats]:
-    """Money that was booked in each month, by payer, and all of it as worth at the start of the study."""
+    """Money booked in each month, by payer, and the present value of all of it at the start of the study."""
     month, cents = _month(study.money("time"), ends), study.money("cents")
     payer = study.money("payer")
     by_payer = {
@@ -39,7 +39,7 @@ def _spend(study: Study, ends: Floats) -> dict[str, Floats]:
 
 
 def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
-    """Leakage of what was raised, satisfaction and lead time of what ended, and what waits at the month's end."""
+    """Per month: leakage of requests raised, satisfaction and lead time of requests ended, backlog at its end."""
     leaked = study.column("channel") == Channel.DIRECT
     ended = study.column("outcome") >= Outcome.LIVE
     last = _month(study.column("ended")[ended], ends)
@@ -52,12 +52,12 @@ def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
         "leakage_share.change": _means(raised[asked], leaked[asked], ends.size),  # requests and projects
         "satisfaction_mean": _means(last, study.column("satisfaction")[ended], ends.size),
         "lead_time_mean": _means(_month(study.column("ended")[live], ends), lead, ends.size),
-        "backlog": standing(study, ends, "raised")[1],
+        "backlog": backlog(study, ends, "raised")[1],
     }
 
 
 def _state(study: Study, ends: Floats) -> dict[str, Floats]:
-    """What the run wrote down at month ends: trust, live systems, how busy the teams were."""
+    """State at month ends: trust, live systems, utilisation of the teams."""
     ledger, months = study.ledger, study.ledger.months
     rows = slice(months["time"].size - ends.size, None)
     systems = {Owner.IT_OWNED: "owned", Owner.IT_BOUGHT: "bought", Owner.SHADOW: "shadow"}
@@ -69,7 +69,7 @@ def _state(study: Study, ends: Floats) -> dict[str, Floats]:
 
 
 def _utilisation(ledger: Ledger, team: int, ends: Floats) -> Floats:
-    """Share of the team's days on items and on running systems, per month; NaN for a team without people."""
+    """Share of the team's days on requests and on running systems, (months,); NaN for a team without people."""
     months = ledger.months
     busy = np.diff(months[f"team.{team}.busy_area"], prepend=0.0)[-ends.size :]
     days = np.diff(months["time"], prepend=0.0)[-ends.size :]
@@ -79,7 +79,7 @@ def _utilisation(ledger: Ledger, team: int, ends: Floats) -> Floats:
 
 
 def _month(times: Floats, ends: Floats) -> Ints:
-    """Index of the month that each time falls in; a month ends with its last instant."""
+    """Index of the month that each time falls in; a month includes its end."""
     return np.minimum(np.searchsorted(ends, times, side="left"), ends.size - 1)
 
 

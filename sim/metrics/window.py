@@ -1,4 +1,4 @@
-"""What a metric looks at: the study's window of one run, whole or one slice of it."""
+"""The window of one run that metrics look at, and its slices."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,19 +10,18 @@ from numpy.typing import NDArray
 
 from sim.ledger import Account, Channel, Ledger, Outcome
 from sim.scenario.records import Scenario
-from sim.units import YEAR, Floats, Ints
+from sim.units import EPSILON, YEAR, Floats, Ints
 
 Flags = NDArray[np.bool_]
 Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
 
 KINDS = ("incident", "request", "project")
 CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
-INSTANT = 1e-6  # days; month ends are sums of 21 and may miss the end of the warm-up by a rounding error
 
 
 @dataclass(frozen=True)
 class Study:
-    """One run as the study sees it; `rows`, `ever`, `entries`, `teams` and the days may be a slice of it."""
+    """The window of a run, or a slice of it: some of its requests, money entries, teams or days."""
 
     ledger: Ledger
     scenario: Scenario
@@ -64,8 +63,8 @@ class Study:
 
     @property
     def year(self) -> Ints:
-        """Year of the study that each money entry falls in, from 0, (entries,); a year ends with its last instant."""
-        past = (self.money("time") - self.ledger.warm_up - INSTANT) / YEAR
+        """Year of the study, from 0, that each money entry falls in, (entries,); a year includes its end."""
+        past = (self.money("time") - self.ledger.warm_up - EPSILON) / YEAR
         return np.clip(np.ceil(past).astype(np.int64) - 1, 0, years(self.ledger) - 1)
 
 
@@ -75,7 +74,7 @@ def whole(ledger: Ledger, scenario: Scenario) -> Study:
     Pay of month ends that fall on the end of the warm-up is for the warm-up and left out; so are systems that
     were live before the run began, which are no requests.
     """
-    booked = ledger.money.time > ledger.warm_up + INSTANT if ledger.warm_up else ledger.money.time >= 0.0
+    booked = ledger.money.time > ledger.warm_up + EPSILON if ledger.warm_up else ledger.money.time >= 0.0
     return Study(
         ledger=ledger,
         scenario=scenario,
@@ -89,17 +88,17 @@ def whole(ledger: Ledger, scenario: Scenario) -> Study:
 
 
 def years(ledger: Ledger) -> int:
-    """Years of the study, one that is cut short included."""
+    """Number of years of the study, including an incomplete one."""
     return years_of(ledger.end - ledger.warm_up)
 
 
 def years_of(days: float) -> int:
-    """Years of a study of so many working days, one that is cut short included."""
-    return max(1, ceil((days - INSTANT) / YEAR))
+    """Number of years of a study of `days` working days, including an incomplete one."""
+    return max(1, ceil((days - EPSILON) / YEAR))
 
 
 def _where(study: Study, flags: Flags) -> Study:
-    """Only the requests that are flagged; flags: (all requests,)."""
+    """The slice of the requests that are flagged; flags: (all requests,)."""
     rows, ever = study.rows, study.ever
     return replace(study, rows=rows[flags[rows]], ever=ever[flags[ever]])
 
@@ -126,7 +125,7 @@ def _by_account(study: Study) -> dict[str, Study]:
 
 
 def _by_year(study: Study) -> dict[str, Study]:
-    """Money and days of each year of the study; requests are not cut."""
+    """A slice of money and days for each year of the study; each has all requests."""
     year, first, end = study.year, study.ledger.warm_up, study.ledger.end
     return {
         f"year_{k + 1}": replace(
@@ -141,7 +140,7 @@ def _by_team(study: Study) -> dict[str, Study]:
 
 
 def _changes(study: Study) -> dict[str, Study]:
-    """Small requests and projects, which tickets outnumber forty to one; as a whole and by unit."""
+    """Slices of the requests and projects (without incidents): all of them, and those of each unit."""
     tickets = np.array([kind == "incident" for kind in study.ledger.names.kinds])
     change = _where(study, ~tickets[study.ledger.service])
     return {"change": change} | {f"change.{name}": part for name, part in _by_unit(change).items()}

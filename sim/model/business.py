@@ -1,4 +1,4 @@
-"""Business units: the process of a need, channel choice, what they feel about it, trust."""
+"""Business units: the process of a need, channel choice, satisfaction, trust."""
 
 from sim.ledger import Cause, Channel, Outcome
 from sim.model.clock import Process, begin
@@ -14,10 +14,10 @@ IN_PROGRESS, LIVE, DIRECT = int(Outcome.IN_PROGRESS), int(Outcome.LIVE), int(Cha
 
 
 class Business:
-    """All units: they raise needs, choose who to ask, and remember how it went."""
+    """All units: they raise needs, choose a channel, judge what they get, and adapt their trust."""
 
     def __init__(self, state: State, department: Department, shadow: Shadow, market: Market) -> None:
-        """Nothing raised as yet."""
+        """Starts without needs."""
         self.state, self.department, self.shadow, self.market = state, department, shadow, market
         self.behaviour, self.book, self.clock, self.service = state.behaviour, state.book, state.clock, state.service
         self.unit, self.units = state.unit, state.units
@@ -39,7 +39,7 @@ class Business:
         )
 
     def adopt(self) -> None:
-        """Units meet IT as the model in force has it from now on."""
+        """Reads what the model in force means to the units."""
         department, behaviour, services = self.department, self.behaviour, range(len(self.state.services))
         friction = department.desk.record.friction  # a call to the service desk has none of it
         self.friction = [friction if department.policies[s].gated else 0.0 for s in services]
@@ -51,16 +51,16 @@ class Business:
         self.see_prices()
 
     def lose_trust(self, share: float) -> None:
-        """A change of model, or of provider, costs every unit a share of its trust in IT."""
+        """Every unit loses a share of its trust in IT, after a change of model or of provider."""
         for unit in self.units:
             unit.trust *= 1.0 - share
 
     def raise_need(self, i: int) -> None:
-        """A need arises now."""
+        """Begins the process of need `i` now."""
         begin(self.process(i))
 
     def process(self, i: int) -> Process:
-        """One need, from raised to live or dropped."""
+        """Process of need `i`, from raised to live or dropped."""
         book = self.book
         book.raised[i], book.outcome[i] = self.clock._now, IN_PROGRESS
         if self.offered[self.service[i]] and self.goes_direct(i) and (not self.limited or self.affords(i)):
@@ -78,29 +78,29 @@ class Business:
         self.drop(i, refused)
 
     def buy(self, i: int, cause: Cause) -> Process:
-        """The need is met without IT, unless IT stops it; whether it was met."""
+        """Process of meeting need `i` without IT; returns False if IT stopped it."""
         defects = yield from self.shadow.buy(i, cause)
         if defects is None:
-            self.resent(i)
+            self.react_to_block(i)
             return False
         self.receive(i, defects)
         return True
 
     def affords(self, i: int) -> bool:
-        """Whether the unit's budget has room for a purchase of its own; helping oneself costs none."""
+        """Whether the unit's budget has room for a purchase of its own; self-help needs no money."""
         s = self.service[i]
         if self.state.services[s].kind == "incident":
             return True
         return self.department.budgets.affords(i, self.market.price(s, self.state.effort[i]))
 
-    def resent(self, i: int) -> None:
-        """A purchase that IT stopped is judged as its worst delivery; its money is free again."""
+    def react_to_block(self, i: int) -> None:
+        """Trust falls as with the worst delivery after IT stopped a purchase, and its money is released."""
         self.department.budgets.release(i)
         s, unit = self.service[i], self.units[self.unit[i]]
         unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
 
     def goes_direct(self, i: int) -> bool:
-        """Channel choice where there is one: IT or directly."""
+        """Channel choice: True to buy directly, False to ask IT."""
         s, unit = self.service[i], self.units[self.unit[i]]
         return self.state.uniforms["choice"][i] < choice.logit_share(self.pull(i, s, unit))
 
@@ -120,7 +120,7 @@ class Business:
         )
 
     def insists(self, i: int) -> bool:
-        """Choice again without IT: buy directly, or drop the need."""
+        """Choice after IT did not deliver: True to buy directly, False to drop the need."""
         s, unit = self.service[i], self.units[self.unit[i]]
         if not self.open[s] or (self.limited and not self.affords(i)):
             return False
@@ -129,7 +129,7 @@ class Business:
         return self.state.uniforms["insist"][i] < choice.logit_share(utility)
 
     def receive(self, i: int, defects: int) -> None:
-        """The need is met: how satisfied the unit is, and what that does to its picture of IT."""
+        """Need `i` is met: computes satisfaction and, if IT delivered, the new trust and expected wait."""
         book, s, now = self.book, self.service[i], self.clock._now
         unit = self.units[self.unit[i]]
         lead, expected_before = now - book.raised[i], unit.wait[s]
@@ -149,27 +149,27 @@ class Business:
             unit.trust = trust_after(unit.trust, felt, self.rise[s], self.fall[s])
 
     def _own_ease(self, unit: UnitState) -> float:
-        """Satisfaction with an own purchase that goes as expected."""
+        """Satisfaction with a purchase of the unit's own that goes as expected, 0..1."""
         behaviour = self.behaviour
         return behaviour.satisfaction_base - behaviour.friction_penalty * choice.own_hassle(unit.literacy)
 
     def _complaint(self, i: int, defects: int) -> float:
-        """Satisfaction lost to defects that the unit met and to cost over the quote."""
+        """Satisfaction lost to defects found at acceptance and to cost above the quote."""
         behaviour, book = self.behaviour, self.book
         over = satisfaction.overspend(book.cost[i], book.quote[i])
         return behaviour.defect_penalty * defects + behaviour.price_penalty * over
 
     def _anchor(self, s: int) -> float:
-        """Norm and market in a unit's expectation; without a market the norm counts for it."""
+        """The part of the expected wait that norm and market give, days; the norm stands for a missing market."""
         tolerance = self.state.services[s].tolerance
         market = self.market.lead[s] if self.open[s] else tolerance
         weights = self.behaviour.expectation_experience, self.behaviour.expectation_market
         return satisfaction.anchor(tolerance, market, *weights)
 
     def remember_refusal(self, i: int, cause: Cause) -> None:
-        """IT did not deliver: trust falls as with the worst delivery; a long wait is remembered.
+        """IT did not deliver: trust falls as with the worst delivery, and a long wait is remembered.
 
-        What IT does not offer at all disappoints nobody.
+        Nothing changes for services that IT does not offer.
         """
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.left[i] = self.clock.now
@@ -181,30 +181,30 @@ class Business:
         unit.trust = trust_after(unit.trust, 0.0, self.rise[s], self.fall[s])
 
     def drop(self, i: int, cause: Cause) -> None:
-        """The need is given up: a lost need satisfies nobody."""
+        """Need `i` is given up, with a satisfaction of 0."""
         book = self.book
         book.cause[i], book.outcome[i] = cause, Outcome.DROPPED
         book.ended[i], book.satisfaction[i] = self.clock.now, 0.0
 
     def on_escaped_defect(self, i: int) -> None:
-        """A defect that acceptance missed shows up in use: the delivery is judged anew, less a defect."""
+        """A defect that acceptance missed shows up in use: satisfaction and trust are corrected for it."""
         s, unit = self.service[i], self.units[self.unit[i]]
         self.book.satisfaction[i] = felt = within_unit(self.book.satisfaction[i] - self.behaviour.defect_penalty)
         unit.trust = trust_after(unit.trust, felt, self.rise[s], self.fall[s])
 
     def see_prices(self) -> None:
-        """Units learn what IT charges today against the market; once a month, as contracts ramp up."""
+        """Updates the gap between IT's prices and the market's; called once a month, as contracts ramp up."""
         services = range(len(self.open))
         self.price_gap = [[self._price_gap(u, s) for s in services] for u in range(len(self.units))]
 
     def talk(self) -> None:
-        """Word of mouth pulls units together; once a month."""
+        """Word of mouth moves the trust of each unit towards the mean; called once a month."""
         mean = sum(unit.trust for unit in self.units) / len(self.units)
         for unit in self.units:
             unit.trust = satisfaction.word_of_mouth(unit.trust, mean, self.behaviour.word_of_mouth)
 
     def _restraint(self, s: int, unit: UnitState) -> float:
-        """What holds a unit back from buying: perceived risk, and the risk of being found out."""
+        """Utility that perceived risk and the risk of a sanction take from buying directly; at most 0."""
         governance, service = self.state.model.governance, self.state.services[s]
         if service.kind == "incident":
             return 0.0
@@ -212,7 +212,7 @@ class Business:
         return risk + choice.sanction_utility(governance.sanction, governance.detection)
 
     def _price_gap(self, u: int, s: int) -> float:
-        """IT's price as the unit feels it, less the direct price, over the price of building (all per hour)."""
+        """IT's price as charged back less the direct price, over the price of building (all per hour)."""
         if not self.open[s] or self.state.services[s].kind == "incident":
             return 0.0
         felt = self.state.model.governance.chargeback

@@ -106,7 +106,10 @@ class Clock(simpy.Environment):
         events, limit = self.events, (time, order, inf)
         while events and events[0] < limit:
             self._now, _, _, event = heappop(events)
-            process = getattr(event, "process", None)  # SimPy's own events have callbacks alone
+            try:
+                process = event.process
+            except AttributeError:  # SimPy's own events have callbacks alone
+                process = None
             if process is not None:
                 event.process = None
                 try:

@@ -104,7 +104,7 @@ class Agreement:
 
     def productivity(self) -> float:
         """Productivity on requests and projects: the ramp, less the dip while the transition lasts."""
-        now = self.state.clock.now
+        now = self.state.clock._now
         ramp = learning.ramp(now - self.start, self.ramp_start, self.record.ramp_time)
         dips = self.start <= now < self.dip_until
         return ramp * (1.0 - self.terms.transition_dip) if dips else ramp
@@ -140,7 +140,7 @@ class Agreement:
             amount = cents(contracts.unit_charge(before, hours, terms.included_hours / MONTHS, terms.tiers, self.rate))
         self.usage += amount
         self.effort += hours
-        self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock.now, hours, account, amount))
+        self.state.book.work.append(WorkRow(self.number, i, s, self.state.clock._now, hours, account, amount))
         return amount
 
     def count_kept(self) -> None:

@@ -80,11 +80,11 @@ class Delivery:
         if team.open:
             return team
         hired = [k for k in (state.run_by, self.broker.prime) if k >= 0 and self.providers[k].open]
-        others = [desk for desk in self.providers if desk.sells[s] and desk.open]
+        others = [seller for seller in self.providers if seller.sells[s] and seller.open]
         teams: list[Supplier] = [each for each in self.broker.every_team if each.open]
         if hired:
             return self.providers[hired[0]]
-        return min(others, key=lambda desk: desk.rate * desk.factor[s]) if others else next(iter(teams), team)
+        return min(others, key=lambda seller: seller.rate * seller.factor[s]) if others else next(iter(teams), team)
 
     def _rework(self, i: int, first: float) -> float:
         """Hours of the next pass: drawn with the demand, or a share of the first pass."""

@@ -89,40 +89,46 @@ class Department:
 
     def _admit(self, i: int, u: int, s: int, deadline: float) -> Process:
         """Process of intake and budgets for request `i`: Cause.NONE, or why IT does not take it on."""
-        policy = self.policies[s]
-        if not policy.served:
+        if not self.policies[s].served:
             return DECLINE
-        if policy.gated and (refused := (yield from self.desk.take_in(i, deadline))):
+        if self.policies[s].gated and (refused := (yield from self.desk.take_in(i, deadline))):
             return refused
-        if policy.limited:
+        if self.policies[s].limited:  # by the model that is in force now
             return (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))
         return DELIVERED
 
     def deliver(self, i: int) -> Process:
         """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""
-        u, s = self.unit[i], self.service[i]
-        self.book.channel[i] = IT
-        deadline = self.clock._now + self.patience[i]
-        if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, deadline))):
-            return refused
+        book, u, s = self.book, self.unit[i], self.service[i]
+        book.channel[i] = IT
         job = Job()
-        job.deadline, job.rest = deadline, 1.0
+        job.deadline, job.rest = self.clock._now + self.patience[i], 1.0
+        if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, job.deadline))):
+            return refused
         while True:
+            policy = self.policies[s]
             offer, supplier, share = self.broker.standing[u][s] or self.broker.assign(i, u, s)
             signal = yield from self._attempt(i, s, offer, supplier, share, job)
             if signal is DONE:
-                yield from self._settle(i, s, offer, supplier, job.hours)
-                return DELIVERED
+                break
             if signal is RENEGED:
                 return IMPATIENCE
             if signal is STOPPED or not self.policies[s].served:
                 return Cause.STOPPED
+        fee, under = supplier.charge(i, job.hours, supplier.first_account[s]), supplier.agreement
+        book.passes[i], book.cost[i] = 1, fee
+        if policy.tested:
+            yield from self.delivery.accept(i, supplier, job.hours)
+        if under is not None:
+            supplier.settle(i, fee, under)
+        if self.policies[s].recharged:  # by the model that is in force now
+            self.budgets.recharge(i)
+        if policy.lasting:
+            self.delivery.go_live(i, offer)
+        return DELIVERED
 
     def _attempt(self, i: int, s: int, offer: Offer, supplier: Supplier, share: float, job: Job) -> Process:
-        """Process of order, queue and first pass with one supplier: DONE, RENEGED, MOVED or STOPPED.
-
-        Work that is cancelled to be moved leaves the share that is still to be done in `job.rest`.
-        """
+        """Process of order, queue and first pass: DONE, or RENEGED, MOVED or STOPPED with what is left in `job`."""
         book, clock = self.book, self.clock
         book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
         if supplier.orders and (signal := (yield from supplier.order(i, job.deadline))) is not DONE:
@@ -156,20 +162,6 @@ class Department:
             queue.renege(work)
         else:
             self.book.waited[i] += self.clock._now - asked
-
-    def _settle(self, i: int, s: int, offer: Offer, supplier: Supplier, hours: float) -> Process:
-        """Process of what follows a first pass of `hours`: its charge, acceptance, recharge, going live."""
-        book, policy = self.book, self.policies[s]
-        book.passes[i] = 1
-        under = supplier.agreement
-        book.cost[i] = fee = supplier.charge(i, hours, supplier.first_account[s])
-        if policy.tested:
-            yield from self.delivery.accept(i, supplier, hours)
-        supplier.settle(i, fee, under)
-        if policy.recharged:
-            self.budgets.recharge(i)
-        if policy.lasting:
-            self.delivery.go_live(i, offer)
 
     def left_over(self, done: float) -> float:
         """Share of a pass that another supplier must still do after a share `done` of it was done."""

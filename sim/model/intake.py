@@ -10,14 +10,14 @@ from sim.rules.pricing import cents
 from sim.scenario.operating_model import Intake
 from sim.units import YEAR
 
-SHORTEST = 1.0 / 480.0  # a board that meets every working minute or more often keeps nobody waiting
+SHORTEST = 1.0 / 480.0  # days; a board that meets every working minute or more often adds no wait
 
 
 class IntakeDesk:
-    """Staff who take requests in, and the decisions that follow."""
+    """The engagement desk: its staff, and the approvals that follow."""
 
     def __init__(self, state: State) -> None:
-        """Nobody waits."""
+        """Starts with an empty queue."""
         self.state = state
         self.paid_until = 0.0
         self.record = state.model.intake
@@ -25,7 +25,7 @@ class IntakeDesk:
         self._read()
 
     def adopt(self) -> list[Evicted]:
-        """Intake as the model in force has it; without a desk nobody waits for one."""
+        """Follows the model in force; returns the requests that were waiting for a desk that is closed now."""
         self.pay()
         self.record = self.state.model.intake
         self._read()
@@ -34,6 +34,7 @@ class IntakeDesk:
         return gone
 
     def _read(self) -> None:
+        """Reads pace and gates from the intake in force."""
         record = self.record
         self.pace = record.hours_per_year / YEAR
         self.mean_days = record.effort.mean() / self.pace  # at the desk, per request
@@ -41,7 +42,7 @@ class IntakeDesk:
         self.gate = [_gate(gate, known, record) for gate, known in gates]
 
     def take_in(self, i: int, deadline: float) -> Process:
-        """Request `i` through intake: Cause.NONE when approved, else why it ended here."""
+        """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
         state, s = self.state, self.state.service[i]
         if self.queue.servers:
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
@@ -60,7 +61,7 @@ class IntakeDesk:
         return (yield from self._review(i, deadline))
 
     def expected(self, i: int) -> float:
-        """Expected days of intake for request `i`, for quotes."""
+        """Expected working days of intake for request `i`, for quotes."""
         if self.gate[self.state.service[i]] == "none":
             return 0.0
         desk = self.queue.expected_wait(1) + self.mean_days if self.queue.servers else 0.0
@@ -76,7 +77,7 @@ class IntakeDesk:
         self.state.pay(Account.INTAKE, Payer.IT, -1, -1, cents(amount))
 
     def _review(self, i: int, deadline: float) -> Process:
-        """Approval, then the next meeting of the board; a share is declined."""
+        """Process of approval and the next board meeting, which declines a share of the requests."""
         state = self.state
         decided = self._next_board(state.clock.now + quantile(self.record.approval, state.uniforms["approval"][i]))
         if deadline < decided:
@@ -86,12 +87,13 @@ class IntakeDesk:
         return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
+        """Time of the first board meeting at or after `ready`."""
         interval = self.record.board_interval
         return ceil(ready / interval) * interval if interval > SHORTEST else ready
 
 
 def _gate(gate: str, known: float, intake: Intake) -> str:
-    """The gate of a service of commoditisation `known`: a catalogue has none, a fast track no board."""
+    """The gate of a service of commoditisation `known`: none for the catalogue, no board for the fast track."""
     if intake.catalogue is not None and known >= intake.catalogue:
         return "none"
     fast = intake.fast_track is not None and known >= intake.fast_track

@@ -64,7 +64,7 @@ class ExternalProvider:
         return agreement
 
     def engage(self, agreement: Agreement | None) -> None:
-        """The contract in force from now on; without one single orders are negotiated at the list price."""
+        """Puts a contract in force; without one (None) each order is negotiated at the list price."""
         self.agreement = agreement
         self.framework = agreement.terms if agreement is not None and agreement.terms.framework else None
 
@@ -78,7 +78,7 @@ class ExternalProvider:
 
     @property
     def rate(self) -> float:
-        """Money per effort hour that IT pays: agreed, else the list price."""
+        """Money per hour that IT pays: the contract's rate, or the list price without one."""
         if self.agreement is not None:
             return self.agreement.rate
         return pricing.list_rate(self.record.rate_per_hour, self.record.list_markup)
@@ -92,7 +92,7 @@ class ExternalProvider:
     # ------------------------------------------------------------------ work
 
     def planned(self, i: int) -> float:
-        """Hours that request `i` is planned to take this provider; people new to the job take longer."""
+        """Hours that request `i` is planned to take this provider; people new to the work take longer."""
         s = self.state.service[i]
         return self.state.effort[i] * self.factor[s] / self.productivity(s)
 
@@ -112,9 +112,9 @@ class ExternalProvider:
         return self.state.coverage
 
     def productivity(self, s: int) -> float:
-        """On requests and projects it ramps up from the first day of a contract, anew in single orders.
+        """Productivity on service `s`, 0..1: it ramps up under a contract, and starts anew with each single order.
 
-        Tickets need no knowledge of the firm's systems beyond the desk's own: the loss was seen in development.
+        On tickets it is 1, because the loss of productivity was observed in development work.
         """
         if self.ticket[s]:
             return 1.0
@@ -145,22 +145,22 @@ class ExternalProvider:
     def order(self, i: int, deadline: float) -> Process:
         """Contracting for request `i`: DONE, RENEGED if patience ended first, MOVED if the order lapsed.
 
-        It lapses where the contract that it was placed under, or the provider, has gone; a successor takes it.
+        It lapses if the contract that it was placed under has ended, or the provider has closed.
         """
-        state, under = self.state, self.agreement
+        state, under, now = self.state, self.agreement, self.state.clock._now
         cents = pricing.cents(self.order_cost(i))
         state.pay(Account.PROCUREMENT, Payer.IT, *state.place(i), cents, provider=self.provider, request=i)
-        signed = state.clock.now + quantile(self._contracting(i), state.uniforms["procurement"][i])
+        signed = now + quantile(self._contracting(i), state.uniforms["procurement"][i])
         if deadline < signed:
             yield state.clock.at(deadline, GIVE_UP, i)
             return RENEGED
-        if signed > state.clock.now:
+        if signed > now:
             yield state.clock.at(signed, REVIEW, i)
         lapsed = not self.open or (under is not None and self.agreement is None)
         return MOVED if lapsed else DONE
 
     def charge(self, i: int, hours: float, account: int) -> float:
-        """Books the charge of `hours`; returns them at the rate, as the unit that asked perceives them (money)."""
+        """Books the charge of `hours` on request `i`; returns hours times rate (money), the cost that the unit sees."""
         state, s = self.state, self.state.service[i]
         fee = hours * self.rate
         if self.agreement is not None:

@@ -1,4 +1,4 @@
-"""Who delivers a request: the offers at hand today, and the operating model's rule over them."""
+"""Who delivers a request: today's offers, and the sourcing rule of the operating model that takes one of them."""
 
 from math import exp
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from sim.units import YEAR
 
 
 class Assignment(NamedTuple):
-    """The offer taken, who works on it, and its effort over building anew."""
+    """The offer taken, the supplier, and the effort as a share of building anew."""
 
     offer: Offer
     supplier: Supplier
@@ -22,15 +22,15 @@ class Assignment(NamedTuple):
 
 
 class Broker:
-    """The sourcing decision of one operating model."""
+    """Sourcing decisions under the model in force."""
 
     def __init__(self, state: State, teams: list[InternalTeam], providers: list[ExternalProvider]) -> None:
-        """`teams` holds every team, by index."""
+        """`teams` holds all teams, in the order of the scenario."""
         self.state, self.every_team, self.providers = state, teams, providers
         self.adopt()
 
     def adopt(self) -> None:
-        """Decides by the model in force from now on."""
+        """Reads the sourcing policy of the model in force."""
         state, self.policy = self.state, self.state.model.sourcing
         self.rule_names = [self.policy.rule_of(name) for name in state.scenario.services]
         self.rule = [RULES[name] for name in self.rule_names]
@@ -40,12 +40,12 @@ class Broker:
         self.standing = [[self._standing(u, s, self.rule_names[s]) for s in services] for u in units]
 
     def assign(self, i: int, u: int, s: int) -> Assignment:
-        """Who request `i` of unit `u` falls to, by the operating model's rule."""
+        """The assignment of request `i` of unit `u` and service `s`, by the sourcing rule."""
         standing = self.standing[u][s]
         return standing if standing is not None else self._assignment(u, s, self._chosen(s, self.offers(i)))
 
     def need(self, s: int) -> Need:
-        """What a rule may know of a request for service `s`."""
+        """What a sourcing rule may know of a request for service `s`."""
         service, policy = self.state.services[s], self.policy
         return Need(
             service.commoditisation,
@@ -57,31 +57,31 @@ class Broker:
         )
 
     def offers(self, i: int) -> list[Offer]:
-        """What can be had for request `i` now: reuse (where found), build, each provider that sells it."""
+        """Today's offers for request `i`: reuse (if found), build, and one of each provider that sells it."""
         u, s = self.state.place(i)
         team, offers = self.team[u][s], list[Offer]()
         planned = team.planned(i)
         if not team.open:
-            return [self._bid(i, desk) for desk in self.sellers(s)]
+            return [self._bid(i, seller) for seller in self.sellers(s)]
         if self.state.uniforms["reuse"][i] < self.state.services[s].reuse * self.policy.reuse_search:
             hours = planned * self.state.behaviour.reuse_effort
             price = hours * team.rate + self._running(s, Owner.IT_BOUGHT, 0.0)
             offers.append(Offer(REUSE, -1, price, self._lead(i, team, hours)))
         running = self._running(s, Owner.IT_OWNED, planned)
         offers.append(Offer(BUILD, -1, planned * team.rate + running, self._lead(i, team, planned)))
-        return offers + [self._bid(i, desk) for desk in self.sellers(s)]
+        return offers + [self._bid(i, seller) for seller in self.sellers(s)]
 
     def sellers(self, s: int) -> list[ExternalProvider]:
         """Providers that sell service `s` to IT today."""
-        return [desk for desk in self.providers if desk.sells[s] and desk.open]
+        return [seller for seller in self.providers if seller.sells[s] and seller.open]
 
     def expected_price(self, u: int, s: int) -> float:
-        """IT's price to unit `u` per planned hour of service `s`, by its standing or cheapest way (money)."""
+        """IT's price to unit `u` per planned hour of service `s`, by the assignment that the rule gives (money)."""
         standing = self.standing[u][s]
         if standing is not None:
             return self._hour(u, s, standing.offer)
         ways = [Offer(BUILD, -1, 0.0, 0.0)] if self.team[u][s].open else []
-        ways += [Offer(BUY, desk.provider, 0.0, 0.0) for desk in self.sellers(s)]
+        ways += [Offer(BUY, seller.provider, 0.0, 0.0) for seller in self.sellers(s)]
         priced = [way._replace(price=self._hour(u, s, way)) for way in ways]
         served = self.state.services[s].kind in self.state.model.intake.serves
         if not served or not priced:  # nobody has to be able to deliver what IT does not take on
@@ -89,12 +89,12 @@ class Broker:
         return self._chosen(s, priced).price
 
     def _team(self, u: int, s: int) -> InternalTeam:
-        """The team of service `s` for unit `u`: its own people, where it has them, for all but incidents."""
+        """The team of service `s` for unit `u`: its embedded team, if it has one, except for incidents."""
         service, unit = self.state.services[s], list(self.state.scenario.business_units)[u]
         return self.every_team[self.state.teams.index(self.policy.team_of(unit, service.kind, service.team))]
 
     def _chosen(self, s: int, offers: list[Offer]) -> Offer:
-        """The offer that the rule takes; raises TypeError where a user's own rule returns something else."""
+        """The offer that the rule takes. Raises TypeError if a rule returns anything but one of its offers."""
         offer = self.rule[s](self.need(s), offers)
         if offer not in offers:
             name = self.rule_names[s]
@@ -102,6 +102,7 @@ class Broker:
         return offer
 
     def _assignment(self, u: int, s: int, offer: Offer) -> Assignment:
+        """The assignment that follows from an offer."""
         supplier = self.providers[offer.provider] if offer.how == BUY else self.team[u][s]
         return Assignment(offer, supplier, self.state.behaviour.reuse_effort if offer.how == REUSE else 1.0)
 
@@ -112,14 +113,15 @@ class Broker:
         bids = [Offer(BUY, k, 0.0, 0.0) for k in range(len(self.providers))]
         return self._assignment(u, s, RULES[rule](self.need(s), [Offer(BUILD, -1, 0.0, 0.0), *bids]))
 
-    def _bid(self, i: int, desk: ExternalProvider) -> Offer:
-        s, planned = self.state.service[i], desk.planned(i)
-        owner = Owner.IT_BOUGHT if desk.record.subscription else Owner.IT_OWNED
-        price = planned * desk.rate + desk.order_cost(i) + self._running(s, owner, self.state.effort[i])
-        return Offer(BUY, desk.provider, price, self._lead(i, desk, planned))
+    def _bid(self, i: int, seller: ExternalProvider) -> Offer:
+        """The offer of a provider for request `i`."""
+        s, planned = self.state.service[i], seller.planned(i)
+        owner = Owner.IT_BOUGHT if seller.record.subscription else Owner.IT_OWNED
+        price = planned * seller.rate + seller.order_cost(i) + self._running(s, owner, self.state.effort[i])
+        return Offer(BUY, seller.provider, price, self._lead(i, seller, planned))
 
     def _lead(self, i: int, supplier: Supplier, hours: float) -> float:
-        """Expected days with the error of today's estimate, which is the normal number drawn for the request."""
+        """Expected working days until done, with the estimation error drawn for request `i`."""
         noise = self.state.noise[supplier.provider + 1][i]
         return supplier.lead(i, hours) * exp(self.policy.estimate_error * noise)
 
@@ -138,11 +140,12 @@ class Broker:
         state = self.state
         if state.run_by < 0:
             return self.every_team[state.run_team[s]].rate
-        desk = self.providers[state.run_by]
-        return desk.rate * desk.factor[s]
+        seller = self.providers[state.run_by]
+        return seller.rate * seller.factor[s]
 
     def _hour(self, u: int, s: int, offer: Offer) -> float:
+        """Price of an offer per planned hour (money)."""
         if offer.how == BUY:
-            desk = self.providers[offer.provider]
-            return desk.rate * desk.factor[s] / desk.productivity(s)
+            seller = self.providers[offer.provider]
+            return seller.rate * seller.factor[s] / seller.productivity(s)
         return self.team[u][s].rate

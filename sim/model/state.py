@@ -141,5 +141,5 @@ class State:
     ) -> None:
         """Books `amount` (cents) at the current time; an amount of 0 leaves no entry."""
         if amount:
-            entry = (self.clock.now, account, payer, unit, service, provider, amount, request, duplicate)
+            entry = (self.clock._now, account, payer, unit, service, provider, amount, request, duplicate)
             self.book.entries.append(Entry._make(entry))

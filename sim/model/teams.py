@@ -1,4 +1,4 @@
-"""Internal teams: who works on what, at the pace that running the estate leaves them."""
+"""Internal teams: their queue, their pace, what running systems leaves of it, and their pay."""
 
 from math import inf
 
@@ -15,7 +15,7 @@ REWORK = int(Account.REWORK)
 
 
 class InternalTeam:
-    """One internal team: its queue, its pace, and what its hours went to."""
+    """One internal team: people, queue, pace, and what its hours are spent on."""
 
     provider = -1
     agreement = None  # a team works under no contract
@@ -177,7 +177,7 @@ class InternalTeam:
 
 
 def downstream(teams: list[InternalTeam]) -> list[InternalTeam]:
-    """Teams in an order in which each comes before the one it overflows into."""
+    """The teams, each before the team that its run hours overflow into."""
     by_name = dict(zip(teams[0].state.teams, teams, strict=True)) if teams else {}
 
     def depth(team: InternalTeam) -> int:

@@ -94,9 +94,9 @@ class World:
             self.clock.play(raised, self.business.process, self.end)
         self._month_end()
         self.estate.close()
-        for desk in self.providers:
-            if desk.agreement is not None:
-                desk.agreement.write(nan, Ending.NONE, Successor.NONE)
+        for provider in self.providers:
+            if provider.agreement is not None:
+                provider.agreement.write(nan, Ending.NONE, Successor.NONE)
 
     def ledger(self) -> Ledger:
         """The closed ledger; call `play` first."""
@@ -176,20 +176,20 @@ class World:
     def _review_contracts(self, days: float, *, last: bool) -> None:
         """Sends invoices, sets the coverage of contract monitoring from contract spend, and reviews contract ends."""
         governance = self.state.model.governance
-        self.spend.append((sum(self._invoiced(desk, last=last) for desk in self.providers), days))
+        self.spend.append((sum(self._invoiced(provider, last=last) for provider in self.providers), days))
         needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
         self.state.coverage = risk.coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
         if not last:
-            for desk in self.providers:
-                self.exits.review(desk)
+            for provider in self.providers:
+                self.exits.review(provider)
 
-    def _invoiced(self, desk: ExternalProvider, *, last: bool) -> float:
+    def _invoiced(self, provider: ExternalProvider, *, last: bool) -> float:
         """Closes the month of a contract; returns how much contract management its charges need (money)."""
-        for queue in (desk.queue, desk.desk):
+        for queue in (provider.queue, provider.desk):
             queue.forget_finished()
-        if desk.agreement is None:
+        if provider.agreement is None:
             return 0.0
-        return desk.agreement.invoice(last=last) / 100.0 * desk.agreement.terms.governance_share
+        return provider.agreement.invoice(last=last) / 100.0 * provider.agreement.terms.governance_share
 
     def _snapshot(self) -> dict[str, float]:
         """The state at this month end; areas are cumulative server-days and request-days."""
@@ -202,7 +202,7 @@ class World:
                 f"literacy.{k}": unit.literacy,
                 f"awareness.{k}": unit.awareness,
             }
-        for name, queue in self._lines():
+        for name, queue in self._queues():
             row |= {
                 f"{name}.servers": queue.servers,
                 f"{name}.busy": queue.busy,
@@ -217,8 +217,9 @@ class World:
         row["entries"] = len(book.entries)
         return row
 
-    def _lines(self) -> list[tuple[str, Queue]]:
+    def _queues(self) -> list[tuple[str, Queue]]:
+        """All queues, by the name that their columns have in the ledger."""
         teams = [(f"team.{k}", team.queue) for k, team in enumerate(self.department.teams)]
-        desks = [(f"provider.{k}", desk.queue) for k, desk in enumerate(self.providers)]
+        external = [(f"provider.{k}", provider.queue) for k, provider in enumerate(self.providers)]
         help_desks = [(f"provider_desk.{k}", d.desk) for k, d in enumerate(self.providers) if d.desk is not d.queue]
-        return [*teams, *desks, *help_desks, ("desk", self.department.desk.queue)]
+        return [*teams, *external, *help_desks, ("desk", self.department.desk.queue)]

@@ -12,40 +12,40 @@ def logit_share(utility: float) -> float:
 
 
 def wait_utility(wait_it: float, wait_direct: float, tolerance: float, weight: float) -> float:
-    """Pull of a shorter wait outside IT, in units of the lead time that is found normal (days / days)."""
+    """Utility of a shorter wait outside IT; waits count in multiples of `tolerance` (days)."""
     return weight * (wait_it - wait_direct) / tolerance
 
 
 def price_utility(price_it: float, price_direct: float, reference: float, weight: float) -> float:
-    """Pull of a lower price outside IT, over the price of building it (money / money)."""
+    """Utility of a lower price outside IT; prices count as shares of `reference`, the price of building (money)."""
     return weight * (price_it - price_direct) / reference if reference > 0.0 else 0.0
 
 
 def own_hassle(literacy: float) -> float:
-    """Trouble of buying and running technology oneself, 0..1: gone at full literacy."""
+    """Effort of buying and running technology without IT, 0..1; 0 at full literacy."""
     return 1.0 - literacy
 
 
 def hassle_utility(friction: float, literacy: float, weight: float) -> float:
-    """Pull of IT's friction less the trouble of doing it oneself."""
+    """Utility of avoiding IT's friction, less the effort of doing without IT."""
     return weight * (friction - own_hassle(literacy))
 
 
 def trust_utility(trust: float, weight: float) -> float:
-    """Pull away from IT where trust is below one half."""
+    """Utility of avoiding IT: positive at a trust below one half, negative above."""
     return -weight * (2.0 * trust - 1.0)
 
 
 def risk_utility(awareness: float, sensitivity: float, weight: float) -> float:
-    """Perceived risk holds back only as far as the unit is aware of it and the data are sensitive."""
+    """Utility lost to perceived risk: proportional to awareness and to the sensitivity of the data."""
     return -weight * awareness * sensitivity
 
 
 def sanction_utility(sanction: float, detection: float) -> float:
-    """Expected penalty of being found out."""
+    """Utility lost to the expected sanction: sanction times the probability of detection."""
     return -sanction * detection
 
 
 def remembered_wait(memory: float, wait: float, weight: float) -> float:
-    """The perceived wait after one more wait was seen: exponential smoothing (days)."""
+    """The perceived wait (days) after one more wait: exponential smoothing."""
     return memory + weight * (wait - memory)

@@ -1,4 +1,4 @@
-"""What a contract charges and credits, and how a provider fares under it. Money in, money out; shares are 0..1."""
+"""What a contract charges and credits, the provider's margin, and early ends. Amounts in money; shares are 0..1."""
 
 import math
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def unit_charge(
 
 
 def overcharge_share(coverage: float, full: float, weak: float) -> float:
-    """What invoices hold beyond what was agreed, over charges: `full` at coverage 1, `weak` at 0, linear between."""
+    """Overcharge as a share of charges: `full` at coverage 1, `weak` at coverage 0, linear in between."""
     return weak + (full - weak) * coverage
 
 
@@ -48,7 +48,7 @@ def credit(breached_fees: float, kept: float, target: float, share: float, cap: 
 
 
 def shortfall(commitment: float, charged: float) -> float:
-    """What is missing to the minimum commitment."""
+    """Amount by which the charges miss the minimum commitment."""
     return max(0.0, commitment - charged)
 
 
@@ -58,7 +58,7 @@ def termination_fee(share: float, value: float, rest: float) -> float:
 
 
 def margin(revenue: float, cost: float) -> float:
-    """Of a provider on one contract, over revenue; never below -2, so also where it earns nothing; 0 without either."""
+    """Margin of a provider on one contract as a share of revenue, at least -2; 0 without revenue and cost."""
     if revenue > 0.0:
         return max(LEAST_MARGIN, (revenue - cost) / revenue)
     return LEAST_MARGIN if cost > 0.0 else 0.0

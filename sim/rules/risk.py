@@ -1,4 +1,4 @@
-"""Chance turned into events: defects, monitoring, hazards. One uniform number can feed many decisions."""
+"""Probabilities and hazards of defects, monitoring and losses, and the events they lead to."""
 
 import math
 
@@ -55,5 +55,5 @@ def event_age(clock: float, rate: float) -> float:
 
 
 def availability(run_hours: float, capacity_hours: float, cap: float, floor: float) -> float:
-    """Share of a team's productive hours left for items once running the estate is done."""
+    """Share of a team's productive hours that running the systems leaves for requests."""
     return max(floor, cap - run_hours / capacity_hours) if capacity_hours > 0.0 else floor

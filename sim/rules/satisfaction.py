@@ -40,7 +40,7 @@ def overspend(cost: float, quote: float) -> float:
 
 
 def within_unit(value: float) -> float:
-    """The value held to 0..1."""
+    """The value, limited to 0..1."""
     if value > 1.0:
         return 1.0
     return value if value > 0.0 else 0.0

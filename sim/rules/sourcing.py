@@ -11,7 +11,7 @@ REUSE, BUILD, BUY = 0, 1, 2
 
 
 class Need(NamedTuple):
-    """What a rule may know about the request."""
+    """What a sourcing rule may know about the request."""
 
     commoditisation: float  # 0..1
     value: float  # money per day of waiting
@@ -22,7 +22,7 @@ class Need(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """One way to get it."""
+    """One way to meet the request."""
 
     how: int  # REUSE, BUILD or BUY
     provider: int  # index of the provider, -1 for IT itself

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from sim.metrics.registry import names
+from sim.metrics import names
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, nearest
 from sim.scenario.checks.pydantic_errors import faults_of
 from sim.scenario.fields import Record, SomeShare, Whole, given

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
-from sim.metrics import measure
-from sim.metrics.registry import names
+from sim.metrics import measure, names
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.fields import Record
 from sim.scenario.reading.load import load_annotated

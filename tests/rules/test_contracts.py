@@ -95,3 +95,23 @@ def test_no_hazard_grows_without_limit():
 
 def test_transferred_people_bring_what_they_know():
     assert [contracts.transferred_ramp(0.8, share) for share in (0.0, 0.5, 1.0)] == pytest.approx([0.8, 0.9, 1.0])
+
+
+def test_an_early_end_leads_to_another_provider_own_people_or_nobody_with_their_probabilities():
+    choices = [contracts.exit_choice(uniform, 0.6, 0.25) for uniform in (0.0, 0.59, 0.6, 0.84, 0.86, 0.99)]
+    switch, insource, stop = contracts.SWITCH, contracts.INSOURCE, contracts.STOP
+    assert choices == [switch, switch, insource, insource, stop, stop]
+
+
+@pytest.mark.parametrize(
+    ("choice", "notice", "needed", "expected"),
+    [
+        (contracts.SWITCH, 10.0, False, 60.0),  # the search takes longer than the notice
+        (contracts.SWITCH, 90.0, True, 90.0),
+        (contracts.INSOURCE, 10.0, True, 40.0),
+        (contracts.STOP, 10.0, True, 60.0),
+        (contracts.STOP, 10.0, False, 10.0),
+    ],
+)
+def test_an_early_end_waits_for_those_who_go_on(choice, notice, needed, expected):
+    assert contracts.exit_days(choice, notice, 60.0, 40.0, needed=needed) == expected
