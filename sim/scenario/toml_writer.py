@@ -67,7 +67,7 @@ def inline(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(str(key))} = {inline(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(inline, value)) + "]"
+        return "[" + ", ".join(inline(entry) for entry in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return number(value) if isinstance(value, (int, float)) else _text(str(value))

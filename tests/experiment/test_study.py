@@ -285,7 +285,7 @@ CASES = [
     ),
     Case(
         parameters("behaviour.memory = { range = [0, 2] }"),
-        ["parameters.behaviour.memory.range = 2.0: must be 1 or less (share)"],
+        ["parameters.behaviour.memory.range = 2: must be 1 or less (share)"],
     ),
     Case(parameters("behaviour.memori = {}"), ['parameters.behaviour.memori: has no "memori"; did you mean "memory"?']),
     Case(
