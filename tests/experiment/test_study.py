@@ -316,7 +316,7 @@ CASES = [
         parameters("services.crm.effort.mean = { range = [1, 2] }"),
         [
             f'parameters.services.crm.effort.mean.range = {end}: must not lead to services.crm.effort = {{ dist = "lognormal", median = 40, sigma = 0.5, mean = {end} }}: must have either median and sigma, or mean and cv (productive hours)'
-            for end in (1.0, 2.0)
+            for end in (1, 2)
         ],
     ),
     Case(
