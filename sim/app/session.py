@@ -11,8 +11,8 @@ from sim.app.edit import Model, Plan, Refused, Trouble, changes, plan, said
 from sim.app.rendering import paint, report
 from sim.app.run_queue import Look, Runs
 from sim.scenario.reading.load import PLACE
-from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
+from sim.scenario.toml_writer import document
 from sim.text import name_in_words
 
 REPLICATIONS = (3, 4, 6, 10)  # that a page may ask for
@@ -85,7 +85,7 @@ class House:
             f"Made by the planner's page of itsourcing {__version__} from {made.model.path.name}.",
             *(f"Changed: {each}" for each in moved),
         ]
-        return document(made.written.values, PLACE, made.written.notes, remarks)
+        return document(made.written.values, PLACE, made.written.entries(), remarks)
 
     def report(self, number: int) -> str:
         """The report of a look. Raises `Missing`."""

@@ -6,7 +6,7 @@ from typing import Any
 from sim.calibrate.fit import COEFFICIENTS, TARGETS, Fit, fit, settings
 from sim.scenario.reading.load import PLACE, load
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.scenario.reading.toml_writer import document
+from sim.scenario.toml_writer import document
 
 HEAD = """#:schema ../schema.json
 # Written by `python -m sim.calibrate`: the free coefficients, fitted once to published figures of companies that

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic import TypeAdapter
 
 from sim.scenario.distributions.base import Shape
-from sim.scenario.reading.toml_writer import inline, number
 from sim.scenario.schema_path import Place
+from sim.scenario.toml_writer import inline, number
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -5,7 +5,7 @@ import re
 
 from sim.scenario.reading.load import PLACE
 from sim.scenario.reading.toml_reader import EXTENDS
-from sim.scenario.reading.toml_writer import document
+from sim.scenario.toml_writer import document
 from sim.sheets.company_reader import Company
 
 MARK = "# Written by `itsourcing workbook read`"

@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.scenario.reading.load import Note
 from sim.scenario.reading.source_notes import KEYS, Annotation
-from sim.scenario.reading.toml_writer import number
 from sim.scenario.schema_path import Place
+from sim.scenario.toml_writer import number
 from sim.sheets.cells import FLAGS, YES, shown, understood
 
 VALUE = "value"  # the value that a comment speaks of: it says nothing about another

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.scenario.checks.fault import as_toml
+from sim.scenario.toml_writer import inline
 from sim.sweeps.database import connect_to_read, live_drivers, working
 from sim.sweeps.store import CELLS, TALLY, Tally
-from sim.sweeps.table import Table, chunks, dataset, write
+from sim.sweeps.table import Table, chunks
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -43,7 +43,7 @@ class Failure(NamedTuple):
 
     def line(self) -> str:
         """Which run it was, and what went wrong."""
-        set_to = ", ".join(f"{path} = {as_toml(value)}" for path, value in self.settings.items())
+        set_to = ", ".join(f"{path} = {inline(value)}" for path, value in self.settings.items())
         where = f"scenario {self.scenario}, point {self.point}" + (f" ({set_to})" if set_to else "")
         return f"{where}, seed {self.seed}, replication {self.replication}: {self.message}"
 
@@ -148,5 +148,5 @@ def _failures(connection: sqlite3.Connection, order: str) -> Iterator[Failure]:
 def rerun(file: str, settings: dict[str, object], seed: int, replication: int) -> str:
     """The command that runs one cell alone, to paste into a terminal."""
     words = ["itsourcing", "run", file, "--replication", str(replication), "--seed", str(seed)]
-    words += [word for path, value in settings.items() for word in ("--set", f"{path}={as_toml(value)}")]
+    words += [word for path, value in settings.items() for word in ("--set", f"{path}={inline(value)}")]
     return shlex.join(words)

@@ -9,8 +9,8 @@ from sim.app.levers import levers
 from sim.scenario.reading.load import PLACE, load, load_annotated
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.scenario.reading.toml_writer import document
 from sim.scenario.records import scenario_hash
+from sim.scenario.toml_writer import document
 from tests.app.conftest import FORMULA, SCRIPT
 
 SHIPPED = ["in_house", "brokered", "outsourced"]
@@ -19,7 +19,7 @@ STAFF, TERM = "operating_model.staffing.delivery", "operating_model.contracts.ac
 
 def page_text(written: RawScenario, *remarks: str) -> str:
     """The scenario file that the page offers for download."""
-    return document(written.values, PLACE, written.notes, remarks)
+    return document(written.values, PLACE, written.entries(), remarks)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

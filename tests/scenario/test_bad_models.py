@@ -72,7 +72,7 @@ CASES = [
     Case([], '[phases.late]\nstart = "3 years"\noperating_model = {}', 'phases.late.start = "3 years": must be less than 756, the horizon: the phase would never begin (working days)'),
     Case([], "[company]\nhorizon = 90\n" + PHASE + "operating_model = {}", "phases.later.start = 100: must be less than 90, the horizon: the phase would never begin (working days)"),
     Case([], PHASE + "operating_model = {}\n[phases.early]\nstart = 50\noperating_model = {}", 'phases.early.start = 50: must be 100 or more, when "later" starts: phases are in the order of time (working days)'),
-    Case([], PHASE + "operating_model = {}\n[phases.early]\noperating_model = {}", 'phases.early.start = 0.0: must be 100 or more, when "later" starts: phases are in the order of time (working days)'),
+    Case([], PHASE + "operating_model = {}\n[phases.early]\noperating_model = {}", 'phases.early.start = 0: must be 100 or more, when "later" starts: phases are in the order of time (working days)'),
     Case([], '[phases."a b"]\noperating_model = {}', "phases.a b: must be named by letters, digits, _ and - alone"),
     Case([], PHASE + 'operating_model = {}\nwhen = { measure = "trust", below = 40 }', "phases.later.when.below = 40: must be 1 or less: trust is a share"),
     Case([], PHASE + 'operating_model = {}\nwhen = { measure = "coverage", above = 1.5 }', "phases.later.when.above = 1.5: must be 1 or less: coverage is a share"),

@@ -284,7 +284,7 @@ CASES = [
     ),
     Case(
         parameters("behaviour.memory = { range = [0, 2] }"),
-        ["parameters.behaviour.memory.range = 2.0: must be 1 or less (share)"],
+        ["parameters.behaviour.memory.range = 2: must be 1 or less (share)"],
     ),
     Case(parameters("behaviour.memori = {}"), ['parameters.behaviour.memori: has no "memori"; did you mean "memory"?']),
     Case(
@@ -315,7 +315,7 @@ CASES = [
         parameters("services.crm.effort.mean = { range = [1, 2] }"),
         [
             f'parameters.services.crm.effort.mean.range = {end}: must not lead to services.crm.effort = {{ dist = "lognormal", median = 40, sigma = 0.5, mean = {end} }}: must have either median and sigma, or mean and cv (productive hours)'
-            for end in (1.0, 2.0)
+            for end in (1, 2)
         ],
     ),
     Case(

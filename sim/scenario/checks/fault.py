@@ -1,7 +1,6 @@
 """A fault in a scenario file (place, value, rule, unit), and the tree of unchecked values that checks read."""
 
 import difflib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import nan
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.durations import days, hours, number
 from sim.scenario.fields import DAYS, HOURS
 from sim.scenario.schema_path import Path, Place
+from sim.scenario.toml_writer import inline
 
 NOT_GIVEN = object()
 LONGEST_VALUE = 60
@@ -48,19 +48,8 @@ class ScenarioError(ValueError):
 
 def short_toml(value: object) -> str:
     """A value as TOML, shortened to 60 characters."""
-    text = as_toml(value)
+    text = inline(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
-
-
-def as_toml(value: object) -> str:
-    """A value as it is written in a TOML file or on the command line."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {as_toml(entry)}" for key, entry in value.items()) + " }"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(as_toml(entry) for entry in value) + "]"
-    if isinstance(value, float):
-        return repr(value)
-    return json.dumps(value, default=str, ensure_ascii=False)
 
 
 def nearest(name: object, known: Iterable[str]) -> str:

@@ -24,6 +24,11 @@ class Annotation(NamedTuple):
     range: tuple[float, float] | None = None
     file: str | None = None
 
+    def entries(self) -> dict[str, Any]:
+        """The annotation as a file has it; what it does not hold is left out."""
+        every = {key: getattr(self, key) for key in KEYS}
+        return {key: value for key, value in every.items() if value}
+
 
 class Use(NamedTuple):
     """A file whose operating model a phase uses (`use = "FILE"`)."""
@@ -48,6 +53,10 @@ class RawScenario:
         values = _merged(self.values, child.values)
         uses = {**self.uses, **child.uses}
         return RawScenario(values, {**kept, **child.notes}, self.faults + child.faults, uses)
+
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """The annotations as a file has them, by dotted path."""
+        return {path: note.entries() for path, note in self.notes.items()}
 
     def origin(self, place: str) -> str | None:
         """The file that wrote the value at a place, or the value that the place is in."""

@@ -116,24 +116,24 @@ def without_uses(tree: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -
 
     `chain` holds the files that led to this one, and the file itself; none of them may be used.
     """
-    said = RawScenario()
+    found = RawScenario()
     phases = tree.get(PHASES)
     if not isinstance(phases, dict):
-        return dict(tree), said
-    kept = {name: _without_use(name, phase, path, chain, said) for name, phase in phases.items()}
-    return {**tree, PHASES: kept}, said
+        return dict(tree), found
+    rest = {name: _without_use(name, phase, path, chain, found) for name, phase in phases.items()}
+    return {**tree, PHASES: rest}, found
 
 
-def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], said: RawScenario) -> Any:
+def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], found: RawScenario) -> Any:
     if not isinstance(phase, dict) or USE not in phase:
         return phase
     phase = dict(phase)
     written = phase.pop(USE)
     rule = _broken_rule(written, path, chain)
     if rule is None:
-        said.uses[name] = Use(written, path.parent / written, chain)
+        found.uses[name] = Use(written, path.parent / written, chain)
         return phase
-    said.faults.append(Fault(f"{PHASES}.{name}.{USE}", written, rule, file=path.name))
+    found.faults.append(Fault(f"{PHASES}.{name}.{USE}", written, rule, file=path.name))
     phase.setdefault(MODEL, {})  # what the phase lacks now is no fault of its own
     return phase
 

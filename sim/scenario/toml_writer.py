@@ -5,30 +5,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.schema_path import Path, Place
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+Entries = Mapping[str, Any]
+
 EXACT = 1e15  # up to here a whole number may be written without its point
 
 
 def document(
     tree: Mapping[str, Any],
     place: Place,
-    notes: Mapping[str, Annotation] | None = None,
+    notes: Mapping[str, Entries] | None = None,
     remarks: Sequence[str] = (),
 ) -> str:
     """The tree as TOML.
 
-    `place` is what the tree describes, `notes` are annotations to write beside values, by dotted path, and `remarks`
-    are comments to open the file with.
+    `place` is what the tree describes. `notes` are the entries to write beside a value (source, range, ...), by dotted
+    path. `remarks` are comments to open the file with.
     """
     body = "\n".join(_Writer(notes or {}).sections(tree, place, ())).strip("\n") + "\n"
     return "".join(f"# {_one_line(remark)}\n" for remark in remarks) + body
 
 
 class _Writer(NamedTuple):
-    notes: Mapping[str, Annotation]
+    notes: Mapping[str, Entries]
 
     def sections(self, tree: Mapping[str, Any], place: Place, path: Path) -> Iterator[str]:
         """The values of a table, then the tables in it."""
@@ -45,7 +46,7 @@ class _Writer(NamedTuple):
 
     def annotated(self, value: Any, path: str) -> Any:
         """A value with its annotation around it; a distribution holds its own and those of its parameters."""
-        beside = _entries(self.notes.get(path))
+        beside = dict(self.notes.get(path, {}))
         if isinstance(value, Mapping):
             return {name: self.annotated(entry, f"{path}.{name}") for name, entry in value.items()} | beside
         return {"value": value, **beside} if beside else value
@@ -61,19 +62,12 @@ def _is_table(value: object, place: Place | None) -> bool:
     return isinstance(value, Mapping) and place is not None and not place.is_leaf
 
 
-def _entries(note: Annotation | None) -> dict[str, Any]:
-    if note is None:
-        return {}
-    every = {"source": note.source, "assumption": note.assumption, "note": note.note, "range": note.range}
-    return {key: value for key, value in every.items() if value}
-
-
 def inline(value: object) -> str:
     """One value on one line."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(str(key))} = {inline(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(inline, value)) + "]"
+        return "[" + ", ".join(inline(entry) for entry in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return number(value) if isinstance(value, (int, float)) else _text(str(value))
@@ -81,8 +75,8 @@ def inline(value: object) -> str:
 
 def number(value: float) -> str:
     """The shortest text that reads as the same number; 480.0 is written 480."""
-    whole = float(value).is_integer() and abs(value) < EXACT
-    return str(int(value)) if whole else repr(value)
+    whole = isinstance(value, int) or (value.is_integer() and abs(value) < EXACT)
+    return str(int(value)) if whole else repr(float(value))
 
 
 def _key(name: str) -> str:
