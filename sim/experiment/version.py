@@ -1,4 +1,4 @@
-"""What made a number: the model, by a hash of its sources, and the Python, NumPy and machine that ran it."""
+"""Where results come from: a hash of the sources of the model, and the Python, NumPy and platform that ran it."""
 
 import hashlib
 import inspect
@@ -12,13 +12,13 @@ from sim.rules.sourcing import BUILT_IN, RULES, Rule
 from sim.scenario.hashing import scenario_hash
 from sim.scenario.records import Scenario
 
-# What a run's numbers depend on; with a letter changed here, old results are of another model.
+# The sources that decide the numbers of a run; a change in them makes a new version of the model.
 ROOMS = ("scenario", "rules", "ledger", "model", "metrics")
 FILES = ("trace.py", "engine.py")
 
 
 class Provenance(NamedTuple):
-    """What a worker ran with."""
+    """The software and platform that a worker runs with."""
 
     version: str  # of the model, as `model_version` gives it
     python: str
@@ -41,19 +41,19 @@ def model_version() -> str:
 
 @cache
 def provenance() -> Provenance:
-    """Of this process."""
+    """The software and platform of this process."""
     import numpy as np
 
     return Provenance(model_version(), platform.python_version(), np.__version__, platform.platform())
 
 
 def own_rules() -> tuple[tuple[str, Rule], ...]:
-    """The sourcing rules that the user has registered."""
+    """The sourcing rules that the user has registered, with their names."""
     return tuple((name, rule) for name, rule in RULES.items() if name not in BUILT_IN)
 
 
 def case_hash(scenario: Scenario) -> bytes:
-    """SHA-256 of the scenario and of the text of each rule of the user's own that it names, (32,) bytes."""
+    """SHA-256 of the scenario and of the source of each user-defined rule that it names, (32,) bytes."""
     key = scenario_hash(scenario)
     policy = scenario.operating_model.model_dump_json()
     used = [fingerprint(rule) for name, rule in own_rules() if f'"{name}"' in policy]
@@ -61,7 +61,7 @@ def case_hash(scenario: Scenario) -> bytes:
 
 
 def fingerprint(rule: Rule) -> str:
-    """A rule's source; its byte code where there is none. What it reads from elsewhere is not seen."""
+    """A rule's source; its byte code if there is no source. Globals and files that it reads are not included."""
     try:
         return inspect.getsource(rule)
     except (OSError, TypeError):
