@@ -106,7 +106,7 @@ def test_the_ends_of_a_range_are_values_and_values_rise_with_their_share(paramet
 
 def test_points_are_the_same_bytes_in_another_process() -> None:
     program = (
-        "import json; from tests.experiment.test_design import ALL, DESIGNS, laid_out;"
+        "import json; from tests.study.test_sampling import ALL, DESIGNS, laid_out;"
         "print(json.dumps([laid_out(design, *ALL) for design in DESIGNS]))"
     )
     command = [sys.executable, "-c", program]
