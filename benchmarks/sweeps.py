@@ -35,7 +35,7 @@ with open("/proc/self/status") as status:  # ru_maxrss would count what the pare
 
 
 def rows() -> Iterator[tuple[str, str]]:
-    """What was measured, and the figure."""
+    """Pairs of what was measured and the value with its unit."""
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         yield from _overhead(place)
@@ -44,28 +44,28 @@ def rows() -> Iterator[tuple[str, str]]:
 
 
 def _overhead(place: Path) -> Iterator[tuple[str, str]]:
-    """All that is not the run itself: making it known, claiming, writing; in one process, so that nothing overlaps."""
+    """The time for all but the runs themselves (claims, writes); in one process, so that nothing overlaps."""
     study = _queue(place, FEW)
     start = time.perf_counter()
     result = sim.sweep(study, place / "overhead.db", workers=1)
     spent = time.perf_counter() - start
-    yield f"sweep, {FEW:,} cells of a queue", f"{spent:9.2f} s"
-    yield "sweep, over and above the runs", f"{1e3 * (spent - _seconds(result)) / FEW:9.2f} ms a cell"
-    yield "sweep, size of the store", f"{result.path.stat().st_size / FEW / 1024:9.2f} kB a cell"
+    yield f"sweep, {FEW:,} runs of a queue", f"{spent:9.2f} s"
+    yield "sweep, over and above the runs", f"{1e3 * (spent - _seconds(result)) / FEW:9.2f} ms a run"
+    yield "sweep, size of the store", f"{result.path.stat().st_size / FEW / 1024:9.2f} kB a run"
     start = time.perf_counter()
     sim.sweep(study, result.path, workers=1)
     yield "sweep, again with nothing left", f"{time.perf_counter() - start:9.2f} s"
 
 
 def _memory(place: Path) -> Iterator[tuple[str, str]]:
-    peaks = {cells: _peak(_queue(place, cells), place / f"{cells}.db") for cells in (FEW, MANY)}
-    for cells, peak in peaks.items():
-        yield f"sweep, memory of the driver, {cells:,} cells", f"{peak / 1024:9.1f} MB"
-    yield f"sweep, memory at {MANY:,} cells over {FEW:,}", f"{peaks[MANY] / peaks[FEW]:9.2f}"
+    peaks = {runs: _peak(_queue(place, runs), place / f"{runs}.db") for runs in (FEW, MANY)}
+    for runs, peak in peaks.items():
+        yield f"sweep, memory of the driver, {runs:,} runs", f"{peak / 1024:9.1f} MB"
+    yield f"sweep, memory at {MANY:,} runs over {FEW:,}", f"{peaks[MANY] / peaks[FEW]:9.2f}"
 
 
 def _workers(place: Path) -> Iterator[tuple[str, str]]:
-    """Seconds by the clock on the wall for the same cells, by one process and by two."""
+    """Wall-clock seconds for the same runs, by one process and by two."""
     sim.sweep(_queue(place, 100), place / "warm.db", workers=2)  # starts the processes, which stay
     study = _study(place, MODELS, [str(shipped_scenarios() / f"{name}.toml") for name in MODELS], 126, 16, ["{}"])
     spent = {}
@@ -73,13 +73,13 @@ def _workers(place: Path) -> Iterator[tuple[str, str]]:
         start = time.perf_counter()
         sim.sweep(study, place / f"workers{workers}.db", workers=workers)
         spent[workers] = time.perf_counter() - start
-        yield f"sweep, 48 cells of the company, {workers} worker(s)", f"{spent[workers]:9.2f} s"
+        yield f"sweep, 48 runs of the company, {workers} worker(s)", f"{spent[workers]:9.2f} s"
     yield "sweep, two workers over one", f"{spent[1] / spent[2]:9.2f} times as fast"
 
 
-def _queue(place: Path, cells: int) -> Path:
-    """Points times 100 replications of a run of some milliseconds."""
-    points = [f'{{ "teams.servers.staff" = {staff} }}' for staff in range(1, cells // 100 + 1)]
+def _queue(place: Path, runs: int) -> Path:
+    """A study of a queue with points x 100 replications; each run takes some milliseconds."""
+    points = [f'{{ "teams.servers.staff" = {staff} }}' for staff in range(1, runs // 100 + 1)]
     return _study(place, ["queue"], [str(shipped_scenarios() / "theory" / "mm1.toml")], 5, 100, points)
 
 
@@ -101,6 +101,6 @@ def _peak(study: Path, store: Path) -> float:
 
 
 def _seconds(result: StudyResult) -> float:
-    """What the runs themselves have taken."""
+    """The total time of the runs themselves, in seconds."""
     with result.reading() as connection:
         return float(connection.execute("SELECT sum(seconds) FROM state").fetchone()[0])

@@ -154,7 +154,7 @@ def sweep(
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786.")
     ] = None,
-    retry: Annotated[bool, typer.Option("--retry", help="Run cells that failed once more.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Run failed runs again.")] = False,
     replications: Annotated[
         int | None, typer.Option("--replications", metavar="N", min=1, max=10_000_000, help="Instead of the study's.")
     ] = None,

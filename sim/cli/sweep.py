@@ -34,7 +34,7 @@ class Request(NamedTuple):
 
 
 def sweep(request: Request, *, retry: bool, as_json: bool, quiet: bool) -> None:
-    """Runs what is left; status 1 where a cell has failed."""
+    """Runs what is left; status 1 where a run has failed."""
     if request.workers is not None and request.cluster is not None:
         raise BadInput("--workers and --cluster: give one of them; a cluster has workers of its own")
     plan = _plan(request.study, request.replications)
@@ -80,12 +80,12 @@ def export(store: Path, out: Path) -> None:
 
 
 def _swept(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
-    """Does the work; how many cells were settled before it."""
+    """Does the work; how many runs were settled before it."""
     counts: list[Tally] = []
     kind = remote(path)
     if kind is not None and not quiet:
         typer.echo(f"{path} is on a network file system ({kind}): sweep it from one machine alone", err=True)
-    with _kept(path, request), shown("cells", quiet=quiet, every=EVERY, resumed=True) as progress:
+    with _kept(path, request), shown("runs", quiet=quiet, every=EVERY, resumed=True) as progress:
 
         def tell(tally: Tally) -> None:
             counts.append(tally)
@@ -124,7 +124,7 @@ def _so_far(path: Path, request: Request) -> str:
         tally = StudyResult(path).status.tally
     except (StoreError, StoreFailure):
         return f"nothing is stored\nTo go on: {_command(request)}"
-    return f"{tally.done} of {tally.total} cells are stored in {path}\nTo go on: {_command(request)}"
+    return f"{tally.done} of {tally.total} runs are stored in {path}\nTo go on: {_command(request)}"
 
 
 def _command(request: Request, *more: str) -> str:
@@ -150,21 +150,21 @@ def _opened(store: Path) -> StudyResult:
 
 def _done(tally: Tally, before: int, path: Path) -> str:
     known = f", {before} of them before" if before else ""
-    return f"{tally.done} of {tally.total} cells are done{known}: {path}\nNext: itsourcing export {path} --out FILE.csv"
+    return f"{tally.done} of {tally.total} runs are done{known}: {path}\nNext: itsourcing export {path} --out FILE.csv"
 
 
 def _failed(result: StudyResult, tally: Tally, command: str) -> str:
     first = result.failures[0]
-    lines = [f"{tally.failed} of {tally.total} cells failed; the first:", f"  {first.line()}"]
+    lines = [f"{tally.failed} of {tally.total} runs failed; the first:", f"  {first.line()}"]
     return "\n".join([*lines, f"  alone: {first.command}", f"Once more: {command}"])
 
 
 def _lines(found: Status, path: Path) -> list[str]:
     tally, drivers = found.tally, "process" if found.drivers == 1 else "processes"
     counts = f"{tally.done} done, {tally.failed} failed, {tally.claimed} claimed, {found.left} left"
-    lines = [f"{found.study}: {tally.done} of {tally.total} cells are done: {path}", counts]
+    lines = [f"{found.study}: {tally.done} of {tally.total} runs are done: {path}", counts]
     if found.drivers:
-        pace = f"{found.pace:.1f} cells a second" if found.pace else "none finished yet"
+        pace = f"{found.pace:.1f} runs a second" if found.pace else "none finished yet"
         lines.append(f"{found.drivers} {drivers} at work, {pace}")
     if found.last_failure:
         lines += [f"last failure: {found.last_failure.line()}", f"  alone: {found.last_failure.command}"]

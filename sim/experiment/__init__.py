@@ -1,1 +1,1 @@
-"""Many runs: the same luck for every scenario, on any number of workers, with the same result."""
+"""Replications of scenarios with common random numbers, on any number of workers, with the same results."""

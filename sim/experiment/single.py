@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 HOW = ("reuse", "build", "buy")
 NUMBERS = ("passes", "found", "escaped", "raised", "decided", "started", "ended", "waited", "worked")
-FEELINGS = ("quote", "cost", "expected", "satisfaction")
+OPINIONS = ("quote", "cost", "expected", "satisfaction")
 
 
 def requests_frame(ledger: Ledger, scenario: Scenario) -> DataFrame:
-    """One row per request raised; `counted` tells those of the study from those of the warm-up."""
+    """One row per request raised; `counted` is false for those of the warm-up."""
     study = whole(ledger, scenario)
     table: dict[str, Column] = {
         "request": np.arange(ledger.raised.size),
@@ -52,12 +52,12 @@ def requests_frame(ledger: Ledger, scenario: Scenario) -> DataFrame:
         "how": _named(ledger.how - 1, HOW),
         "provider": _named(ledger.provider, ledger.names.providers),
     }
-    table |= {name: getattr(ledger, name) for name in (*NUMBERS, *FEELINGS)}
+    table |= {name: getattr(ledger, name) for name in (*NUMBERS, *OPINIONS)}
     return _frame(table).iloc[study.ever].reset_index(drop=True)
 
 
 def ledger_frame(ledger: Ledger, scenario: Scenario) -> DataFrame:
-    """One row per money entry, in the order booked; no name where an amount is for the whole company."""
+    """One row per money entry, in the order booked; names are empty where an amount is for the whole company."""
     money = ledger.money
     return _frame(
         {
@@ -76,7 +76,7 @@ def ledger_frame(ledger: Ledger, scenario: Scenario) -> DataFrame:
 
 
 def estate_frame(ledger: Ledger) -> DataFrame:
-    """One row per stretch of a live system under one owner; `until` is infinite for one live at the end."""
+    """One row per period of a live system under one owner; `until` is infinite for one live at the end."""
     systems = ledger.systems
     return _frame(
         {
@@ -103,7 +103,7 @@ def _words(codes: type[IntEnum]) -> tuple[str, ...]:
 
 
 def _named(codes: Ints | Floats, names: tuple[str, ...]) -> Categorical[str]:
-    """Names in place of codes; none where the code is -1."""
+    """Names in place of codes; missing where the code is -1."""
     from pandas import Categorical, Index
 
     return Categorical.from_codes(codes.astype(np.int64), categories=Index(names, dtype=object))
@@ -117,12 +117,12 @@ def _frame(columns: Mapping[str, Column]) -> DataFrame:
 
 @dataclass(frozen=True)
 class Run:
-    """One run; its tables are made when first looked at."""
+    """One run; its tables are made when they are first used."""
 
     scenario: Scenario
     seed: int
     replication: int
-    columns: Ledger  # what happened, in codes
+    columns: Ledger  # what happened, with codes for names
 
     @cached_property
     def requests(self) -> DataFrame:
@@ -136,7 +136,7 @@ class Run:
 
     @cached_property
     def estate(self) -> DataFrame:
-        """One row per stretch of a live system under one owner."""
+        """One row per period of a live system under one owner."""
         return estate_frame(self.columns)
 
     @cached_property

@@ -1,8 +1,8 @@
-"""What a scenario settles at: one long run, its start cut off, and how sure the rest is.
+"""Steady-state means of a scenario from one long run: warm-up deleted, interval by batch means.
 
-For scenarios that have an equilibrium. Where business, trust or the estate drift for the whole study, there is none
-to be found, and replications (`sim.experiment.replications`) are the way. Short runs err low and cover too rarely even
-without a warning: docs/output_analysis.md says how long is long enough.
+Use it for scenarios that reach an equilibrium. If business, trust or the estate change during the whole study, there
+is none; use replications (`sim.experiment.replications`). Means of short runs are biased low and their intervals too
+narrow, even without a warning; docs/output_analysis.md says how long a run must be.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from sim.units import EPSILON, Floats
 
 @dataclass(frozen=True)
 class SteadyState:
-    """The long-run mean of one series, in its unit, and what it rests on."""
+    """The long-run mean of one series, in its unit, its warm-up and its batch means."""
 
     name: str
     observations: int  # of the whole run
-    until: float  # working days from the start that were cut off
+    until: float  # working days deleted at the start as warm-up
     truncation: Truncation
     means: BatchMeans
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What speaks against the interval; empty if nothing does."""
+        """Reasons not to trust the interval; empty if there are none."""
         found = []
         if not self.truncation.settled:
-            found.append(f"{self.name} was still settling in the middle of the run: make it longer")
+            found.append(f"{self.name} had not reached steady state by the middle of the run: make the run longer")
         if not self.means.long_enough:
             found.append(
-                f"{self.name}: neighbouring batches are alike (correlation {self.means.correlation:.2f}), "
+                f"{self.name}: neighbouring batches are correlated ( {self.means.correlation:.2f}), "
                 "so the interval is too narrow: make the run longer"
             )
         return tuple(found)
@@ -55,16 +55,16 @@ def steady_wait(
 ) -> SteadyState:
     """Working days that a request to IT waits for its first work, intake included, or until it leaves unserved.
 
-    Plays one run as long as `company.warm_up` + `company.horizon` and takes the requests, of one `service` or of all,
-    in the order they were raised, up to the first that still waits at the end: those behind it would be the quick ones
-    of their time. MSER-5 says where the warm-up ends, not the scenario. ValueError for an unknown service or a run too
-    short to tell.
+    Runs one replication of `company.warm_up` + `company.horizon` days and takes the requests, of one `service` or of
+    all, in the order they were raised, up to the first that still waits at the end. Later requests that were started
+    are the quick ones and would bias the mean. MSER-5 determines the warm-up; the scenario's own is ignored.
+    ValueError for an unknown service or a run that is too short.
     """
     if service is not None and service not in scenario.services:
         raise ValueError(f"service = {service!r}: must be one of {', '.join(scenario.services)}")
     ledger = play(scenario, draw(scenario, seed, replication))
     raised, waits = _waits(ledger, service)
-    return _settled("wait" if service is None else f"wait.{service}", raised, waits, batches, level)
+    return _estimate("wait" if service is None else f"wait.{service}", raised, waits, batches, level)
 
 
 def steady_month(
@@ -78,9 +78,9 @@ def steady_month(
 ) -> SteadyState:
     """The mean month of one series of `sim.metrics.series.monthly`, from one run of warm-up and horizon.
 
-    Months before the first that has a value go with the start; a first or last month cut short is left out. Every
-    month counts alike, however many requests it had. ValueError for an unknown series, for one with a gap, or for a
-    run too short to tell.
+    Months before the first value belong to the warm-up; a first or last month cut short is left out. Every
+    month has the same weight, whatever its number of requests. ValueError for an unknown series, for one with a gap,
+    or for a run that is too short.
     """
     ledger = play(scenario, draw(scenario, seed, replication))
     found = monthly(replace(ledger, warm_up=0.0), scenario)
@@ -90,11 +90,11 @@ def steady_month(
     times, values = _whole_months(times, found[series])
     if np.isnan(values).any():
         raise ValueError(f"series = {series!r}: {np.isnan(values).sum()} months have no value, and every month must")
-    return _settled(series, times, values, batches, level)
+    return _estimate(series, times, values, batches, level)
 
 
-def _settled(name: str, times: Floats, values: Floats, batches: int, level: float) -> SteadyState:
-    """Cuts off the start and takes batch means of the rest; times and values: (observations,)."""
+def _estimate(name: str, times: Floats, values: Floats, batches: int, level: float) -> SteadyState:
+    """Deletes the warm-up and takes batch means of the rest; times and values: (observations,)."""
     try:
         truncation = mser5(values)
         means = batch_means(values[truncation.cut :], batches, level)
@@ -109,7 +109,7 @@ def _waits(ledger: Ledger, service: str | None) -> tuple[Floats, Floats]:
     asked = np.isfinite(ledger.raised) & (ledger.cause != Cause.CHOICE)
     if service is not None:
         asked &= ledger.service == ledger.names.services.index(service)
-    # Work that began after IT lost the request is somebody else's.
+    # Work that began after the request left IT is not IT's.
     began = np.where(np.isnan(ledger.left), ledger.started, np.nan)
     over = np.fmin(began, np.fmin(ledger.left, ledger.ended))
     order = np.argsort(ledger.raised[asked], kind="stable")

@@ -22,7 +22,7 @@ WORDS = ("text", "source", "about")  # the same as keywords, and where a value w
 
 
 class Provenance(NamedTuple):
-    """What a worker ran with."""
+    """The software and platform that a worker runs with."""
 
     version: str  # of the model, as `model_version` gives it
     python: str
@@ -84,19 +84,19 @@ class _WithoutWords(ast.NodeTransformer):
 
 @cache
 def provenance() -> Provenance:
-    """Of this process."""
+    """The software and platform of this process."""
     import numpy as np
 
     return Provenance(model_version(), platform.python_version(), np.__version__, platform.platform())
 
 
 def own_rules() -> tuple[tuple[str, Rule], ...]:
-    """The sourcing rules that the user has registered."""
+    """The sourcing rules that the user has registered, with their names."""
     return tuple((name, rule) for name, rule in RULES.items() if name not in BUILT_IN)
 
 
 def case_hash(scenario: Scenario) -> bytes:
-    """SHA-256 of the scenario and of the text of each rule of the user's own that it names, (32,) bytes."""
+    """SHA-256 of the scenario and of the source of each user-defined rule that it names, (32,) bytes."""
     key = scenario_hash(scenario)
     policy = scenario.operating_model.model_dump_json()
     used = [fingerprint(rule) for name, rule in own_rules() if f'"{name}"' in policy]
@@ -104,7 +104,7 @@ def case_hash(scenario: Scenario) -> bytes:
 
 
 def fingerprint(rule: Rule) -> str:
-    """A rule's source; its byte code where there is none. What it reads from elsewhere is not seen."""
+    """A rule's source; its byte code if there is no source. Globals and files that it reads are not included."""
     try:
         return inspect.getsource(rule)
     except (OSError, TypeError):

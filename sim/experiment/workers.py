@@ -1,4 +1,4 @@
-"""Where runs are done: in this process, in processes of this machine, or on a cluster; one interface for all."""
+"""Executors for runs, with one interface: this process, processes of this machine, or a cluster."""
 
 import os
 import signal
@@ -13,36 +13,36 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Each worker has a core to itself; threads of its libraries would only fight over it.
+# Each worker uses one core; more threads in its libraries would only slow it down.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass
 class WorkerPool:
-    """An executor that is made anew when it breaks."""
+    """An executor that can be replaced by a new one when it breaks."""
 
     make: Callable[[], Executor]
     workers: Callable[[], int]  # how many run at once; may change on a cluster
-    lost: tuple[type[Exception], ...] = (BrokenExecutor,)  # what a future raises whose worker process died
-    breaks: bool = True  # whether a worker that dies takes with it all that is in flight
+    lost: tuple[type[Exception], ...] = (BrokenExecutor,)  # exceptions of a future whose worker process died
+    breaks: bool = True  # whether a worker that dies ends all calls in flight
     executor: Executor | None = None
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """As `Executor.submit`."""
+        """Submits a call as `Executor.submit` does; makes the executor first if there is none."""
         if self.executor is None:
             self.executor = self.make()
         return self.executor.submit(function, *args, **kwargs)
 
     def renew(self) -> None:
-        """The next `submit` meets a fresh executor."""
+        """Drops the executor, so that the next `submit` makes a new one."""
         self.executor = None
 
 
 class InProcess(Executor):
-    """Runs each call at once, in this process."""
+    """An executor that runs each call immediately in this process."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """A future that is done when it is returned."""
+        """Runs the call and returns its future, which is done."""
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -52,14 +52,14 @@ class InProcess(Executor):
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """The number of CPU cores that this process may use."""
     import loky
 
     return int(loky.cpu_count())
 
 
 def processes(size: int, idle: float = 10.0) -> Executor:
-    """Worker processes with one thread each; they stay for calls within `idle` seconds, as starting them is slow."""
+    """Worker processes with one thread each; calls within `idle` seconds reuse them, as starting is slow."""
     import loky
 
     pool: Executor = loky.get_reusable_executor(
@@ -69,16 +69,16 @@ def processes(size: int, idle: float = 10.0) -> Executor:
 
 
 def worker_pool(workers: int | None) -> WorkerPool:
-    """`workers` processes, by default one per core; with 1 this process."""
+    """A pool of `workers` processes, by default one per core; with 1, calls run in this process."""
     size = workers or cores()
     return WorkerPool(InProcess if size == 1 else partial(processes, size), lambda: size)
 
 
 def _prepare_worker(parent: int) -> None:
-    """What a worker process does first.
+    """Prepares a new worker process: it ignores Ctrl-C and exits when its parent process has ended.
 
-    Ctrl-C reaches every process of a terminal; the one that gives out the work decides what becomes of it. If that one
-    is killed, its workers would wait for ever.
+    Ctrl-C reaches every process of a terminal, but only the parent handles it. Without the exit, workers of a parent
+    that was killed would wait for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with, args=(parent,), name="orphan", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Designs: how the points of a study are laid over the ranges, and how a study file names them."""
+"""Designs of experiments: the records of a study file that say which points are run."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -15,8 +15,8 @@ from sim.study.parameter_ranges import target
 from sim.study.parameters import Spec
 
 
-def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuses an empty list; run when the entries are sound, so that a wrong one is not said to be missing too."""
+def not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses an empty list; runs after the check of the entries, so that a faulty one is not also missing."""
     if not values:
         raise PydanticCustomError("empty", "must have 1 or more values")
     return values
@@ -38,7 +38,7 @@ class PointList(Record):
     """Points written out one by one."""
 
     kind: Literal["list"] = "list"
-    points: Annotated[tuple[dict[str, Any], ...], AfterValidator(some)] = given("each a table of values by path")
+    points: Annotated[tuple[dict[str, Any], ...], AfterValidator(not_empty)] = given("each a table of values by path")
 
 
 class Grid(Record):
@@ -101,7 +101,7 @@ KINDS: Mapping[str, type[Record]] = {
 
 
 def read_specs(written: object) -> tuple[dict[str, Spec], list[Fault]]:
-    """Parameters by path, and the faults of those that are none. A text, or a list of them, selects assumptions."""
+    """Parameters by path, and the faults of invalid ones. A text, or a list of texts, selects assumptions."""
     if isinstance(written, str):
         written = [written]
     if isinstance(written, list) and all(isinstance(name, str) for name in written):
@@ -152,7 +152,7 @@ def _by_path(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, ob
 
 
 def _is_step(entry: Mapping[str, Any], path: str) -> bool:
-    """Whether a table holds parameters, or what is said about one."""
+    """Whether a table contains parameters, rather than the fields of one."""
     found = target(path)
     names_fields = found is not None and not found.place.is_leaf and bool(entry.keys() - Spec.model_fields.keys())
     return names_fields or any(isinstance(below, dict) for below in entry.values())

@@ -25,8 +25,8 @@ def main_effects(frame: DataFrame, metric: str, parameters: tuple[str, ...]) -> 
     """The effect of each of the parameters on the metric, from the table of a study (`StudyResult.frame`).
 
     A shift is the mean over all points that share the level, less the mean over all levels. It is taken within each
-    replication, where all points share their luck; the interval is Student's over replications, which are independent.
-    Made for full grids: in other designs the other parameters differ from level to level. Raises KeyError for a name
+    replication, where all points have common random numbers; the interval is Student's over replications.
+    Use it for full grids; in other designs, the other parameters differ from level to level. Raises KeyError for a name
     that is no column.
     """
     return tuple(_effect(frame, metric, parameter) for parameter in parameters)

@@ -22,7 +22,7 @@ class Spec(Record):
     range: tuple[Any, ...] | None = given("low and high end, equally likely in between", None)
     levels: Annotated[tuple[Any, ...], Field(min_length=1)] | None = given("the values that it can take", None)
     log: Flag = given("whether the range is even on a logarithmic scale", False)
-    integer: Flag = given("whether whole numbers alone are taken; a field that counts needs no telling", False)
+    integer: Flag = given("whether only whole numbers are used; not needed for a field that counts", False)
     also: tuple[str, ...] = given("paths that take the same value", ())
 
     @model_validator(mode="after")
@@ -92,7 +92,7 @@ READERS = {DAYS: days, HOURS: hours}
 
 
 class Expansion(NamedTuple):
-    """Parameters, and what keeps others from being any."""
+    """The parameters of a study, and the faults of those that are not valid."""
 
     parameters: tuple[Parameter, ...]
     faults: list[Fault]

@@ -27,9 +27,9 @@ from sim.study.designs import (
     OneAtATime,
     PointList,
     Several,
+    not_empty,
     read_design,
     read_specs,
-    some,
 )
 from sim.study.parameter_ranges import Base
 from sim.study.parameters import Expansion, Parameter, Spec, expand
@@ -46,7 +46,7 @@ class Precision(Record):
     relative: SomeShare = given("half-width of an interval, as a share of the mean", 0.05)
     metrics: tuple[str, ...] = given("that must be so precise; empty = the study's", ())
     minimum: Several = given("replications before the rule may stop", 10)
-    cap: Several = given("replications after which precision is given up", 100)
+    cap: Several = given("replications at which a point ends, precise or not", 100)
 
     @field_validator("cap")
     @classmethod
@@ -62,8 +62,8 @@ class Study(Record):
 
     name: str = given("short name, used for files")
     title: str = given("the question that the study answers, in a few words", "")
-    scenarios: Annotated[tuple[str, ...], AfterValidator(some)] = given("scenario files, seen from the study file")
-    seed: Annotated[Whole, Field(ge=0)] = given("of all luck: that of the design and that of the runs", 1)
+    scenarios: Annotated[tuple[str, ...], AfterValidator(not_empty)] = given("scenario files, seen from the study file")
+    seed: Annotated[Whole, Field(ge=0)] = given("of the random numbers of the design and of the runs", 1)
     replications: Annotated[Whole, Field(ge=1)] = given("runs of every scenario at every point", 1)
     metrics: tuple[str, ...] = given("numbers to keep, each with or without a suffix; empty = all", ())
     design: Design = given("how points are laid over the ranges of the parameters")
@@ -177,7 +177,7 @@ def _design_faults(
 ) -> Iterator[Fault]:
     """What design and parameters must be to each other; `complete` where no parameter is missing for a fault."""
     if isinstance(design, PointList) and specs:
-        yield Fault("parameters", NOT_GIVEN, "must be left out: the points of a list say all")
+        yield Fault("parameters", NOT_GIVEN, "must be left out: a list gives the values of its points itself")
     if not isinstance(design, PointList) and complete and not parameters:
         yield Fault("parameters", NOT_GIVEN, f"must be given: the design {design.kind} varies them")
     if isinstance(design, Grid) and design.levels is None:
@@ -208,7 +208,7 @@ def _correlation_faults(design: LatinHypercube, known: Sequence[str], *, complet
 
     least = float(np.linalg.eigvalsh(score_correlations(design.correlations, named)).min())
     if least < SMALLEST_EIGENVALUE:
-        rule = f"must be possible together: no numbers correlate so (smallest eigenvalue {least:.3g})"
+        rule = f"must be possible together: they are not (smallest eigenvalue {least:.3g})"
         yield Fault(place, NOT_GIVEN, rule)
     if design.n <= len(named):
         yield Fault("design.n", design.n, f"must be more than the {len(named)} parameters that are correlated")
@@ -267,11 +267,11 @@ def _simplify(schema: Any, *, names: bool = False) -> Any:
         return schema
     if names:
         return {key: _simplify(value) for key, value in schema.items()}
-    kept = {
+    entries = {
         BOUNDS.get(key, key): value for key, value in schema.items() if key not in ("title", "unit", "discriminator")
     }
-    kept = {key: value for key, value in kept.items() if not (key == "default" and value is None)}
-    return {key: _simplify(value, names=key in ("properties", "$defs")) for key, value in kept.items()}
+    entries = {key: value for key, value in entries.items() if not (key == "default" and value is None)}
+    return {key: _simplify(value, names=key in ("properties", "$defs")) for key, value in entries.items()}
 
 
 if __name__ == "__main__":

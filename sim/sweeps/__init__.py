@@ -1,1 +1,1 @@
-"""Runs of a study into one file: given out to workers, stored, resumed, exported."""
+"""Sweeps run a study: they send runs to workers, store results in one file, resume and export."""

@@ -1,4 +1,4 @@
-"""A Dask cluster as the place where runs are done; alone knows dask."""
+"""Runs on a Dask cluster; no other file uses Dask."""
 
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.experiment.workers import WorkerPool
 
-ANSWER = 10  # seconds within which the scheduler answers and has a worker
-RETRIES = 2
+TIMEOUT = 10  # seconds for the scheduler to answer and to have a worker
+RETRIES = 2  # of a batch whose worker died
 
 
 class ClusterError(ValueError):
@@ -26,7 +26,7 @@ def cluster(address: str) -> Iterator[WorkerPool]:
             make=lambda: client.get_executor(pure=False, retries=RETRIES),
             workers=lambda: max(1, sum(client.nthreads().values())),
             lost=(BrokenExecutor, KilledWorker),
-            breaks=False,  # the scheduler gives the jobs of a dead worker to others
+            breaks=False,  # the scheduler gives the batches of a dead worker to other workers
         )
     finally:
         client.close()
@@ -38,12 +38,12 @@ def _client(address: str) -> Any:
     except ImportError:
         raise ClusterError('--cluster needs dask: pip install "itsourcing[cluster]"') from None
     try:
-        client = Client(address, timeout=ANSWER, set_as_default=False)
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ClusterError(f"--cluster {address}: no scheduler answers there: {said}") from None
     try:
-        client.wait_for_workers(1, timeout=ANSWER)
+        client.wait_for_workers(1, timeout=TIMEOUT)
     except TimeoutError:
         client.close()
         raise ClusterError(f"--cluster {address}: has no workers; start one with: dask worker {address}") from None

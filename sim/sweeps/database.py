@@ -11,10 +11,11 @@ from pathlib import Path
 
 APPLICATION = 0x17_50_0C  # marks our files among all SQLite files
 SCHEMA = 1
-PAGE = 16_384  # bytes; the numbers of a cell, 1-4 kB, share pages of this size and would fill others one by one
+PAGE = 16_384  # bytes; several runs of 1-4 kB fit on a page of this size, but few on smaller ones
 BUSY = 60.0  # seconds to wait for another process's transaction
 
-# A cell is one run, keyed by what decides its numbers. Numbers stand apart, so that states are quick to count.
+# Table `cell` has one row per run; its key is what decides the numbers. They are in a table of their own, so that
+# counting runs by status is fast.
 TABLES = """
 CREATE TABLE study (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -65,7 +66,7 @@ CREATE VIEW metric AS
 NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "beegfs", "ceph", "fuse.sshfs", "fuse.glusterfs")
 
 
-# Ways to open a file to read: the first cleans up its side files after itself, the last asks for none.
+# Modes to open a file for reading, in the order tried: the first removes its -wal and -shm files, the last needs none.
 READING = ("mode=rw", "mode=ro", "immutable=1")
 
 
@@ -78,7 +79,7 @@ class StoreFailure(RuntimeError):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """The file, made where there is none, to write to. Raises `StoreError`."""
+    """Opens the file for writing and creates it if it does not exist. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -95,7 +96,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A store to look into while others write to it. Raises `StoreError`."""
+    """Opens a store for reading; others may write to it at the same time. Raises `StoreError`."""
     if not path.is_file():
         raise StoreError(f"{path}: no such file")
     with _unusable(path):
@@ -105,7 +106,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
             except sqlite3.OperationalError:
                 if how == READING[-1] or path.with_name(path.name + "-wal").exists():
                     raise
-    raise AssertionError  # the last of them has returned or raised
+    raise AssertionError  # the last mode has returned or raised
 
 
 def _to_read(path: Path, how: str) -> sqlite3.Connection:
@@ -122,7 +123,7 @@ def _to_read(path: Path, how: str) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """All of the block or none of it. Raises `StoreFailure` where the disk refuses."""
+    """Runs a block as one transaction: all of it or none. Raises `StoreFailure` if the disk fails."""
     with working(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -136,7 +137,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 @contextmanager
 def working(path: Path) -> Iterator[None]:
-    """Puts an error of the database into words."""
+    """Turns an error of SQLite into a `StoreFailure` with a plain message."""
     try:
         yield
     except sqlite3.Error as error:
@@ -144,7 +145,7 @@ def working(path: Path) -> Iterator[None]:
 
 
 def remote(path: Path) -> str | None:
-    """The kind of network file system the file is on, if it is; known on Linux alone."""
+    """The kind of network file system that the file is on; None if it is on none, or not on Linux."""
     try:
         mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
     except OSError:
@@ -156,13 +157,13 @@ def remote(path: Path) -> str | None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Tables in a new file, and the settings of each connection; synchronous=NORMAL survives a killed process."""
+    """Creates the tables of a new file and sets up the connection; synchronous=NORMAL survives a killed process."""
     _is_ours(connection, path)
     connection.execute(f"PRAGMA page_size={PAGE}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     with transaction(connection, path):
-        if _is_new(connection):  # another process may have been quicker
+        if _is_new(connection):  # another process may have created them meanwhile
             for statement in filter(str.strip, TABLES.split(";")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id={APPLICATION}")
@@ -177,7 +178,7 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
         raise StoreError(f"{path}: is not a store of sweeps, but another program's database; name another --store")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA:
-        raise StoreError(f"{path}: was written by a newer itsourcing (schema {version}, this one knows {SCHEMA})")
+        raise StoreError(f"{path}: was written by a newer itsourcing (schema {version}; this one reads up to {SCHEMA})")
     return True
 
 
@@ -205,27 +206,27 @@ def _unusable(path: Path) -> Iterator[None]:
 
 
 def _words(error: sqlite3.Error) -> str:
-    """What SQLite says, and what it means."""
+    """A plain message for an error of SQLite."""
     said = str(error)
     if "not a database" in said:
         return "is not a store of sweeps (no SQLite database); name another --store"
     if "readonly" in said:
         return "may not be written to"
     if "full" in said or "disk I/O" in said:
-        return f"the disk is full or does not take more ({said})"
+        return f"the disk is full or failed ({said})"
     if "locked" in said:
         return f"another process has held it for {BUSY:.0f} s ({said})"
     if "malformed" in said:
-        return f"is damaged ({said}); copy it away and start anew"
+        return f"is damaged ({said}); move it away and run the sweep again"
     return said
 
 
-LEASE = 60.0  # seconds without a sign of life after which a driver of another machine counts as gone
-BEAT = 10.0  # seconds between two signs
+LEASE = 60.0  # seconds without a heartbeat after which a process on another machine counts as dead
+BEAT = 10.0  # seconds between two heartbeats
 
 
 def host_name() -> str:
-    """The machine, and on Linux the container: where process numbers mean the same."""
+    """The machine and, on Linux, the process namespace (container): process numbers are unique within it."""
     try:
         space = os.readlink("/proc/self/ns/pid")
     except OSError:
@@ -234,7 +235,7 @@ def host_name() -> str:
 
 
 def register_driver(connection: sqlite3.Connection, digest: str) -> int:
-    """Enters this process; its number."""
+    """Adds this process to the table `driver`; returns its number there."""
     now = time.time()
     row = (host_name(), os.getpid(), digest, now, now)
     cursor = connection.execute("INSERT INTO driver (host, pid, digest, started, beat) VALUES (?, ?, ?, ?, ?)", row)
@@ -243,7 +244,7 @@ def register_driver(connection: sqlite3.Connection, digest: str) -> int:
 
 
 def live_drivers(connection: sqlite3.Connection) -> list[int]:
-    """Numbers of the drivers that are at work."""
+    """Numbers of the sweeping processes that are alive."""
     rows = connection.execute(
         "SELECT id, host, pid FROM driver WHERE ended = 0 AND beat > ?", (time.time() - LEASE,)
     ).fetchall()
@@ -251,7 +252,7 @@ def live_drivers(connection: sqlite3.Connection) -> list[int]:
 
 
 class Heartbeat:
-    """Signs of life from a thread of its own, so that a long run does not look like death."""
+    """Updates the time stamp of a process from a separate thread, so that it counts as alive during long runs."""
 
     def __init__(self, path: Path, driver: int) -> None:
         self.path, self.driver, self.stopped = path, driver, threading.Event()
@@ -259,20 +260,20 @@ class Heartbeat:
         self.thread.start()
 
     def stop(self) -> None:
-        """No more signs."""
+        """Ends the thread."""
         self.stopped.set()
         self.thread.join()
 
     def _beat(self) -> None:
         while not self.stopped.wait(BEAT):
-            with suppress(sqlite3.Error):  # the next one may get through; the driver itself meets a full disk
+            with suppress(sqlite3.Error):  # the next may succeed; the main thread reports a full disk
                 connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
                 connection.execute("UPDATE driver SET beat = ? WHERE id = ?", (time.time(), self.driver))
                 connection.close()
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process of this machine is alive; taken for granted where asking would end it (Windows)."""
+    """Whether a process of this machine is alive; True on Windows, where os.kill would end it."""
     if os.name != "posix":
         return True
     try:

@@ -1,4 +1,4 @@
-"""What a sweep is to do: the cells of a study as scenarios x points x replications, one point at a time."""
+"""The plan of a sweep: its runs are scenarios x points x replications, resolved one point at a time."""
 
 import hashlib
 import json
@@ -25,16 +25,16 @@ class PrecisionTarget(NamedTuple):
     """Replications until some metrics are known well enough, in place of a fixed number."""
 
     rule: Rule
-    metrics: tuple[str, ...]  # none: all
+    metrics: tuple[str, ...]  # empty = all
 
     @property
     def first(self) -> int:
-        """Replications before the first look."""
+        """Replications before precision is first checked."""
         return still_needed(np.empty((1, 1, 0)), self.rule)
 
 
 class PointScenarios(NamedTuple):
-    """The scenarios of a study as they are at one point."""
+    """The scenarios of a study with the settings of one point, by name; keys are hashes, (32,) bytes."""
 
     keys: dict[str, bytes]
     scenarios: dict[str, Scenario]
@@ -43,14 +43,14 @@ class PointScenarios(NamedTuple):
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """A study, ready to be run."""
+    """A study with everything that a sweep needs."""
 
     name: str
     title: str
     text: str  # the study as JSON
     seed: int
-    replications: int  # of each point, to begin with; numbered from 0
-    precision: PrecisionTarget | None  # by which a point gets more
+    replications: int  # of each point at the start; numbered from 0
+    precision: PrecisionTarget | None  # adds replications to a point
     files: Mapping[str, str]  # scenario file by name, in the order of the study
     bases: Mapping[str, Scenario]  # without any point's settings
     points: Sequence[Settings]  # values over a scenario's own, by dotted path
@@ -58,14 +58,14 @@ class SweepPlan:
 
     @cached_property
     def digest(self) -> str:
-        """Equal for studies whose scenarios are equal at every point, whatever the replications."""
+        """A hash of scenarios, points, user-defined rules and seed; the number of replications is not part of it."""
         parts = [json.dumps([dict(point) for point in self.points], sort_keys=True, default=str)]
         parts += [f"{name} {scenario_hash(base)}" for name, base in self.bases.items()]
         parts += [f"{name} {fingerprint(rule)}" for name, rule in own_rules()]
         return hashlib.sha256("\n".join([*parts, str(self.seed)]).encode("utf-8", "replace")).hexdigest()
 
     def at(self, point: int) -> PointScenarios:
-        """The key and the scenario by name, as they are at a point."""
+        """The scenarios of the study at a point."""
         cases = PointScenarios({}, {}, {})
         for name in self.files:
             try:
@@ -78,7 +78,7 @@ class SweepPlan:
 
 
 def make_plan(study: "LoadedStudy", file: str | Path, replications: int | None = None) -> SweepPlan:
-    """The plan of a study file that was read; `replications` in place of the study's own."""
+    """The plan for a study file that was read; `replications`, if given, replace the study's own."""
     from sim.study.points import scenario_at
 
     record, models, points = study.study, study.models, study.points

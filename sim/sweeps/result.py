@@ -1,4 +1,4 @@
-"""A study as it stands in its store: its table, its failures, how far it is; can be read while a sweep writes."""
+"""The results of a study in its store: table, failures and progress. They can be read while a sweep writes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.scenario.toml_writer import inline
 from sim.sweeps.database import connect_to_read, live_drivers, working
 from sim.sweeps.store import CELLS, TALLY, Tally
-from sim.sweeps.table import Table, chunks
+from sim.sweeps.table import Table, chunks, dataset, write
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,7 +30,7 @@ PACE = "SELECT sum(ran / max(beat - started, 1)) FROM driver WHERE id IN (SELECT
 
 
 class Failure(NamedTuple):
-    """A run that failed, and the command that runs it alone."""
+    """A run that failed, with the command that runs it alone."""
 
     scenario: str
     point: int
@@ -42,41 +42,41 @@ class Failure(NamedTuple):
     command: str
 
     def line(self) -> str:
-        """Which run it was, and what went wrong."""
+        """One line with the run and its error message."""
         set_to = ", ".join(f"{path} = {inline(value)}" for path, value in self.settings.items())
         where = f"scenario {self.scenario}, point {self.point}" + (f" ({set_to})" if set_to else "")
         return f"{where}, seed {self.seed}, replication {self.replication}: {self.message}"
 
 
 class Status(NamedTuple):
-    """How far a study has come."""
+    """The progress of a study."""
 
     study: str
     tally: Tally
-    drivers: int  # processes at work on it
-    pace: float  # cells a second, of those that are at work
+    drivers: int  # processes that are sweeping it
+    pace: float  # runs per second of these processes
     last_failure: Failure | None
 
     @property
     def left(self) -> int:
-        """Cells that nobody has begun."""
+        """Runs that have not been started."""
         return self.tally.total - self.tally.done - self.tally.failed - self.tally.claimed
 
 
 @dataclass(frozen=True)
 class StudyResult:
-    """What a store holds of its study."""
+    """The results of a study in the store at `path`."""
 
     path: Path
 
     @property
     def status(self) -> Status:
-        """Counts of cells, processes at work, the last failure."""
+        """Counts of runs, sweeping processes, and the last failure."""
         with self.reading() as connection, working(self.path):
             study, alive = _study(connection), live_drivers(connection)
             values = {**study._asdict(), "living": json.dumps(alive)}
             found = dict(connection.execute(TALLY, values).fetchall())
-            tally = Tally(study.cells, *(found.get(status, 0) for status in ("done", "failed", "claimed")))
+            tally = Tally(study.runs, *(found.get(status, 0) for status in ("done", "failed", "claimed")))
             pace = connection.execute(PACE, (json.dumps(alive),)).fetchone()[0] or 0.0
             last = next(_failures(connection, "finished DESC LIMIT 1"), None)
             return Status(study.name, tally, len(alive), pace, last)
@@ -89,7 +89,7 @@ class StudyResult:
 
     @cached_property
     def frame(self) -> DataFrame:
-        """Tidy: one row per finished cell, in the order of points, replications and scenarios.
+        """A tidy table: one row per finished run, in the order of points, replications and scenarios.
 
         Columns: scenario, point, replication, seed, each parameter by path (empty where a point leaves it as it is
         in the scenario), each metric.
@@ -99,7 +99,7 @@ class StudyResult:
         return concat(list(self.frames()), ignore_index=True)
 
     def frames(self) -> Iterator[DataFrame]:
-        """The same table in parts, for one that does not fit into memory; one part at least."""
+        """The same table in parts, for tables larger than memory; at least one part."""
         with self.reading() as connection, working(self.path):
             table = Table(connection)
             for rows in chunks(connection, table.points):
@@ -110,7 +110,7 @@ class StudyResult:
         write(Path(path), self.frames(), self.to_xarray)
 
     def to_xarray(self) -> Dataset:
-        """Metrics over (scenario, point, replication), NaN where a cell has no result; parameters lie along point.
+        """Metrics over (scenario, point, replication), NaN where a run has no result; parameters lie along point.
 
         Raises ImportError where the extra `xarray` is not installed.
         """
@@ -121,15 +121,15 @@ class StudyResult:
             return dataset(self.frame, settings, scenarios, most)
 
     def reading(self) -> closing[sqlite3.Connection]:
-        """The database, to ask it something else; docs/sweeps.md has its tables. Raises `StoreError`."""
+        """The database, for queries of your own; docs/sweeps.md describes its tables. Raises `StoreError`."""
         return closing(connect_to_read(self.path))
 
 
 class _Study(NamedTuple):
-    """The study as its last driver wrote it down."""
+    """The study as the last sweep stored it."""
 
     name: str
-    cells: int
+    runs: int
     model: int
     seed: int
 
@@ -146,7 +146,7 @@ def _failures(connection: sqlite3.Connection, order: str) -> Iterator[Failure]:
 
 
 def rerun(file: str, settings: dict[str, object], seed: int, replication: int) -> str:
-    """The command that runs one cell alone, to paste into a terminal."""
+    """The shell command that runs one run alone."""
     words = ["itsourcing", "run", file, "--replication", str(replication), "--seed", str(seed)]
     words += [word for path, value in settings.items() for word in ("--set", f"{path}={inline(value)}")]
     return shlex.join(words)

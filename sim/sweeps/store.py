@@ -1,7 +1,7 @@
-"""Results that survive whatever happens to the process that makes them: one SQLite file per study.
+"""The store of a sweep: one SQLite file per study, which survives crashes of the sweeping process.
 
-Only a driver writes, each finished batch in one transaction. A cell is claimed before it is run, so that two drivers
-never run the same one; the claims of a driver that is gone are free.
+A driver is a process that sweeps. Only drivers write, each finished batch in one transaction. A run is claimed before
+it is started, so that two drivers never do the same run; claims of a dead driver are free again.
 """
 
 import json
@@ -22,19 +22,19 @@ from sim.units import Floats
 
 
 class RunKey(NamedTuple):
-    """Where the result of one run goes."""
+    """The key of one run within a study."""
 
     hash: bytes  # of the scenario at its point
     replication: int
 
 
 class Tally(NamedTuple):
-    """How far a study has come, in cells."""
+    """Counts of the runs of a study."""
 
     total: int
     done: int
     failed: int
-    claimed: int  # being run, by whoever
+    claimed: int  # in progress, in any process
 
 
 CELLS = "SELECT (SELECT count(*) FROM scenario) * (SELECT sum(replications) FROM point)"
@@ -77,7 +77,7 @@ RELEASE = (
 
 
 class Store:
-    """The store of one plan, open for one driver. Raises `StoreError`; later `StoreFailure` where the disk refuses."""
+    """The store of one plan, opened by one driver. Raises `StoreError`, and `StoreFailure` if the disk fails later."""
 
     def __init__(self, path: Path, plan: SweepPlan, *, retry: bool = False) -> None:
         self.path, self.plan = path, plan
@@ -96,11 +96,11 @@ class Store:
         self.heartbeat = Heartbeat(path, self.driver)
 
     def __enter__(self) -> Self:
-        """Itself."""
+        """Returns the store."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Gives back what was claimed and not finished, and closes."""
+        """Releases the runs that were claimed but not finished, and closes the file."""
         self.heartbeat.stop()
         try:
             with transaction(self.connection, self.path):
@@ -108,37 +108,37 @@ class Store:
                     self.connection.execute(statement, self.common)
                 self.connection.execute("UPDATE driver SET ended = 1 WHERE id = ?", (self.driver,))
         except Exception:
-            if error is None:  # else what went wrong first is told
+            if error is None:  # else the first error is the one to report
                 raise
         finally:
             self.connection.close()
 
-    def hashes(self, point: int) -> dict[str, bytes]:
-        """Keys of the scenarios at a point, as resolved before; none if they were not."""
+    def keys_at(self, point: int) -> dict[str, bytes]:
+        """Keys of the scenarios at a point, empty if they are not stored yet."""
         names = list(self.plan.files)
         with working(self.path):
             rows = self.connection.execute("SELECT scenario, hash FROM resolved WHERE point = ?", (point,)).fetchall()
         return {names[scenario]: key for scenario, key in rows}
 
-    def note(self, point: int, hashes: Mapping[str, bytes]) -> None:
-        """Keeps the keys of the scenarios at a point."""
+    def store_keys(self, point: int, hashes: Mapping[str, bytes]) -> None:
+        """Stores the keys of the scenarios at a point."""
         rows = [(point, position, hashes[name]) for position, name in enumerate(self.plan.files)]
         with transaction(self.connection, self.path):
             self.connection.executemany("INSERT OR REPLACE INTO resolved VALUES (?, ?, ?)", rows)
 
     def replications(self, point: int) -> int:
-        """How many a point is to have, as far as is known."""
+        """The number of replications that a point should have; precision may raise it later."""
         with working(self.path):
             return int(self.connection.execute(REPLICATIONS, (point,)).fetchone()[0])
 
     def settled(self, hashes: Iterable[bytes], replications: int) -> int:
-        """How many cells of these keys, among the first replications, need not be run."""
+        """How many of the first replications of these keys need no run."""
         values = self.common | {"replications": replications}
         with working(self.path):
             return sum(self.connection.execute(COUNT, values | {"hash": key}).fetchone()[0] for key in hashes)
 
     def claim(self, keys: Sequence[RunKey]) -> set[RunKey]:
-        """Those of the cells that are now this driver's to run; the others are settled or another's."""
+        """Claims runs; returns those that this driver should do. The others are done or claimed by another driver."""
         with transaction(self.connection, self.path):
             values = self.common | {"living": json.dumps(live_drivers(self.connection))}
             return {each for each in keys if self._claimed(values | each._asdict())}
@@ -150,7 +150,7 @@ class Store:
         """
         with working(self.path):
             count = self.replications(point)
-            hashes = self.hashes(point)
+            hashes = self.keys_at(point)
             if self.settled(hashes.values(), count) < len(self.plan.files) * count:
                 return None
             runs = self.connection.execute(RUNS, {**self.common, "point": point, "replications": count}).fetchall()
@@ -169,7 +169,7 @@ class Store:
             self.connection.execute(EXTEND, (new, point, old))
 
     def finish(self, keys: Sequence[RunKey], outcomes: Sequence[RunOutcome], source: Provenance) -> None:
-        """Writes what became of cells; of one that is stored already the first result stays."""
+        """Stores the outcomes of runs; if a run has a result already, the first one stays."""
         with transaction(self.connection, self.path):
             made_by = self._number("provenance", **source._asdict())
             layouts = {names: self._number("layout", names=json.dumps(names)) for names in {o.names for o in outcomes}}
@@ -179,7 +179,7 @@ class Store:
             self.connection.execute("UPDATE driver SET ran = ran + ?, beat = ? WHERE id = ?", now)
 
     def tally(self) -> Tally:
-        """Counts, over all points that were reached."""
+        """Counts the runs of the study by status."""
         with working(self.path):
             values = self.common | {"living": json.dumps(live_drivers(self.connection))}
             total = self.connection.execute(CELLS).fetchone()[0]
@@ -199,7 +199,7 @@ class Store:
             self.connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def _number(self, table: str, **values: str) -> int:
-        """The number of a row, which is entered if it is not there."""
+        """The id of a row, which is inserted if it does not exist."""
         columns, marks = ", ".join(values), ", ".join("?" * len(values))
         self.connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
         where = " AND ".join(f"{column} = ?" for column in values)
@@ -217,10 +217,12 @@ class Store:
         others = live_drivers(self.connection)
         if digest != self.plan.digest and others:
             pid = self.connection.execute("SELECT pid FROM driver WHERE id = ?", (others[0],)).fetchone()[0]
-            raise StoreError(f"{self.path}: process {pid} is sweeping another version of this study; wait for its end")
+            raise StoreError(
+                f"{self.path}: process {pid} is sweeping another version of this study; wait until it ends"
+            )
 
     def _enter(self) -> None:
-        """Writes down the study; where its scenarios or points have changed, forgets where they lead, not results."""
+        """Stores the study. If its scenarios or points have changed, resets its points; results stay."""
         plan, run = self.plan, self.connection.execute
         old = run("SELECT digest, model, seed, replications, precision FROM study").fetchone() or (None,)
         count = (plan.digest, self.model, plan.seed, plan.replications, plan.precision and repr(plan.precision))
@@ -238,9 +240,9 @@ class Store:
             run("UPDATE point SET replications = ?", (plan.replications,))
 
 
-def _text(said: str | None) -> str | None:
-    """What UTF-8 can hold of it; a message may contain any characters."""
-    return None if said is None else said.encode("utf-8", "replace").decode("utf-8")
+def _text(text: str | None) -> str | None:
+    """The text with characters that UTF-8 cannot encode replaced."""
+    return None if text is None else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def pack(numbers: Sequence[float]) -> str:
@@ -249,7 +251,7 @@ def pack(numbers: Sequence[float]) -> str:
 
 
 def unpack(text: str) -> list[float | None]:
-    """The numbers that were pack."""
+    """Reads numbers that `pack` has written."""
     numbers: list[float | None] = json.loads(text)
     return numbers
 

@@ -73,11 +73,11 @@ def _batches(plan: SweepPlan, store: Store, size: "BatchSize") -> Iterator[Batch
 def _groups(plan: SweepPlan, store: Store) -> Iterator[PointReplication]:
     """Yields the replications of each point that has runs without a result."""
     for point in range(len(plan.points)):
-        known, replications = store.hashes(point), store.replications(point)
+        known, replications = store.keys_at(point), store.replications(point)
         if known and store.settled(known.values(), replications) == len(known) * replications:
             continue
         at_point = plan.at(point)
-        store.note(point, at_point.keys)
+        store.store_keys(point, at_point.keys)
         for name, error in at_point.refused.items():
             _refuse(store, [RunKey(at_point.keys[name], replication) for replication in range(replications)], error)
         yield from (PointReplication(replication, at_point) for replication in range(replications))

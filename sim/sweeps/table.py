@@ -38,7 +38,7 @@ Row = tuple[int, str, int, int, str]  # point, scenario, replication, layout, nu
 
 
 class Table:
-    """Turns rows of the store into rows of the table; its columns are those of the whole study."""
+    """Turns rows of the store into rows of the table, with the columns of the whole study."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         text, self.seed = connection.execute("SELECT text, seed FROM study").fetchone()
@@ -51,7 +51,7 @@ class Table:
         self.points = len(self.settings)
 
     def of(self, rows: list[Row]) -> DataFrame:
-        """The table of some rows."""
+        """The table with these rows."""
         from pandas import DataFrame, concat  # most of a second to import, not needed to simulate
 
         points = np.array([row[0] for row in rows], dtype=np.int64)
@@ -74,7 +74,7 @@ class Table:
 
 
 def chunks(connection: sqlite3.Connection, points: int) -> Iterator[list[Row]]:
-    """All rows, in the order of points, replications and scenarios, some at a time; once at least."""
+    """All rows in parts, in the order of points, replications and scenarios; at least one part."""
     rows: list[Row] = []
     for point in range(points):
         for row in connection.execute(ROWS, (point,)):
@@ -86,13 +86,13 @@ def chunks(connection: sqlite3.Connection, points: int) -> Iterator[list[Row]]:
 
 
 def _places(names: list[str], metrics: list[str]) -> list[int]:
-    """Where each metric is among names; behind the last where it is not."""
+    """The position of each metric in names; len(names) if it is missing."""
     at = {name: k for k, name in enumerate(names)}
     return [at.get(metric, len(names)) for metric in metrics]
 
 
 def _settings(connection: sqlite3.Connection) -> DataFrame:
-    """(points, parameters); a column that holds neither numbers nor names alone is put into words."""
+    """(points, parameters); a column with other values than numbers or text becomes text."""
     from pandas import DataFrame
 
     rows = [json.loads(row[0]) for row in connection.execute("SELECT settings FROM point ORDER BY id")]
@@ -112,7 +112,7 @@ KEYS = ("scenario", "point", "replication")
 
 
 def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
-    """The whole file or none. Raises ValueError for an ending that is not known, OSError where the disk refuses."""
+    """Writes the whole file or nothing. Raises ValueError for an unknown ending, OSError if the disk fails."""
     if path.suffix not in WRITERS:
         raise ValueError(f"{path}: the name must end in {', '.join(WRITERS)}")
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
@@ -122,7 +122,7 @@ def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Datas
 
 
 def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], replications: int) -> Dataset:
-    """Metrics over all cells of the study; settings: (points, parameters)."""
+    """Metrics over all runs of the study; settings: (points, parameters)."""
     try:
         import xarray as xr
     except ImportError:

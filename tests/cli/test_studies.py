@@ -34,7 +34,7 @@ points = [{ "teams.delivery.staff" = 2 }, { "teams.delivery.staff" = 4 }]
 
 @pytest.fixture
 def study(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """8 cells; the folder it is in is where the command is run."""
+    """8 runs; the folder it is in is where the command is run."""
     monkeypatch.chdir(tmp_path)
     Path("staff.toml").write_text(STUDY, encoding="utf-8")
     return Path("staff.toml")
@@ -43,7 +43,7 @@ def study(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def test_a_sweep_says_what_is_done_and_where(command: Command, study: Path) -> None:
     assert command("sweep", study, "--workers", 1) == (
         0,
-        "8 of 8 cells are done: results/staff.db\nNext: itsourcing export results/staff.db --out FILE.csv\n",
+        "8 of 8 runs are done: results/staff.db\nNext: itsourcing export results/staff.db --out FILE.csv\n",
         "",
     )
 
@@ -53,7 +53,7 @@ def test_a_sweep_typed_again_runs_nothing(command: Command, study: Path) -> None
     before = StudyResult(Path("results/staff.db")).frame
     status, out, _ = command("sweep", study, "--workers", 1)
     assert status == 0
-    assert out.startswith("8 of 8 cells are done, 8 of them before: results/staff.db\n")
+    assert out.startswith("8 of 8 runs are done, 8 of them before: results/staff.db\n")
     pd.testing.assert_frame_equal(StudyResult(Path("results/staff.db")).frame, before)
 
 
@@ -76,7 +76,7 @@ def test_status_is_told_of_a_store_or_its_study(command: Command, study: Path, n
     command("sweep", study, "--workers", 1)
     assert command("status", named) == (
         0,
-        "staff: 8 of 8 cells are done: results/staff.db\n8 done, 0 failed, 0 claimed, 0 left\n",
+        "staff: 8 of 8 runs are done: results/staff.db\n8 done, 0 failed, 0 claimed, 0 left\n",
         "",
     )
 
@@ -108,12 +108,12 @@ def failing(study: Path) -> Iterator[Path]:
 ALONE = "itsourcing run scenarios/provider.toml --replication 0 --seed 1 --set teams.delivery.staff=2"
 
 
-def test_failed_cells_are_told_with_the_command_that_runs_one_alone(command: Command, failing: Path) -> None:
+def test_failed_runs_are_told_with_the_command_that_runs_one_alone(command: Command, failing: Path) -> None:
     status, out, err = command("sweep", failing, "--workers", 1)
     assert status == 1
-    assert out.startswith("4 of 8 cells are done: results/staff.db\n")
+    assert out.startswith("4 of 8 runs are done: results/staff.db\n")
     assert err == (
-        "4 of 8 cells failed; the first:\n"
+        "4 of 8 runs failed; the first:\n"
         "  scenario provider, point 0 (teams.delivery.staff = 2), seed 1, replication 0: RuntimeError: out of ideas\n"
         f"  alone: {ALONE}\n"
         "Once more: itsourcing sweep staff.toml --workers 1 --retry\n"
@@ -121,18 +121,18 @@ def test_failed_cells_are_told_with_the_command_that_runs_one_alone(command: Com
     assert "last failure: scenario provider, point 1" in command("status", failing)[1]
 
 
-def test_a_cell_run_alone_fails_as_it_did_in_the_sweep(command: Command, failing: Path) -> None:
+def test_a_run_alone_fails_as_it_did_in_the_sweep(command: Command, failing: Path) -> None:
     command("sweep", failing, "--workers", 1)
     status, _, err = command(*ALONE.split()[1:])
     assert status == 1
     assert err == "scenario provider, seed 1, replication 0: RuntimeError: out of ideas\n"
 
 
-def test_a_retry_runs_failed_cells_once_more(command: Command, failing: Path) -> None:
+def test_a_retry_runs_failed_runs_once_more(command: Command, failing: Path) -> None:
     command("sweep", failing, "--workers", 1)
     status, out, err = command("sweep", failing, "--workers", 1, "--retry")
-    assert (status, err[:22]) == (1, "4 of 8 cells failed; t")
-    assert out.startswith("4 of 8 cells are done, 4 of them before")
+    assert (status, err[:21]) == (1, "4 of 8 runs failed; t")
+    assert out.startswith("4 of 8 runs are done, 4 of them before")
 
 
 BAD = [
@@ -215,7 +215,7 @@ def test_ctrl_c_says_what_is_stored_and_how_to_go_on(command: Command, study: Pa
         out, err = process.communicate()
     assert (process.returncode, out) == (130, "")
     told = re.fullmatch(
-        r"Interrupted; (\d+) of 8000 cells are stored in results/staff\.db\n"
+        r"Interrupted; (\d+) of 8000 runs are stored in results/staff\.db\n"
         rf"To go on: itsourcing sweep staff\.toml --workers {workers} --replications 2000\n",
         err,
     )
@@ -234,19 +234,19 @@ def _done(store: Path) -> int:
 def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_room(
     command: Command, study: Path
 ) -> None:
-    """Files may grow to 1.5 MB, some hundred cells."""
+    """Files may grow to 1.5 MB, some hundred runs."""
     words = ["sweep", "staff.toml", "--workers", "1", "--replications", "300"]
     with started(*words, limit=1_500_000) as process:
         out, err = process.communicate()
     assert (process.returncode, out) == (1, "")
     told = re.fullmatch(
-        r"results/staff\.db: the disk is full or does not take more \(.*\)\n"
-        r"(\d+) of 1200 cells are stored in results/staff\.db\n"
+        r"results/staff\.db: the disk is full or failed \(.*\)\n"
+        r"(\d+) of 1200 runs are stored in results/staff\.db\n"
         r"To go on: itsourcing sweep staff\.toml --workers 1 --replications 300\n",
         err,
     )
     assert told, err
-    assert command(*words)[1].startswith(f"1200 of 1200 cells are done, {told[1]} of them before")
+    assert command(*words)[1].startswith(f"1200 of 1200 runs are done, {told[1]} of them before")
 
 
 def test_a_line_comes_now_and_then_where_there_is_no_terminal(
@@ -255,8 +255,8 @@ def test_a_line_comes_now_and_then_where_there_is_no_terminal(
     monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
     _, _, err = command("sweep", study, "--workers", 1)
     lines = err.splitlines()
-    assert lines[0] == "0 of 8 cells"
-    assert lines[-1].startswith("8 of 8 cells, ")
+    assert lines[0] == "0 of 8 runs"
+    assert lines[-1].startswith("8 of 8 runs, ")
     assert command("sweep", study, "--workers", 1, "--quiet")[2] == ""
 
 
@@ -266,4 +266,4 @@ def test_the_pace_of_a_resumed_sweep_is_that_of_now(
     """What was stored before took no time now, and promises nothing."""
     command("sweep", study, "--workers", 1)
     monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
-    assert command("sweep", study, "--workers", 1)[2].splitlines()[0] == "8 of 8 cells"
+    assert command("sweep", study, "--workers", 1)[2].splitlines()[0] == "8 of 8 runs"

@@ -157,7 +157,7 @@ CASES = [
     Case('[design]\nkind = "list"\npoints = [3]', ["design.points.0 = 3: must be a table"]),
     Case(
         '[design]\nkind = "list"\npoints = [{}]\n' + MEMORY,
-        ["parameters: must be left out: the points of a list say all"],
+        ["parameters: must be left out: a list gives the values of its points itself"],
     ),
     Case(
         '[design]\nkind = "list"\npoints = [{"behaviour.memry" = 1}]',
@@ -209,7 +209,7 @@ CASES = [
         + MEMORY
         + '"behaviour.trust_up" = {}\n"behaviour.persistence" = {}',
         [
-            "design.correlations: must be possible together: no numbers correlate so (smallest eigenvalue -0.816)",
+            "design.correlations: must be possible together: they are not (smallest eigenvalue -0.816)",
             "design.n = 3: must be more than the 3 parameters that are correlated",
         ],
     ),

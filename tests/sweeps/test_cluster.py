@@ -94,7 +94,7 @@ def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, study_fi
 
 
 def test_a_cluster_without_workers_is_told(scheduler: str, study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "ANSWER", 1)
+    monkeypatch.setattr(clusters, "TIMEOUT", 1)
     with pytest.raises(ClusterError, match=rf"--cluster {scheduler}: has no workers; start one with: dask worker"):
         sim.sweep(study_file(), study_file().with_suffix(".db"), cluster=scheduler)
     assert not study_file().with_suffix(".db").exists()
@@ -104,7 +104,7 @@ def test_a_cluster_without_workers_is_told(scheduler: str, study_file: Study, mo
 def test_an_address_that_does_not_answer_is_told(
     study_file: Study, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setattr(clusters, "ANSWER", 1)
+    monkeypatch.setattr(clusters, "TIMEOUT", 1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     named = address.format(free=port)

@@ -41,7 +41,7 @@ def slots(plan: SweepPlan) -> list[RunKey]:
 def noted(store: Store) -> Store:
     """With the keys of all points in it."""
     for point in range(4):
-        store.note(point, store.plan.at(point).keys)
+        store.store_keys(point, store.plan.at(point).keys)
     return store
 
 
@@ -177,7 +177,7 @@ def _newer(file: Path) -> None:
 BAD = [
     (_text, "is not a store of sweeps (no SQLite database); name another --store"),
     (_foreign, "is not a store of sweeps, but another program's database; name another --store"),
-    (_newer, "was written by a newer itsourcing (schema 99, this one knows 1)"),
+    (_newer, "was written by a newer itsourcing (schema 99; this one reads up to 1)"),
     (Path.mkdir, "is a folder, where the store's file is to be"),
 ]
 
@@ -236,7 +236,7 @@ def test_a_batch_is_written_whole_or_not_at_all(store: Store, slots: list[RunKey
     store.connection.execute(
         "CREATE TRIGGER no BEFORE UPDATE ON driver BEGIN SELECT raise(ABORT, 'disk I/O error'); END"
     )
-    with pytest.raises(StoreFailure, match="the disk is full or does not take more"):
+    with pytest.raises(StoreFailure, match="the disk is full or failed"):
         store.finish(slots, done(*slots), provenance())
     assert store.tally() == Tally(24, 0, 0, 6)
     store.connection.execute("DROP TRIGGER no")

@@ -210,7 +210,7 @@ def test_a_full_disk_stops_the_sweep_and_keeps_what_was_stored(
 
     with monkeypatch.context() as context:
         context.setattr("sim.sweeps.database.sqlite3.connect", small)
-        with pytest.raises(StoreFailure, match="the disk is full or does not take more"):
+        with pytest.raises(StoreFailure, match="the disk is full or failed"):
             sim.sweep(study, tmp_path / "x.db", workers=1)
     found = StudyResult(tmp_path / "x.db").status.tally
     assert 0 < found.done < 240
