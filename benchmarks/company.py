@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.fixed import play, timed
-from sim.experiment.replicate import replicate
+from sim.experiment.replications import replicate
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw

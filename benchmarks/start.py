@@ -10,7 +10,7 @@ ROUNDS = 5
 COMMANDS = {
     "python alone": ["-c", "pass"],
     "import sim": ["-c", "import sim"],
-    "import of what a worker needs": ["-c", "import sim.experiment.replicate"],
+    "import of what a worker needs": ["-c", "import sim.experiment.replications"],
     "itsourcing --help": ["-m", "sim", "--help"],
 }
 

@@ -18,7 +18,7 @@ from sim._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from sim.decision.comparison import Comparison as Comparison
-    from sim.experiment.replicate import ExperimentError as ExperimentError
+    from sim.experiment.replications import ExperimentError as ExperimentError
     from sim.experiment.results import Results as Results
     from sim.experiment.single import Run as Run
     from sim.experiment.single import simulate as simulate
@@ -52,7 +52,7 @@ _HOMES = {
     "Company": "sim.scenario.records",
     "Comparison": "sim.decision.comparison",
     "Contract": "sim.scenario.contract",
-    "ExperimentError": "sim.experiment.replicate",
+    "ExperimentError": "sim.experiment.replications",
     "Need": "sim.rules.sourcing",
     "Offer": "sim.rules.sourcing",
     "OperatingModel": "sim.scenario.operating_model",

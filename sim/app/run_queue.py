@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import Any, NamedTuple
 
-from sim.experiment.replicate import ExperimentError, Task, replication
-from sim.experiment.results import Results
-from sim.experiment.run_record import Cell
+from sim.experiment.replications import ExperimentError, Task, run_replication
+from sim.experiment.results import Results, RunRecord
 from sim.experiment.version import own_rules
 from sim.experiment.workers import processes
 from sim.scenario.records import Scenario, scenario_hash
@@ -60,7 +59,7 @@ class Runs:
         self._change = Condition()
         self._todo: deque[Job] = deque()
         self._busy: set[Key] = set()
-        self._cells: dict[Key, Cell] = {}
+        self._cells: dict[Key, RunRecord] = {}
         self._look: Look | None = None
         self._number = 0
         self._open = True
@@ -129,12 +128,12 @@ class Runs:
             self._busy.add(job.key)
             return job
 
-    def _run(self, job: Job) -> Cell:
+    def _run(self, job: Job) -> RunRecord:
         task = Task(((job.scenario.name, job.scenario),), self.seed, job.key[1], own_rules())
-        cells: list[Cell] = self._pool().submit(replication, task).result()
+        cells: list[RunRecord] = self._pool().submit(run_replication, task).result()
         return cells[0]
 
-    def _finish(self, job: Job, cell: Cell | None, failure: str | None) -> None:
+    def _finish(self, job: Job, cell: RunRecord | None, failure: str | None) -> None:
         with self._change:
             self._busy.discard(job.key)
             if cell is not None:

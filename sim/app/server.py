@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sim.app.edit import Refused
 from sim.app.session import House, Missing
+from sim.json_text import clean
 
 ADDRESS = "127.0.0.1"
 PAGE = Path(__file__).with_name("page")
@@ -190,4 +191,4 @@ def _no_number(name: str) -> float:
 
 
 def _json(content: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK) -> Answer:
-    return Answer(status, "application/json", json.dumps(content, allow_nan=False).encode("utf-8"))
+    return Answer(status, "application/json", json.dumps(clean(content), allow_nan=False).encode("utf-8"))

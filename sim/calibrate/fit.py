@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.replicate import replicate
+from sim.experiment.replications import replicate
 from sim.scenario.reading.load import load
 
 RATIOS = {"weight_wait": 1.0, "weight_price": 0.6, "weight_trust": 0.8, "weight_hassle": 0.5}

@@ -15,7 +15,7 @@ from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.overrides import parse_settings
 
 if TYPE_CHECKING:
-    from sim.experiment.replicate import ExperimentError
+    from sim.experiment.replications import ExperimentError
     from sim.views.sources import Notes
 
 
@@ -58,7 +58,7 @@ def repeated(request: Request, replications: int) -> str:
 
 def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
     from sim.decision.compare import compare as compared
-    from sim.experiment.replicate import ExperimentError
+    from sim.experiment.replications import ExperimentError
 
     try:
         with shown("replications", quiet=quiet) as progress:
@@ -106,11 +106,11 @@ def _print(comparison: Comparison) -> None:
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
     """Tables, figures and the page; the names of what was written."""
-    from sim.views import archive, comparison_figures, export, report, workbook
+    from sim.views import comparison_figures, export, report, workbook
 
     with staged(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
-        (folder / archive.NAME).write_bytes(archive.written(archive.of_now(comparison, notes, command)))
+        (folder / export.ARCHIVE_NAME).write_bytes(export.archive_bytes(export.new_archive(comparison, notes, command)))
         export.write_comparison(comparison, folder)
         workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
         (folder / "figures").mkdir()

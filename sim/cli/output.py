@@ -1,16 +1,16 @@
 """What a command leaves behind: standard output, files in a folder, and one message when it ends early."""
 
-import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from sim.json_text import document_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,20 +55,7 @@ def console() -> "Console":
 
 def document(content: Mapping[str, Any]) -> None:
     """Prints one JSON document; a number that does not exist is null."""
-    typer.echo(json.dumps({"schema": 1, **_plain(content)}, indent=1, ensure_ascii=False, allow_nan=False))
-
-
-def _plain(value: Any) -> Any:
-    """The same in types that JSON has."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if hasattr(value, "model_dump"):
-        return _plain(value.model_dump(mode="json", by_alias=True, exclude_none=True))
-    return value if value is None or isinstance(value, (bool, int)) else str(value)
+    typer.echo(document_text({"schema": 1, **content}))
 
 
 def require_writable(out: Path) -> None:

@@ -11,14 +11,14 @@ import typer
 from sim.cli import output
 from sim.cli.output import BadInput, Failed, Interrupted
 from sim.cli.progress import shown
-from sim.experiment.replicate import ExperimentError
+from sim.experiment.replications import ExperimentError
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError
 from sim.sweeps.database import StoreError, StoreFailure, remote
-from sim.sweeps.plan import Plan, planned
+from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import Status, StudyResult
 from sim.sweeps.store import Tally
-from sim.sweeps.sweep import default_store, run
+from sim.sweeps.sweep import default_store, run_sweep
 
 EVERY = 30.0  # seconds between two lines where there is no terminal
 
@@ -79,7 +79,7 @@ def export(store: Path, out: Path) -> None:
     typer.echo(f"Written to {out}: {done} rows")
 
 
-def _swept(plan: Plan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
+def _swept(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
     """Does the work; how many cells were settled before it."""
     counts: list[Tally] = []
     kind = remote(path)
@@ -93,7 +93,7 @@ def _swept(plan: Plan, path: Path, request: Request, *, retry: bool, quiet: bool
             if progress is not None:
                 progress(tally.done + tally.failed, tally.total)
 
-        run(plan, path, workers=request.workers, cluster=request.cluster, retry=retry, progress=tell)
+        run_sweep(plan, path, workers=request.workers, cluster=request.cluster, retry=retry, progress=tell)
     return counts[0].done
 
 
@@ -136,11 +136,11 @@ def _command(request: Request, *more: str) -> str:
     return shlex.join([*words, *more]).encode("utf-8", "replace").decode("utf-8")
 
 
-def _plan(study: Path, replications: int | None) -> Plan:
+def _plan(study: Path, replications: int | None) -> SweepPlan:
     from sim.study.study_file import read_study
 
     with _told():
-        return planned(read_study(study), study, replications)
+        return make_plan(read_study(study), study, replications)
 
 
 def _opened(store: Path) -> StudyResult:

@@ -1,1 +1,1 @@
-"""Which operating model, how sure, and at what price: a comparison and its verdict in plain words."""
+"""Comparison of operating models: paired differences, verdict, cost by account and by year."""

@@ -1,4 +1,4 @@
-"""The main job: several operating models on the same demand, run until the answer is precise enough."""
+"""Compares operating models on the same demand, with replications until the results are precise enough."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from sim.arguments import require_positive, require_whole
-from sim.decision.comparison import Comparison, Verdict
-from sim.decision.verdict import bests, differences, headline
-from sim.decision.verdict_text import Setting, words
-from sim.experiment.replicate import Progress, replicate
+from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
+from sim.decision.verdict_text import Setting, verdict_text
+from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
 from sim.scenario.reading.load import as_scenario
@@ -17,9 +16,9 @@ from sim.scenario.records import Scenario
 from sim.stats.precision import precise_enough
 from sim.units import YEAR
 
-BATCH = 10  # replications between two looks at the precision
-LIMIT = 30  # replications after which precision is given up
-DIFFERENT = "The scenarios describe different companies, so they do not meet the same needs."
+BATCH = 10  # replications between two checks of the precision
+LIMIT = 30  # most replications, precise or not
+DIFFERENT = "The scenarios describe different companies, so their demand is not the same."
 
 
 def compare(
@@ -47,16 +46,16 @@ def compare(
 
 
 def compared(models: Mapping[str, Scenario], results: Results, precision: float = 0.05) -> Comparison:
-    """The comparison that finished runs come to."""
+    """The comparison of finished runs."""
     samples = headline({metric: results.samples(metric) for metric in HEADLINE})
     found = differences(samples)
     best = bests(samples, found, results.seed)
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
-    told = words(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    text = verdict_text(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
     if not _same_needs(models):
-        told = told._replace(remarks=(*told.remarks, DIFFERENT))
-    return Comparison(models, results, found, Verdict(best, told), _precise(results, precision))
+        text = text._replace(remarks=(*text.remarks, DIFFERENT))
+    return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 
 def _require_sense(seed: int, replications: int | None, workers: int | None, precision: float) -> None:
@@ -78,7 +77,7 @@ def _same_needs(models: Mapping[str, Scenario]) -> bool:
 
 
 def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str, Scenario]:
-    """Scenarios by name; what makes them impossible to compare is an error."""
+    """Scenarios by name. Raises ValueError for scenarios that cannot be compared."""
     given = [as_scenario(each) for each in scenarios]
     names = [scenario.name for scenario in given]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -98,7 +97,7 @@ def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str,
 def _until_precise(
     models: Mapping[str, Scenario], seed: int, workers: int | None, precision: float, progress: Progress | None
 ) -> Results:
-    """Batches of replications until the headline is precise enough; the number of workers has no say in it."""
+    """Batches of replications until the headline metrics are precise enough; independent of the number of workers."""
     results = _batch(models, 0, seed, workers, progress)
     while len(results.replications) < LIMIT and not _precise(results, precision):
         results = results.joined(_batch(models, len(results.replications), seed, workers, progress))
@@ -108,13 +107,15 @@ def _until_precise(
 def _batch(
     models: Mapping[str, Scenario], first: int, seed: int, workers: int | None, progress: Progress | None
 ) -> Results:
-    """The next ten; `progress` counts all so far."""
+    """The next ten replications; `progress` counts all replications so far."""
 
-    def told(done: int, total: int) -> None:
+    def report_progress(done: int, total: int) -> None:
         if progress is not None:
             progress(first + done, first + total)
 
-    return replicate(models, replications=range(first, first + BATCH), seed=seed, workers=workers, progress=told)
+    return replicate(
+        models, replications=range(first, first + BATCH), seed=seed, workers=workers, progress=report_progress
+    )
 
 
 def _precise(results: Results, precision: float) -> bool:

@@ -1,26 +1,100 @@
-"""A finished comparison: intervals, differences, verdict; as tables and as one JSON document."""
+"""A finished comparison: intervals, paired differences and the best model on each metric; as tables and JSON."""
 
 from __future__ import annotations
 
-import json
-import math
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim._version import __version__
-from sim.decision.verdict import Best, Difference
-from sim.decision.verdict_text import Words
 from sim.decision.waterfall import Waterfall, waterfall
-from sim.decision.years import BreakEven, Course, Year, break_even, cumulated, excess, years
+from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
-from sim.metrics import metric_of
+from sim.json_text import document_text
+from sim.metrics import HEADLINE, metric_of
 from sim.scenario.records import Scenario, scenario_hash
-from sim.stats.intervals import Interval, student_interval
+from sim.stats.compare import holm, paired_difference, probability_best
+from sim.stats.intervals import Interval, defined, student_interval
+from sim.units import Floats
+
+SURE = 0.05  # significance level: chance of any false positive among all differences
+Samples = Mapping[str, Mapping[str, Floats]]
+"""Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
+
+
+class Difference(NamedTuple):
+    """Mean of b - a with its 95 % interval; `p_adjusted` holds for all differences of the comparison at once."""
+
+    a: str
+    b: str
+    metric: str
+    mean: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is significant at the 5 % level (adjusted p); False where there is no p."""
+        return self.p_adjusted < SURE
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best model on one metric: the one with the best mean."""
+
+    best: str
+    probability_best: float  # that its true mean is the best; NaN from one replication
+    decided: bool  # whether it is significantly better than every other model
+
+
+def differences(samples: Samples) -> tuple[Difference, ...]:
+    """All pairs of scenarios on all metrics, by paired Student intervals; p adjusted over all of them (Holm)."""
+    names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
+    found = [paired_difference(samples[metric][a], samples[metric][b]) for metric, a, b in names]
+    adjusted = holm(np.array([gap.p for gap in found], dtype=np.float64))
+    return tuple(
+        Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, float(p))
+        for (metric, a, b), gap, p in zip(names, found, adjusted, strict=True)
+    )
+
+
+def bests(samples: Samples, found: tuple[Difference, ...], seed: int) -> dict[str, Best]:
+    """The best model on each metric that has a direction and that every scenario defines."""
+    return {
+        metric: _best(row, [each for each in found if each.metric == metric], bool(larger), seed)
+        for metric, row in samples.items()
+        if (larger := metric_of(metric).larger_is_better) is not None and all(map(np.size, map(defined, row.values())))
+    }
+
+
+def _best(row: Mapping[str, Floats], found: list[Difference], larger: bool, seed: int) -> Best:
+    names = list(row)
+    means = np.array([defined(values).mean() for values in row.values()])
+    k = int(means.argmax() if larger else means.argmin())
+    if len(names) == 1:
+        return Best(names[0], 1.0, False)
+    chance = probability_best(np.array(list(row.values())), larger_is_better=larger, seed=seed)
+    decided = all(each.sure for each in found if names[k] in (each.a, each.b))
+    return Best(names[k], float(chance[k]), decided)
+
+
+def headline(samples: Samples) -> dict[str, Mapping[str, Floats]]:
+    """The headline metrics that can be compared: defined for all scenarios in two replications (of one, in it)."""
+    return {metric: samples[metric] for metric in HEADLINE if metric in samples and _comparable(samples[metric])}
+
+
+def _comparable(row: Mapping[str, Floats]) -> bool:
+    values = np.array(list(row.values()))
+    shared = int(np.isfinite(values).all(axis=0).sum())
+    return bool(shared >= min(2, values.shape[1]))
+
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,16 +102,29 @@ if TYPE_CHECKING:
 SCHEMA = 1  # of the JSON document; rises when a reader of the last one would be wrong
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The best model by headline metric, and what that means in words."""
+class VerdictText(NamedTuple):
+    """The verdict as sentences."""
 
-    metrics: Mapping[str, Best]
-    words: Words
+    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
+    balance: str = ""  # which model is best on which metric; empty where there is nothing to compare
+    remarks: tuple[str, ...] = ()  # warnings that go with the verdict
 
     @property
     def text(self) -> str:
-        """The whole in plain words, one paragraph."""
+        """All sentences as one paragraph."""
+        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The best model on each headline metric, and the verdict as sentences."""
+
+    metrics: Mapping[str, Best]
+    words: VerdictText
+
+    @property
+    def text(self) -> str:
+        """The verdict as one paragraph."""
         return self.words.text
 
 
@@ -49,7 +136,7 @@ class Comparison:
     results: Results
     differences: tuple[Difference, ...]  # all pairs of scenarios on all headline metrics
     verdict: Verdict
-    precise: bool  # whether the headline metrics are known as well as asked for
+    precise: bool  # whether the headline metrics have the precision asked for
 
     @cached_property
     def scenarios(self) -> dict[str, dict[str, Interval]]:
@@ -62,7 +149,7 @@ class Comparison:
 
     @property
     def currency(self) -> str:
-        """Of every amount."""
+        """The currency of every amount."""
         return next(iter(self.models.values())).company.currency
 
     @cached_property
@@ -84,7 +171,7 @@ class Comparison:
         )
 
     def waterfall(self, a: str, b: str, *, discounted: bool = False, by_payer: bool = False) -> Waterfall:
-        """What makes b dearer or cheaper than a, to the cent; `.table` is a frame. ValueError for no such model."""
+        """The cost difference of b from a by account, in cents; `.table` is a frame. ValueError for no such model."""
         return waterfall(self.results, a, b, currency=self.currency, discounted=discounted, by_payer=by_payer)
 
     @cached_property
@@ -98,7 +185,7 @@ class Comparison:
         """Cost, budgets and present value by model and year of the study."""
         return years(self.results, next(iter(self.models.values())).company.horizon)
 
-    def cumulated(self, model: str) -> Course:
+    def cumulated(self, model: str) -> CumulativeCost:
         """Discounted cost from the start of the study to each month end."""
         return cumulated(self.results, model, self.models[model].company.warm_up)
 
@@ -114,7 +201,7 @@ class Comparison:
         return self.results.frame
 
     def to_json(self, command: str | None = None) -> str:
-        """The whole as one JSON document; a number that does not exist is null.
+        """The whole comparison as one JSON document; an undefined number is null.
 
         The bytes depend on scenarios, seed and replications (and on the versions named), not on how many workers
         there were. `command` is what the user typed, if not this function's own call.
@@ -123,8 +210,8 @@ class Comparison:
             "schema": SCHEMA,
             "provenance": self._provenance(command),
             "scenarios": {name: self._intervals(name) for name in self.models},
-            "differences": [_finite(gap._asdict()) for gap in self.differences],
-            "verdict": {metric: _finite(vars(best)) for metric, best in self.verdict.metrics.items()}
+            "differences": [gap._asdict() for gap in self.differences],
+            "verdict": {metric: vars(best) for metric, best in self.verdict.metrics.items()}
             | {"text": self.verdict.text},
             "waterfalls": [self._waterfall(each) for each in self.waterfalls],
             "years": {
@@ -132,7 +219,7 @@ class Comparison:
                 "break_even": [self._break_even(each) for each in self.break_evens],
             },
         }
-        return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return document_text(document) + "\n"
 
     def _intervals(self, name: str) -> dict[str, dict[str, object]]:
         return {
@@ -156,11 +243,11 @@ class Comparison:
 
     @staticmethod
     def _break_even(each: BreakEven) -> dict[str, object]:
-        return _finite(vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share})
+        return vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share}
 
     def _year(self, each: Year) -> dict[str, object]:
-        told = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
-        return _finite(told) | {name: _limits(interval) for name, interval in each.money.items()}
+        facts = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}
+        return facts | {name: _limits(interval) for name, interval in each.money.items()}
 
     def _provenance(self, command: str | None) -> dict[str, object]:
         runs = len(self.results.replications)
@@ -178,9 +265,4 @@ class Comparison:
 
 
 def _limits(interval: Interval) -> dict[str, object]:
-    return _finite({"mean": interval.mean, "low": interval.low, "high": interval.high})
-
-
-def _finite(row: Mapping[str, object]) -> dict[str, object]:
-    """NaN and infinity have no JSON: null."""
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+    return {"mean": interval.mean, "low": interval.low, "high": interval.high}

@@ -1,12 +1,11 @@
-"""The verdict in plain words: what is best, by how much, how sure, and what it costs on other counts."""
+"""The verdict as sentences: the best model on each metric, its lead with a 95 % interval, and the trade-offs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sim.decision.verdict import Best, Difference, Samples
+from sim.decision.comparison import Best, Difference, Samples, VerdictText
 from sim.stats.intervals import defined
 from sim.text import listed, name_in_words, rounded, rounded_money, years
 from sim.units import YEAR
@@ -14,11 +13,11 @@ from sim.units import YEAR
 
 @dataclass(frozen=True)
 class Topic:
-    """How one metric is spoken of."""
+    """The words and number formats for one metric."""
 
     noun: str
-    praise: str  # of the best model: "brokered costs least"
-    says: Callable[[float, Setting], str]  # its value
+    claim: str  # of the best model: "brokered costs least"
+    value_text: Callable[[float, Setting], str]  # its value in words
     gap: Callable[[float, float], float]  # a difference and the other's mean -> the number to tell
     number: Callable[[float], str]
     tail: str  # after the number: "% less than"
@@ -27,36 +26,25 @@ class Topic:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the sentences need to know besides numbers."""
+    """Facts of the study that the sentences mention."""
 
     currency: str
     years: float
     larger: Mapping[str, bool]  # by metric, whether larger is better
 
 
-RIVALS = 3  # models that one cannot be told from; a longer list would not be read
-
-
-class Words(NamedTuple):
-    """A verdict, sentence by sentence; a balance only where there is something to weigh."""
-
-    sentences: tuple[str, ...]  # one for each metric, or why there is no verdict
-    balance: str = ""  # who wins where
-    remarks: tuple[str, ...] = ()  # what comes with it
-
-    @property
-    def text(self) -> str:
-        """The whole as one paragraph."""
-        return " ".join(part for part in (*self.sentences, self.balance, *self.remarks) if part)
+RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
 def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> str:
     """The verdict as one paragraph."""
-    return words(samples, found, best, setting).text
+    return verdict_text(samples, found, best, setting).text
 
 
-def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> Words:
-    """Two to six sentences; no metric without its uncertainty, no saving without the leakage it comes with."""
+def verdict_text(
+    samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting
+) -> VerdictText:
+    """Two to six sentences: each difference with its 95 % interval, and a warning where the cheapest leaks more."""
     topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
     if "lead_time_median.project" in topics:
         topics.pop("lead_time_mean", None)  # one sentence on time is enough
@@ -64,13 +52,15 @@ def words(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Be
         topics.pop("satisfaction_mean", None)
     models = list(next(iter(samples.values()), {}))
     if len(models) < 2:
-        return Words(("There is one model only, so there is nothing to compare it with.",))
+        return VerdictText(("There is one model only, so there is nothing to compare it with.",))
     if all(defined(values).size < 2 for row in samples.values() for values in row.values()):
-        return Words(("One replication cannot tell a better model from better luck. Run ten or more for a verdict.",))
+        return VerdictText(
+            ("One replication cannot show whether a difference is due to chance. Run ten or more for a verdict.",)
+        )
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
     balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
-    return Words(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
+    return VerdictText(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
 def _sentence(
@@ -81,28 +71,31 @@ def _sentence(
     best: Mapping[str, Best],
     setting: Setting,
 ) -> str:
-    """One metric: the best model and its lead on the others, or whom it cannot be told from."""
+    """One metric: the best model and its lead, or the models from which it does not differ significantly."""
     first, row = best[metric].best, samples[metric]
     gaps = {other: _oriented(found, metric, first, other, setting.larger[metric]) for other in row if other != first}
     close = [other for other, gap in gaps.items() if not gap.sure]
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
     if _level(metric, topic, samples, found):
-        return f"On {topic.noun} the models come out level: {topic.says(means[first], setting)}."
+        return f"On {topic.noun} the models do not differ: {topic.value_text(means[first], setting)}."
     if not close:
-        nearest = _nearest(beaten, gaps)[:2]  # a longer list of the beaten would not be read
-        told = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
-        return f"{_start(name_in_words(first))} {topic.praise}: {topic.says(means[first], setting)}, {told}."
+        nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
+        leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
+        return f"{_start(name_in_words(first))} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
     rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
     rivals += f" or {len(far)} more" if far else ""
-    rest = f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} behind for sure" if beaten else ""
-    value = topic.says(means[first], setting)
-    return f"On {topic.noun} we cannot tell {name_in_words(first)} ({value}) from {rivals}: {_chance(found)}{rest}."
+    rest = (
+        f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
+    )
+    value = topic.value_text(means[first], setting)
+    model = f"{name_in_words(first)} ({value})"
+    return f"On {topic.noun} {model} is not significantly better than {rivals}{_adjusted(found)}{rest}."
 
 
 def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
-    """Whether all gaps print as nothing, up to the ends of their intervals: too small to matter, sure or not."""
+    """Whether all differences and the limits of their intervals are 0 as printed."""
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
@@ -110,7 +103,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
 
 
 def _nearest(others: list[str], gaps: Mapping[str, Difference]) -> list[str]:
-    """Models by how near they come to the best, nearest first."""
+    """Models by their distance to the best, nearest first."""
     return sorted(others, key=lambda other: gaps[other].mean)
 
 
@@ -129,16 +122,16 @@ def _lead(topic: Topic, gap: Difference, beside: float, other: str) -> str:
 
 
 def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
-    """Another model that the best cannot be told from."""
+    """Another model from which the best does not differ significantly, with the difference."""
     if gap.low == gap.high == 0.0:
-        return f"{other}, which comes out the same"
+        return f"{other}, which has the same result"
     number = topic.number(topic.gap(gap.mean, beside))
-    return f"{other}, {number}{topic.unit} behind ({_interval(topic, gap, beside)})"
+    return f"{other}, which is {number}{topic.unit} worse ({_interval(topic, gap, beside)})"
 
 
-def _chance(found: tuple[Difference, ...]) -> str:
-    """Why a gap may not be real; one that looks so alone may not be among many."""
-    return "that may be chance" if len(found) == 1 else f"among {len(found)} comparisons that may be chance"
+def _adjusted(found: tuple[Difference, ...]) -> str:
+    """How many comparisons p is adjusted for; nothing for one comparison alone."""
+    return "" if len(found) == 1 else f"; p is adjusted for {len(found)} comparisons"
 
 
 def _interval(topic: Topic, gap: Difference, beside: float) -> str:
@@ -147,7 +140,7 @@ def _interval(topic: Topic, gap: Difference, beside: float) -> str:
 
 
 def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
-    """Who wins where, and where nobody does."""
+    """Which model is best on which metric, and on which metrics there is no clear winner."""
     won: dict[str, list[str]] = {}
     for metric, topic in topics.items():
         if best[metric].decided:
@@ -156,21 +149,19 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        return "No model is best for certain on any of these: they are close, or more replications are needed."
+        return "There is no clear winner on any of these: the models are close, or more replications are needed."
     if len(won) > 1:
         claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
-        return f"No model is best on everything: {claims}; which matters more is yours to say."
+        return f"No model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        return (
-            f"{_start(name_in_words(winner))} is best on {listed(won[winner])}; "
-            f"on {listed(open_)} no model is for certain."
-        )
+        best_on = f"{_start(name_in_words(winner))} is best on {listed(won[winner])}"
+        return f"{best_on}; on {listed(open_)} there is no clear winner."
     return f"{_start(name_in_words(winner))} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
-    """A warning where the cheapest model leaks more, for certain, than another."""
+    """A warning where the cheapest model has significantly more leakage than another."""
     metric = "leakage_spend_share"
     if metric not in best or "cost_total" not in best:
         return []
@@ -179,8 +170,8 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
         return []
     share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"The cheapest model, {name_in_words(cheapest)}, comes with more leakage: "
-        f"{share[cheapest]} % of spend goes past IT, against {share[tightest]} % with {name_in_words(tightest)}."
+        f"The cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is bought "
+        f"without IT, against {share[tightest]} % with {name_in_words(tightest)}."
     ]
 
 
@@ -223,7 +214,7 @@ TOPICS = {
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
-        lambda value, _: f"of the projects that went live, half did within {_days(value)}",
+        lambda value, _: f"a median of {_days(value)} for completed projects",
         _relative,
         rounded,
         "% less than",
@@ -240,7 +231,7 @@ TOPICS = {
     ),
     "satisfaction_mean": Topic(
         "satisfaction",
-        "satisfies most",
+        "has the highest satisfaction",
         lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
         _absolute,
         _plain,
@@ -249,7 +240,7 @@ TOPICS = {
     ),
     "satisfaction_mean.change": Topic(
         "satisfaction with projects and small requests",
-        "satisfies most with projects and small requests",
+        "has the highest satisfaction with projects and small requests",
         lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
         _absolute,
         _plain,
@@ -258,8 +249,8 @@ TOPICS = {
     ),
     "leakage_spend_share": Topic(
         "leakage",
-        "leaks least",
-        lambda value, _: f"{rounded(100.0 * value)} % of spend goes past IT",
+        "has the least leakage",
+        lambda value, _: f"{rounded(100.0 * value)} % of spend is bought without IT",
         _points,
         rounded,
         "percentage points less than",

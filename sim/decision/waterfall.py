@@ -41,13 +41,13 @@ class Step:
 
     @property
     def interval(self) -> Interval:
-        """Of the mean difference, replication by replication; money, not rounded."""
+        """95 % interval of the mean difference, paired by replication; money, not rounded."""
         return student_interval(self.gaps)
 
 
 @dataclass(frozen=True)
 class Waterfall:
-    """`start` + all steps = `end`, exactly; steps in the order of the accounts, those that nobody used left out."""
+    """`start` + all steps = `end`, exactly; steps in the order of the accounts, unused accounts are left out."""
 
     a: str
     b: str
@@ -61,13 +61,13 @@ class Waterfall:
 
     @property
     def table(self) -> DataFrame:
-        """Start, one row per step, end: mean, and its 95 % interval."""
+        """One row for the start, each step and the end: mean and 95 % interval."""
         from pandas import DataFrame  # most of a second to import
 
         return DataFrame(self.rows(), columns=["step", "account", "payer", "mean", "low", "high", "unit"])
 
     def rows(self) -> Iterator[tuple[str, str, str, float, float, float, str]]:
-        """The rows of the table."""
+        """The rows of `table`: step, account, payer, mean, low, high, unit."""
         yield "start", "", BOTH, self.start / 100, self.start_interval.low, self.start_interval.high, self.currency
         for each in self.steps:
             limits = each.interval.low, each.interval.high
@@ -78,13 +78,13 @@ class Waterfall:
 def waterfall(
     results: Results, a: str, b: str, *, currency: str, discounted: bool = False, by_payer: bool = False
 ) -> Waterfall:
-    """What makes model b dearer or cheaper than a, by account, or by account and payer; nominal or discounted.
+    """The cost difference of model b from a by account, or by account and payer; nominal or discounted.
 
     Raises ValueError for a model that was not run.
     """
     for name in (a, b):
-        if name not in results.cells:
-            raise ValueError(f"no model is named {name!r}; there are {', '.join(results.cells)}")
+        if name not in results.runs:
+            raise ValueError(f"no model is named {name!r}; there are {', '.join(results.runs)}")
     names = list(_names(by_payer))
     before, after = (_amounts(results, name, discounted=discounted, by_payer=by_payer) for name in (a, b))
     start, steps, end = closing_means(before, after)
@@ -106,7 +106,7 @@ def waterfall(
 
 
 def small(found: Waterfall) -> set[str]:
-    """Accounts whose steps are so small, up to the ends of their intervals, that a reader can do without each."""
+    """Accounts whose step, limits of its interval included, is at most the share `SMALL` of the largest step."""
     reach = {each.account: np.nanmax(np.abs([each.cents / 100, *_limits(each)])) for each in found.steps}
     return {account for account, size in reach.items() if size <= SMALL * max(reach.values())}
 
@@ -116,7 +116,7 @@ def _limits(step: Step) -> tuple[float, float]:
 
 
 def grouped(found: Waterfall, accounts: Collection[str]) -> tuple[Step, ...]:
-    """The steps with those on the `accounts` in one last step, so that they still add up."""
+    """The steps, with those on `accounts` added up in one last step; the sum stays the same."""
     kept = tuple(each for each in found.steps if each.account not in accounts)
     rest = [each for each in found.steps if each.account in accounts]
     if not rest:
@@ -126,7 +126,7 @@ def grouped(found: Waterfall, accounts: Collection[str]) -> tuple[Step, ...]:
 
 
 def closing_means(before: NDArray[Any], after: NDArray[Any]) -> tuple[int, list[int], int]:
-    """Mean total of `before`, mean gap of each column, mean total of `after`: whole numbers that close.
+    """Mean total of `before`, mean difference of each column, mean total of `after`, rounded so that they add up.
 
     before, after: (replications, columns), whole or broken numbers. Each whole number is less than 1 from the mean
     it stands for, and start + sum(gaps) == end.
@@ -152,7 +152,7 @@ def shares(exact: Sequence[Fraction], total: int) -> list[int]:
 
 
 def _exact(values: NDArray[Any]) -> Fraction:
-    """The sum, with no rounding for whole numbers and one for broken ones."""
+    """The exact sum of integers; the correctly rounded sum of floats."""
     if np.issubdtype(values.dtype, np.integer):
         return Fraction(sum(values.tolist()))
     return Fraction(math.fsum(values.tolist()))
@@ -164,7 +164,7 @@ def _half_up(value: Fraction) -> int:
 
 
 def _names(by_payer: bool) -> Iterator[tuple[str, str]]:
-    """Account and payer of each column."""
+    """Account and payer of each column of `_amounts`."""
     for account in Account:
         if by_payer:
             yield from ((account.name.lower(), payer.name.lower()) for payer in Payer)
@@ -173,7 +173,7 @@ def _names(by_payer: bool) -> Iterator[tuple[str, str]]:
 
 
 def _amounts(results: Results, model: str, *, discounted: bool, by_payer: bool) -> NDArray[Any]:
-    """Cents by replication and column, (replications, columns); years added up."""
-    cells = results.cells[model]
+    """Cents by replication and column, (replications, columns), summed over the years."""
+    cells = results.runs[model]
     sums = np.array([(cell.spend_npv if discounted else cell.spend).sum(axis=0) for cell in cells])
     return sums.reshape(len(cells), -1) if by_payer else np.asarray(sums.sum(axis=2))

@@ -1,4 +1,4 @@
-"""The years of a study one by one: cost, budgets, what they are worth today, and which model overtakes which."""
+"""The years of a study one by one: cost, budgets, present value, and break-even between models."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Course:
+class CumulativeCost:
     """Discounted cost, added up from the start of the study."""
 
     time: Floats  # (points,) years from the start: 0, then each month end
@@ -35,38 +35,38 @@ class Course:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """When the model of a pair that is dearer at first becomes the cheaper one for good, in discounted cost.
+    """When the model that is more expensive at first becomes the cheaper one for good, in discounted cost.
 
-    Costs are added up from the start of the study to each month end. Dearer at first is the model with the dearer
-    mean at the first month end where the means differ; no name where they never do.
+    Costs are added up from the start of the study to each month end. More expensive at first is the model with the
+    higher mean at the first month end where the means differ; no name where they never do.
     """
 
     a: str
     b: str
     dearer_first: str
     year: float  # of the mean costs: years from the start to the month end; NaN if it does not happen in the study
-    happened: int  # in how many replications that model is dearer at some month end and cheaper from a later one on
+    happened: int  # replications in which it is more expensive at some month end and cheaper from a later one on
     replications: int
     median: float  # year, over the replications in which it happens; NaN if in none
 
     @property
     def cheaper_first(self) -> str:
-        """The other of the two; no name where they never differ."""
+        """The model that is cheaper at first; empty where the two never differ."""
         return {self.a: self.b, self.b: self.a}.get(self.dearer_first, "")
 
     @property
     def share(self) -> float:
-        """Share of replications in which it happens."""
+        """Share of replications in which there is a break-even."""
         return self.happened / self.replications
 
 
 def years(results: Results, horizon: float) -> dict[str, tuple[Year, ...]]:
     """Every year of the study by model; `horizon`: length of the study in working days."""
-    return {name: tuple(_years(results, name, horizon)) for name in results.cells}
+    return {name: tuple(_years(results, name, horizon)) for name in results.runs}
 
 
 def _years(results: Results, model: str, horizon: float) -> list[Year]:
-    count = len(results.cells[model][0].spend)
+    count = len(results.runs[model][0].spend)
     by_year = {name: _samples(results, model, name, count) for name in {*BY_YEAR, *CUMULATED}}
     found = []
     for k in range(count):
@@ -83,23 +83,23 @@ def _samples(results: Results, model: str, metric: str, years: int) -> Floats:
     return np.array([results.samples(f"{metric}.year_{k + 1}")[model] for k in range(years)])
 
 
-def cumulated(results: Results, model: str, warm_up: float) -> Course:
-    """What the model has cost by each month end, discounted."""
-    cells = results.cells[model]
+def cumulated(results: Results, model: str, warm_up: float) -> CumulativeCost:
+    """Cumulative discounted cost of a model at each month end."""
+    cells = results.runs[model]
     time = (cells[0].monthly["time"] - warm_up) / YEAR
     cost = np.cumsum([cell.monthly["cost_npv"] for cell in cells], axis=1)
-    return Course(np.concatenate(([0.0], time)), np.pad(cost, ((0, 0), (1, 0))))
+    return CumulativeCost(np.concatenate(([0.0], time)), np.pad(cost, ((0, 0), (1, 0))))
 
 
-def excess(a: Course, b: Course) -> Course:
-    """By how much b has cost more than a at the times of a, to the cent: less is the rounding of a computer."""
+def excess(a: CumulativeCost, b: CumulativeCost) -> CumulativeCost:
+    """Cost of b less cost of a at the times of a, rounded to cents to remove floating-point error."""
     same = np.array_equal(a.time, b.time)  # not if the warm-ups differ by a broken month
     cost = b.cost if same else np.array([np.interp(a.time, b.time, row) for row in b.cost])
-    return Course(a.time, np.round(cost - a.cost, 2))
+    return CumulativeCost(a.time, np.round(cost - a.cost, 2))
 
 
-def break_even(a: str, b: str, gap: Course) -> BreakEven:
-    """When the dearer-first of two models overtakes; `gap` is the excess of b over a."""
+def break_even(a: str, b: str, gap: CumulativeCost) -> BreakEven:
+    """When the model that is more expensive at first becomes cheaper; `gap` is the excess of b over a."""
     mean = gap.cost.mean(axis=0)
     differs = np.flatnonzero(mean)
     runs = len(gap.cost)
@@ -120,7 +120,7 @@ def break_even(a: str, b: str, gap: Course) -> BreakEven:
 
 
 def _overtakes(ahead: Floats, time: Floats) -> float:
-    """From which time on what is ahead, (points,), stays below 0 after it was above; NaN if it does not."""
+    """The time from which `ahead`, (points,), stays below 0 after it was above 0; NaN if there is none."""
     above, not_below = np.flatnonzero(ahead > 0), np.flatnonzero(ahead >= 0)
     if not above.size or not_below[-1] == ahead.size - 1:
         return np.nan

@@ -113,16 +113,30 @@ class _Case(NamedTuple):
         return f"{percent(share)} of the value{amount}"
 
 
+class ContractText(NamedTuple):
+    """A contract as text, to be laid out by who shows it."""
+
+    terms: dict[str, list[str]]  # by group of terms, one line a term
+    invoices: list[str]  # worked invoices, lines with columns
+
+
+def contract_text(contract: Contract, provider: Provider, currency: str, *, later: bool = False) -> ContractText:
+    """The terms of a contract by group, and what a month of it costs; `later`: the contract of a phase."""
+    case = _Case(contract, provider, currency, later)
+    terms = {title: list(group(case)) for title, group in GROUPS.items()}
+    return ContractText({title: lines for title, lines in terms.items() if lines}, list(_invoices(case)))
+
+
 def contract_in_words(
     name: str, contract: Contract, provider: Provider, currency: str, *, later: bool = False
 ) -> Iterator[str]:
-    """Lines about one contract: terms by group, and example invoices; `later` for a contract that begins in a phase."""
-    case = _Case(contract, provider, currency, later)
+    """Lines of `contract_text` for the terminal, below the provider's name."""
+    text = contract_text(contract, provider, currency, later=later)
     yield f"  {name}"
-    for title, group in GROUPS.items():
-        for line, words in enumerate(group(case)):
+    for title, lines in text.terms.items():
+        for line, words in enumerate(lines):
             yield f"    {title if line == 0 else '':<15} {words}"
-    yield from _invoices(case)
+    yield from (f"    {line}" for line in text.invoices)
 
 
 def _price(case: _Case) -> Iterator[str]:
@@ -207,11 +221,11 @@ def _invoices(case: _Case) -> Iterator[str]:
     """The example invoices side by side, one column for each volume."""
     invoices = worked_invoices(case.terms, case.rate)
     if not invoices:
-        yield "    no example invoice: no value is planned"
+        yield "no example invoice: no value is planned"
         return
     months = case.terms.term / MONTH
     yield (
-        f"    a month of {planned_hours(case.terms, case.rate):,.1f} hours as planned: "
+        f"a month of {planned_hours(case.terms, case.rate):,.1f} hours as planned: "
         f"{case.money(case.terms.value)} in {months:,.1f} months at {case.rate:,.2f}"
     )
     if len(invoices) > 1:
@@ -238,4 +252,4 @@ def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
 
 
 def _row(name: str, entries: list[str]) -> str:
-    return f"      {name:<{WIDTH}}" + "".join(f" {entry:>16}" for entry in entries)
+    return f"  {name:<{WIDTH}}" + "".join(f" {entry:>16}" for entry in entries)

@@ -1,7 +1,7 @@
 """What a scenario settles at: one long run, its start cut off, and how sure the rest is.
 
 For scenarios that have an equilibrium. Where business, trust or the estate drift for the whole study, there is none
-to be found, and replications (`sim.experiment.replicate`) are the way. Short runs err low and cover too rarely even
+to be found, and replications (`sim.experiment.replications`) are the way. Short runs err low and cover too rarely even
 without a warning: docs/output_analysis.md says how long is long enough.
 """
 
@@ -21,7 +21,7 @@ from sim.units import EPSILON, Floats
 
 
 @dataclass(frozen=True)
-class Steady:
+class SteadyState:
     """The long-run mean of one series, in its unit, and what it rests on."""
 
     name: str
@@ -52,7 +52,7 @@ def steady_wait(
     replication: int = 0,
     batches: int = BATCHES,
     level: float = 0.95,
-) -> Steady:
+) -> SteadyState:
     """Working days that a request to IT waits for its first work, intake included, or until it leaves unserved.
 
     Plays one run as long as `company.warm_up` + `company.horizon` and takes the requests, of one `service` or of all,
@@ -75,7 +75,7 @@ def steady_month(
     replication: int = 0,
     batches: int = BATCHES,
     level: float = 0.95,
-) -> Steady:
+) -> SteadyState:
     """The mean month of one series of `sim.metrics.series.monthly`, from one run of warm-up and horizon.
 
     Months before the first that has a value go with the start; a first or last month cut short is left out. Every
@@ -93,7 +93,7 @@ def steady_month(
     return _settled(series, times, values, batches, level)
 
 
-def _settled(name: str, times: Floats, values: Floats, batches: int, level: float) -> Steady:
+def _settled(name: str, times: Floats, values: Floats, batches: int, level: float) -> SteadyState:
     """Cuts off the start and takes batch means of the rest; times and values: (observations,)."""
     try:
         truncation = mser5(values)
@@ -101,7 +101,7 @@ def _settled(name: str, times: Floats, values: Floats, batches: int, level: floa
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
     until = float(times[truncation.cut - 1]) if truncation.cut else 0.0
-    return Steady(name, values.size, until, truncation, means)
+    return SteadyState(name, values.size, until, truncation, means)
 
 
 def _waits(ledger: Ledger, service: str | None) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 
 @dataclass
-class Crew:
+class WorkerPool:
     """An executor that is made anew when it breaks."""
 
     make: Callable[[], Executor]
@@ -38,7 +38,7 @@ class Crew:
         self.executor = None
 
 
-class Here(Executor):
+class InProcess(Executor):
     """Runs each call at once, in this process."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -63,28 +63,28 @@ def processes(size: int, idle: float = 10.0) -> Executor:
     import loky
 
     pool: Executor = loky.get_reusable_executor(
-        max_workers=size, timeout=idle, env=ONE_THREAD, initializer=_settle_in, initargs=(os.getpid(),)
+        max_workers=size, timeout=idle, env=ONE_THREAD, initializer=_prepare_worker, initargs=(os.getpid(),)
     )
     return pool
 
 
-def crew(workers: int | None) -> Crew:
+def worker_pool(workers: int | None) -> WorkerPool:
     """`workers` processes, by default one per core; with 1 this process."""
     size = workers or cores()
-    return Crew(Here if size == 1 else partial(processes, size), lambda: size)
+    return WorkerPool(InProcess if size == 1 else partial(processes, size), lambda: size)
 
 
-def _settle_in(parent: int) -> None:
+def _prepare_worker(parent: int) -> None:
     """What a worker process does first.
 
     Ctrl-C reaches every process of a terminal; the one that gives out the work decides what becomes of it. If that one
     is killed, its workers would wait for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), name="orphan", daemon=True).start()
+    threading.Thread(target=_exit_with, args=(parent,), name="orphan", daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
+def _exit_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""What it costs: totals, budgets, what nobody budgeted, and the value against it.
+"""What it costs: totals, budgets, unbudgeted cost, and the value against it.
 
 Amounts are nominal unless a name says `npv`, and cover the study's window. Every amount is a sum of whole cents, so
 totals close.
@@ -51,7 +51,7 @@ def unit_budgets(study: Study) -> float:
 
 
 def hidden(study: Study) -> float:
-    """Cost that nobody budgeted: own labour of units, security loss, integration and takeover, rework, overcharges.
+    """Unbudgeted cost: own labour of units, security loss, integration and takeover, rework, overcharges.
 
     Leaves out idle pay and the handling of defects found late, which stand in other accounts.
     """
@@ -142,12 +142,12 @@ METRICS = {
     "cost_npv": Metric(MONEY, False, "cost discounted to the start of the study", npv, ("year",)),
     "cost_it_budget": Metric(MONEY, False, "paid from the IT budget", it_budget, ("year",)),
     "cost_unit_budgets": Metric(MONEY, False, "paid from the units' budgets", unit_budgets, ("year",)),
-    "cost_hidden": Metric(MONEY, False, "cost that nobody budgeted", hidden),
+    "cost_hidden": Metric(MONEY, False, "unbudgeted cost", hidden),
     "cost": Metric(MONEY, None, "cost booked on one account", total, ("account",), whole=False),
     "duplicate_waste": Metric(MONEY, False, "spent on duplicates of live platforms, within the cost", duplicate_waste),
     "cost_per_head_year": Metric(f"{MONEY} per head and year", False, "cost per employee and year", per_head_year),
     "cost_per_ticket": Metric(MONEY, False, "handling cost per incident that IT delivered", per_ticket),
-    "leakage_spend_share": Metric("share", False, "spend that goes past IT", leakage_spend_share),
+    "leakage_spend_share": Metric("share", False, "spend without IT", leakage_spend_share),
     "security_loss": Metric(MONEY, False, "loss through security events", security_loss),
     "security_events": Metric("events", False, "security events in shadow systems", security_events),
     "benefit": Metric(MONEY, True, "value of live systems", benefit, ("year",)),

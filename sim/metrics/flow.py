@@ -19,7 +19,7 @@ def leakage_share(study: Study) -> float:
 
 
 def leakage_by_choice(study: Study) -> float:
-    """Of all requests, the share that went past IT without asking it."""
+    """Of all requests, the share that was bought without asking IT."""
     return _leaked(study, Cause.CHOICE)
 
 
@@ -133,7 +133,7 @@ def _leaked(study: Study, cause: Cause) -> float:
 
 METRICS = {
     "requests": Metric("requests", None, "needs raised", requests, ("kind",)),
-    "leakage_share": Metric("share", False, "requests that go past IT", leakage_share, ("kind", "change")),
+    "leakage_share": Metric("share", False, "requests met without IT", leakage_share, ("kind", "change")),
     "leakage_by_choice": Metric("share", False, "requests that never asked IT", leakage_by_choice, ("kind",)),
     "leakage_by_impatience": Metric("share", False, "requests that left IT's queue", leakage_by_impatience, ("kind",)),
     "leakage_by_decline": Metric("share", False, "requests declined, then bought", leakage_by_decline, ("kind",)),

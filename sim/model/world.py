@@ -168,17 +168,20 @@ class World:
 
     def _pay_managers(self) -> None:
         """Books the vendor managers' pay until now."""
-        governance, days = self.state.model.governance, self.clock.now - self.paid_until
-        self.paid_until = self.clock.now
-        pay = cents(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour * days / YEAR)
+        days, self.paid_until = self.clock.now - self.paid_until, self.clock.now
+        pay = cents(self._managers_pay() * days / YEAR)
         self.state.pay(Account.CONTRACT_MANAGEMENT, Payer.IT, -1, -1, pay)
+
+    def _managers_pay(self) -> float:
+        """Pay of the vendor managers, money a year."""
+        governance = self.state.model.governance
+        return governance.vendor_managers * PAID_HOURS * governance.cost_per_hour
 
     def _review_contracts(self, days: float, *, last: bool) -> None:
         """Sends invoices, sets the coverage of contract monitoring from contract spend, and reviews contract ends."""
-        governance = self.state.model.governance
         self.spend.append((sum(self._invoiced(provider, last=last) for provider in self.providers), days))
         needed = sum(spent for spent, _ in self.spend) / sum(length for _, length in self.spend) * YEAR
-        self.state.coverage = risk.coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
+        self.state.coverage = risk.coverage(self._managers_pay(), needed)
         if not last:
             for provider in self.providers:
                 self.exits.review(provider)

@@ -34,7 +34,7 @@ Several = Annotated[Whole, Field(ge=2)]
 Correlation = Annotated[tuple[str, str, Weight], BeforeValidator(_pair)]
 
 
-class Listed(Record):
+class PointList(Record):
     """Points written out one by one."""
 
     kind: Literal["list"] = "list"
@@ -93,14 +93,14 @@ class OneAtATime(Record):
     kind: Literal["one_at_a_time"] = "one_at_a_time"
 
 
-Design = Annotated[Listed | Grid | LatinHypercube | Sobol | Morris | OneAtATime, Field(discriminator="kind")]
+Design = Annotated[PointList | Grid | LatinHypercube | Sobol | Morris | OneAtATime, Field(discriminator="kind")]
 
 KINDS: Mapping[str, type[Record]] = {
-    each.model_fields["kind"].default: each for each in (Listed, Grid, LatinHypercube, Sobol, Morris, OneAtATime)
+    each.model_fields["kind"].default: each for each in (PointList, Grid, LatinHypercube, Sobol, Morris, OneAtATime)
 }
 
 
-def specs_of(written: object) -> tuple[dict[str, Spec], list[Fault]]:
+def read_specs(written: object) -> tuple[dict[str, Spec], list[Fault]]:
     """Parameters by path, and the faults of those that are none. A text, or a list of them, selects assumptions."""
     if isinstance(written, str):
         written = [written]
@@ -120,7 +120,7 @@ def specs_of(written: object) -> tuple[dict[str, Spec], list[Fault]]:
     return specs, faults
 
 
-def design_of(written: object) -> tuple[Design | None, list[Fault]]:
+def read_design(written: object) -> tuple[Design | None, list[Fault]]:
     """The design, points with their values by dotted path; None with faults where there is none."""
     if not isinstance(written, dict):
         return None, [Fault("design", written, "must be given" if written is NOT_GIVEN else "must be a table")]
@@ -129,8 +129,8 @@ def design_of(written: object) -> tuple[Design | None, list[Fault]]:
         rule = "must be given" if kind is NOT_GIVEN else "not a design"
         return None, [Fault("design.kind", kind, f"{rule}{alternatives(kind, KINDS)}")]
     design, faults = _record(KINDS[kind], written, "design")
-    if isinstance(design, Listed):
-        design = Listed(points=tuple(dict(_values(point, PLACE)) for point in design.points))
+    if isinstance(design, PointList):
+        design = PointList(points=tuple(dict(_values(point, PLACE)) for point in design.points))
     return design, faults  # type: ignore[return-value]
 
 

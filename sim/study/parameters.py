@@ -91,14 +91,14 @@ def _between(low: float, high: float, share: float, *, log: bool) -> float:
 READERS = {DAYS: days, HOURS: hours}
 
 
-class Expanded(NamedTuple):
+class Expansion(NamedTuple):
     """Parameters, and what keeps others from being any."""
 
     parameters: tuple[Parameter, ...]
     faults: list[Fault]
 
 
-def expanded(specs: Mapping[str, Spec], bases: Sequence[Base]) -> Expanded:
+def expand(specs: Mapping[str, Spec], bases: Sequence[Base]) -> Expansion:
     """The parameters of a study in the order written; one named by itself is left out of selections."""
     found: dict[str, Parameter] = {}
     faults: list[Fault] = []
@@ -109,7 +109,7 @@ def expanded(specs: Mapping[str, Spec], bases: Sequence[Base]) -> Expanded:
             faults += faulty.faults
         else:
             found |= {one.path: one for one in each if one.path == name or one.path not in {*found, *specs}}
-    return Expanded(tuple(found.values()), faults + list(_overlaps(list(found.values()))))
+    return Expansion(tuple(found.values()), faults + list(_overlaps(list(found.values()))))
 
 
 class _Faulty(Exception):

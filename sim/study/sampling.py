@@ -1,47 +1,31 @@
-"""Points of a study: values for its parameters, laid out as its design says; and the scenario at a point."""
+"""The points of a design: values for the parameters of a study. Random designs are drawn here alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
-from sim.scenario.reading.load import PLACE, Loaded, validate
-from sim.scenario.reading.overrides import override
-from sim.scenario.reading.source_notes import RawScenario
-from sim.scenario.records import Scenario
-from sim.study.designs import Correlation, Design, Grid, LatinHypercube, Listed, Morris, Sobol
+from sim.study.designs import Correlation, Design, Grid, LatinHypercube, Morris, PointList, Sobol
 from sim.study.parameters import Parameter
+from sim.study.points import Point, Settings
 from sim.units import Floats
-
-if TYPE_CHECKING:
-    from sim.study.study_file import Study
-
-Settings = dict[str, object]
 
 TOO_ALIKE = 1e6  # condition number of scores whose correlations cannot be taken out
 
 
-class Point(NamedTuple):
-    """One place in the space of a study's parameters."""
-
-    index: int  # type: ignore[assignment]  # a tuple's method of that name is not missed
-    settings: Settings  # values over the scenario's own, by dotted path
-
-
-def points(study: Study, parameters: Sequence[Parameter]) -> tuple[Point, ...]:
-    """All points of a study's design, in the design's own order; the same arguments give the same points."""
-    return tuple(Point(index, settings) for index, settings in enumerate(_laid_out(study, parameters)))
+def sample_points(design: Design, parameters: Sequence[Parameter], seed: int) -> tuple[Point, ...]:
+    """All points of a design, in the design's own order; the same arguments give the same points."""
+    return tuple(Point(index, settings) for index, settings in enumerate(_all_settings(design, parameters, seed)))
 
 
 def size(design: Design, parameters: Sequence[Parameter]) -> int:
-    """How many points a design has, before any is laid out."""
+    """How many points a design has, without making them."""
     match design:
-        case Listed():
+        case PointList():
             return len(design.points)
         case Grid():
             return prod(each.count(design.levels or 2) for each in parameters)
@@ -53,20 +37,9 @@ def size(design: Design, parameters: Sequence[Parameter]) -> int:
             return 1 + sum(each.count(2) for each in parameters)
 
 
-def resolved(model: Loaded, point: Point) -> Scenario:
-    """The scenario under a point's settings: what `sim.load` gives for its file with the settings set.
-
-    Raises ScenarioError where the scenario does not allow the settings.
-    """
-    tree = model.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    written = override(RawScenario(values=tree), point.settings, PLACE)
-    return validate(written, model.scenario.name)
-
-
-def _laid_out(study: Study, parameters: Sequence[Parameter]) -> Iterable[Settings]:
-    design, seed = study.design, study.seed
+def _all_settings(design: Design, parameters: Sequence[Parameter], seed: int) -> Iterable[Settings]:
     match design:
-        case Listed():
+        case PointList():
             return design.points
         case Grid():
             levels = [each.spread(design.levels or 2) for each in parameters]

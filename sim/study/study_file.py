@@ -1,5 +1,9 @@
-"""A study file becomes a study with its scenarios and points, or one message with every fault in it."""
+"""A study file is read into a study with its scenarios and points; its format as a JSON Schema.
 
+One error message lists every fault of a file.
+"""
+
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +20,21 @@ from sim.scenario.fields import Record, SomeShare, Whole, given
 from sim.scenario.reading.load import PLACE, Loaded, load_annotated
 from sim.scenario.reading.toml_reader import read_chain, read_toml
 from sim.scenario.schema_path import root
-from sim.study.designs import Design, Grid, LatinHypercube, Listed, OneAtATime, Several, design_of, some, specs_of
+from sim.study.designs import (
+    Design,
+    Grid,
+    LatinHypercube,
+    OneAtATime,
+    PointList,
+    Several,
+    read_design,
+    read_specs,
+    some,
+)
 from sim.study.parameter_ranges import Base
-from sim.study.parameters import Expanded, Parameter, Spec, expanded
-from sim.study.point_checks import point_faults, value_faults
-from sim.study.sampling import Point, points, score_correlations, size
+from sim.study.parameters import Expansion, Parameter, Spec, expand
+from sim.study.points import Point, point_faults, value_faults
+from sim.study.sampling import sample_points, score_correlations, size
 
 MOST_POINTS = 1_000_000  # all are laid out in memory, some 500 bytes each and more
 SMALLEST_EIGENVALUE = 1e-9  # of a correlation matrix that can be factored
@@ -64,7 +78,7 @@ class Study(Record):
         return name
 
 
-class ReadStudy(NamedTuple):
+class LoadedStudy(NamedTuple):
     """A study that can be run."""
 
     study: Study
@@ -73,7 +87,7 @@ class ReadStudy(NamedTuple):
     parameters: tuple[Parameter, ...]  # with all ranges known; empty for a list of points
 
 
-def read_study(path: str | os.PathLike[str]) -> ReadStudy:
+def read_study(path: str | os.PathLike[str]) -> LoadedStudy:
     """The study of a TOML file, with its scenarios loaded and its points laid out.
 
     Raises `ScenarioError` with every fault of the file and of the scenarios that it names.
@@ -84,21 +98,21 @@ def read_study(path: str | os.PathLike[str]) -> ReadStudy:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
 
 
-def _read(file: Path) -> ReadStudy:
+def _read(file: Path) -> LoadedStudy:
     tree = read_toml(file)
     parsed = _parsed(tree)
     bases, missing = _bases(file.parent, tree.get("scenarios"))
-    parameters, unknown = expanded(parsed.specs, bases) if bases else Expanded((), [])
+    parameters, unknown = expand(parsed.specs, bases) if bases else Expansion((), [])
     faults = [*parsed.faults, *missing, *unknown, *value_faults(parameters, bases)]
     if parsed.design is not None:
         faults += _design_faults(parsed.design, parsed.specs, parameters, complete=not faults)
     if parsed.study is not None and not missing:
         faults += _metric_faults(parsed.study, bases)
-    found = () if faults or parsed.study is None else points(parsed.study, parameters)
-    faults += point_faults(found, bases, listed=isinstance(parsed.design, Listed))
+    found = () if faults or parsed.study is None else sample_points(parsed.study.design, parameters, parsed.study.seed)
+    faults += point_faults(found, bases, listed=isinstance(parsed.design, PointList))
     if faults or parsed.study is None:
         raise ScenarioError(str(file), faults)
-    return ReadStudy(parsed.study, {base.name: base.loaded for base in bases}, found, parameters)
+    return LoadedStudy(parsed.study, {base.name: base.loaded for base in bases}, found, parameters)
 
 
 class _Parsed(NamedTuple):
@@ -111,8 +125,8 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(tree: dict[str, Any]) -> _Parsed:
-    specs, faults = specs_of(tree.get("parameters", {}))
-    design, more = design_of(tree.get("design", NOT_GIVEN))
+    specs, faults = read_specs(tree.get("parameters", {}))
+    design, more = read_design(tree.get("design", NOT_GIVEN))
     whole = {**tree, "parameters": specs, "design": design or OneAtATime()}
     try:
         study = Study.model_validate(whole)
@@ -162,9 +176,9 @@ def _design_faults(
     design: Design, specs: Mapping[str, Spec], parameters: Sequence[Parameter], *, complete: bool
 ) -> Iterator[Fault]:
     """What design and parameters must be to each other; `complete` where no parameter is missing for a fault."""
-    if isinstance(design, Listed) and specs:
+    if isinstance(design, PointList) and specs:
         yield Fault("parameters", NOT_GIVEN, "must be left out: the points of a list say all")
-    if not isinstance(design, Listed) and complete and not parameters:
+    if not isinstance(design, PointList) and complete and not parameters:
         yield Fault("parameters", NOT_GIVEN, f"must be given: the design {design.kind} varies them")
     if isinstance(design, Grid) and design.levels is None:
         ranged = next((each.path for each in parameters if not each.levels), None)
@@ -198,3 +212,67 @@ def _correlation_faults(design: LatinHypercube, known: Sequence[str], *, complet
         yield Fault(place, NOT_GIVEN, rule)
     if design.n <= len(named):
         yield Fault("design.n", design.n, f"must be more than the {len(named)} parameters that are correlated")
+
+
+Schema = dict[str, Any]
+
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+SPEC: Schema = {"$ref": "#/$defs/Spec"}
+
+
+def study_schema() -> Schema:
+    """The schema (draft 2020-12) of a study file."""
+    schema: Schema = _simplify(Study.model_json_schema())
+    schema["properties"]["parameters"] = _parameters(schema["properties"]["parameters"]["description"])
+    for kind in filter(_is_design, schema["$defs"].values()):
+        kind["required"] = ["kind", *kind.get("required", [])]
+    schema["$defs"]["table"] = {"type": "object", "additionalProperties": _parameter()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Study of itsourcing",
+        "type": "object",
+        **schema,
+    }
+
+
+def write_study_schema(path: str | os.PathLike[str]) -> None:
+    """Writes the schema to a file."""
+    text = json.dumps(study_schema(), indent=1, ensure_ascii=False, allow_nan=False)
+    Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def _is_design(schema: Schema) -> bool:
+    return "const" in schema.get("properties", {}).get("kind", {})
+
+
+def _parameters(about: str) -> Schema:
+    """A selection, several of them, or a table by path."""
+    selections = {"type": "array", "items": {"type": "string"}}
+    return {"description": about, "anyOf": [{"type": "string"}, selections, {"$ref": "#/$defs/table"}]}
+
+
+def _parameter() -> Schema:
+    """A parameter, or a table on the way to one."""
+    return {"anyOf": [SPEC, {"$ref": "#/$defs/table"}]}
+
+
+def _simplify(schema: Any, *, names: bool = False) -> Any:
+    """Without pydantic's titles and without null, which no file can write; bounds by their standard names.
+
+    names: whether the keys are names of fields, not words of the schema.
+    """
+    if isinstance(schema, list):
+        return [_simplify(each) for each in schema if each != {"type": "null"}]
+    if not isinstance(schema, dict):
+        return schema
+    if names:
+        return {key: _simplify(value) for key, value in schema.items()}
+    kept = {
+        BOUNDS.get(key, key): value for key, value in schema.items() if key not in ("title", "unit", "discriminator")
+    }
+    kept = {key: value for key, value in kept.items() if not (key == "default" and value is None)}
+    return {key: _simplify(value, names=key in ("properties", "$defs")) for key, value in kept.items()}
+
+
+if __name__ == "__main__":
+    write_study_schema("scenarios/studies/schema.json")

@@ -5,7 +5,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from sim.experiment.workers import Crew
+from sim.experiment.workers import WorkerPool
 
 ANSWER = 10  # seconds within which the scheduler answers and has a worker
 RETRIES = 2
@@ -16,13 +16,13 @@ class ClusterError(ValueError):
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Crew]:
+def cluster(address: str) -> Iterator[WorkerPool]:
     """The workers of a running scheduler, such as tcp://host:8786. Raises `ClusterError`."""
     client = _client(address)
     try:
         from distributed import KilledWorker
 
-        yield Crew(
+        yield WorkerPool(
             make=lambda: client.get_executor(pure=False, retries=RETRIES),
             workers=lambda: max(1, sum(client.nthreads().values())),
             lost=(BrokenExecutor, KilledWorker),

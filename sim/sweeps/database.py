@@ -1,7 +1,10 @@
-"""The SQLite file of a sweep: its tables, how it is opened, and what its errors mean to a user."""
+"""The SQLite file of a sweep: its tables, how it is opened, its errors, and which processes are writing to it."""
 
 import os
+import platform
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -215,3 +218,67 @@ def _words(error: sqlite3.Error) -> str:
     if "malformed" in said:
         return f"is damaged ({said}); copy it away and start anew"
     return said
+
+
+LEASE = 60.0  # seconds without a sign of life after which a driver of another machine counts as gone
+BEAT = 10.0  # seconds between two signs
+
+
+def host_name() -> str:
+    """The machine, and on Linux the container: where process numbers mean the same."""
+    try:
+        space = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        space = ""
+    return f"{platform.node()} {space}".strip()
+
+
+def register_driver(connection: sqlite3.Connection, digest: str) -> int:
+    """Enters this process; its number."""
+    now = time.time()
+    row = (host_name(), os.getpid(), digest, now, now)
+    cursor = connection.execute("INSERT INTO driver (host, pid, digest, started, beat) VALUES (?, ?, ?, ?, ?)", row)
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def live_drivers(connection: sqlite3.Connection) -> list[int]:
+    """Numbers of the drivers that are at work."""
+    rows = connection.execute(
+        "SELECT id, host, pid FROM driver WHERE ended = 0 AND beat > ?", (time.time() - LEASE,)
+    ).fetchall()
+    return [number for number, host, pid in rows if host != host_name() or _runs(pid)]
+
+
+class Heartbeat:
+    """Signs of life from a thread of its own, so that a long run does not look like death."""
+
+    def __init__(self, path: Path, driver: int) -> None:
+        self.path, self.driver, self.stopped = path, driver, threading.Event()
+        self.thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """No more signs."""
+        self.stopped.set()
+        self.thread.join()
+
+    def _beat(self) -> None:
+        while not self.stopped.wait(BEAT):
+            with suppress(sqlite3.Error):  # the next one may get through; the driver itself meets a full disk
+                connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
+                connection.execute("UPDATE driver SET beat = ? WHERE id = ?", (time.time(), self.driver))
+                connection.close()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of this machine is alive; taken for granted where asking would end it (Windows)."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,143 +1,141 @@
-"""Gives out jobs to workers and hands back their reports: few in flight, and none lost when a worker dies."""
+"""Sends batches of runs to workers and yields their reports; when a worker dies, its batches are run again."""
 
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import NamedTuple
 
-from sim.experiment.replicate import ExperimentError, Task
+from sim.experiment.replications import ExperimentError, Task
 from sim.experiment.version import provenance
-from sim.experiment.workers import Crew
-from sim.sweeps.store import Slot
-from sim.sweeps.worker import Outcome, Report, perform
+from sim.experiment.workers import WorkerPool
+from sim.sweeps.store import RunKey
+from sim.sweeps.worker import BatchReport, RunOutcome, run_batch
 
-AHEAD = 2  # jobs in flight per worker: one runs, one waits
+AHEAD = 2  # batches in flight per worker: one runs, one waits in the queue
 ATTEMPTS = 3
-DIED = (
-    f"died: the process that ran it ended {ATTEMPTS} times without a word; "
-    "out of memory is the most frequent reason (run fewer at once: --workers)"
-)
+DIED = f"crashed {ATTEMPTS} times; the most frequent reason is too little memory (use fewer --workers)"
 
 
-class Job(NamedTuple):
-    """Runs that go to a worker together, and where their results belong."""
+class Batch(NamedTuple):
+    """Runs that go to a worker together, and the keys under which their results are stored."""
 
     tasks: tuple[Task, ...]
-    slots: tuple[Slot, ...]  # in the order of the tasks and of the scenarios in each
+    keys: tuple[RunKey, ...]  # in the order of the tasks and of the scenarios in each
 
 
-Finished = tuple[Job, Report]
+Finished = tuple[Batch, BatchReport]
+InFlight = dict[Future[BatchReport], Batch]
 
 
-def finished(jobs: Iterator[Job], crew: Crew) -> Iterator[Finished]:
-    """Jobs and their reports as they come in; the next job is asked for when there is room for it.
+def run_batches(batches: Iterator[Batch], pool: WorkerPool) -> Iterator[Finished]:
+    """Yields batches with their reports as they finish; takes the next batch when a worker has room for it.
 
-    Raises `ExperimentError` where the crew as a whole is of no use. When it is interrupted it gives up what is in
-    flight, hands back what is done, and goes on with the interruption.
+    Raises `ExperimentError` if the pool as a whole cannot be used. On `KeyboardInterrupt` it cancels what is in flight,
+    yields the batches that are done, and raises the interrupt again.
     """
-    flying: dict[Future[Report], Job] = {}
+    in_flight: InFlight = {}
     try:
         while True:
-            yield from _fill(flying, jobs, crew)
-            if not flying:
+            yield from _fill(in_flight, batches, pool)
+            if not in_flight:
                 return
-            done, _ = wait(flying, return_when=FIRST_COMPLETED)
-            yield from _landed(flying, done, crew)
+            done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            yield from _collect(in_flight, done, pool)
     except KeyboardInterrupt:
-        yield from _rescued(flying)
+        yield from _completed(in_flight)
         raise
     finally:
-        for future in flying:
+        for future in in_flight:
             future.cancel()
 
 
-def _fill(flying: dict[Future[Report], Job], jobs: Iterator[Job], crew: Crew) -> Iterator[Finished]:
-    while len(flying) < AHEAD * crew.workers():
-        job = next(jobs, None)
-        if job is None:
+def _fill(in_flight: InFlight, batches: Iterator[Batch], pool: WorkerPool) -> Iterator[Finished]:
+    while len(in_flight) < AHEAD * pool.workers():
+        batch = next(batches, None)
+        if batch is None:
             return
         try:
-            flying[crew.submit(perform, job.tasks)] = job
-        except crew.lost:
-            yield from _again([*_all(flying), job], crew)
+            in_flight[pool.submit(run_batch, batch.tasks)] = batch
+        except pool.lost:
+            yield from _rerun([*_withdraw(in_flight), batch], pool)
 
 
-def _landed(flying: dict[Future[Report], Job], done: set[Future[Report]], crew: Crew) -> Iterator[Finished]:
-    """What came in; after a break, what was in flight is run again, one job at a time."""
-    lost: list[Job] = []
+def _collect(in_flight: InFlight, done: set[Future[BatchReport]], pool: WorkerPool) -> Iterator[Finished]:
+    """Yields the batches that are done; after a crash, runs again what was in flight, one batch at a time."""
+    lost: list[Batch] = []
     for future in done:
-        job = flying.pop(future)
+        batch = in_flight.pop(future)
         try:
-            yield job, _report(future, crew)
-        except crew.lost:
-            lost.append(job)
-    if lost and crew.breaks:
-        yield from _rescued(flying)
-        lost += _all(flying)
-    yield from _again(lost, crew)
+            yield batch, _report(future, pool)
+        except pool.lost:
+            lost.append(batch)
+    if lost and pool.breaks:
+        yield from _completed(in_flight)
+        lost += _withdraw(in_flight)
+    yield from _rerun(lost, pool)
 
 
-def _again(jobs: list[Job], crew: Crew) -> Iterator[Finished]:
-    if jobs:
-        crew.renew()
-    for job in jobs:
-        yield from _alone(job, crew)
+def _rerun(batches: list[Batch], pool: WorkerPool) -> Iterator[Finished]:
+    if batches:
+        pool.renew()
+    for batch in batches:
+        yield from _run_alone(batch, pool)
 
 
-def _alone(job: Job, crew: Crew) -> Iterator[Finished]:
-    """One job with nothing else in flight: halved until the run that ends its process is found."""
-    single = len(job.slots) == 1
+def _run_alone(batch: Batch, pool: WorkerPool) -> Iterator[Finished]:
+    """Runs one batch with nothing else in flight; if it crashes, halves it until the run that crashes is found."""
+    single = len(batch.keys) == 1
     for _ in range(ATTEMPTS if single else 1):
         try:
-            yield job, _report(crew.submit(perform, job.tasks), crew)
+            yield batch, _report(pool.submit(run_batch, batch.tasks), pool)
             return
-        except crew.lost:
-            crew.renew()
+        except pool.lost:
+            pool.renew()
     if single:
-        yield job, Report(provenance(), [Outcome(0.0, message=DIED)])
+        yield batch, BatchReport(provenance(), [RunOutcome(0.0, message=DIED)])
         return
-    for half in _halves(job):
-        yield from _alone(half, crew)
+    for half in _halves(batch):
+        yield from _run_alone(half, pool)
 
 
-def _report(future: Future[Report], crew: Crew) -> Report:
-    """What the worker sent, if it runs the model that this process runs."""
+def _report(future: Future[BatchReport], pool: WorkerPool) -> BatchReport:
+    """The report of the worker. Raises `ExperimentError` if it has another version of the model."""
     try:
         report = future.result()
-    except crew.lost:
+    except pool.lost:
         raise
     except CancelledError:
         raise ExperimentError("the workers were lost: the cluster's scheduler has gone") from None
     except Exception as error:
-        raise ExperimentError(f"a job could not be handed to a worker: {type(error).__name__}: {error}") from error
+        raise ExperimentError(f"a batch could not be sent to a worker: {type(error).__name__}: {error}") from error
     ours, theirs = provenance().version, report.provenance.version
     if ours != theirs:
         raise ExperimentError(f"a worker runs another version of the model: {theirs}, where this is {ours}")
     return report
 
 
-def _rescued(flying: dict[Future[Report], Job]) -> Iterator[Finished]:
-    """Those in flight that have in fact come in well."""
-    for future in [each for each in flying if each.done() and not each.cancelled() and each.exception() is None]:
-        yield flying.pop(future), future.result()
+def _completed(in_flight: InFlight) -> Iterator[Finished]:
+    """Yields and removes the batches in flight that have finished without an error."""
+    for future in [each for each in in_flight if each.done() and not each.cancelled() and each.exception() is None]:
+        yield in_flight.pop(future), future.result()
 
 
-def _all(flying: dict[Future[Report], Job]) -> list[Job]:
-    """Every job in flight, which then is none any more."""
-    jobs = list(flying.values())
-    for future in flying:
+def _withdraw(in_flight: InFlight) -> list[Batch]:
+    """Cancels all batches in flight and returns them."""
+    batches = list(in_flight.values())
+    for future in in_flight:
         future.cancel()
-    flying.clear()
-    return jobs
+    in_flight.clear()
+    return batches
 
 
-def _halves(job: Job) -> tuple[Job, Job]:
-    """Two jobs for one, between tasks or, in a single task, between scenarios."""
-    if len(job.tasks) == 1:
-        task, middle = job.tasks[0], len(job.slots) // 2
+def _halves(batch: Batch) -> tuple[Batch, Batch]:
+    """Splits a batch in two, between tasks or, if it has one task, between scenarios."""
+    if len(batch.tasks) == 1:
+        task, middle = batch.tasks[0], len(batch.keys) // 2
         parts = (task.scenarios[:middle], task.scenarios[middle:])
-        left, right = (Job((task._replace(scenarios=part),), ()) for part in parts)
+        left, right = (Batch((task._replace(scenarios=part),), ()) for part in parts)
     else:
-        split = len(job.tasks) // 2
-        left, right = Job(job.tasks[:split], ()), Job(job.tasks[split:], ())
+        split = len(batch.tasks) // 2
+        left, right = Batch(batch.tasks[:split], ()), Batch(batch.tasks[split:], ())
         middle = sum(len(task.scenarios) for task in left.tasks)
-    return left._replace(slots=job.slots[:middle]), right._replace(slots=job.slots[middle:])
+    return left._replace(keys=batch.keys[:middle]), right._replace(keys=batch.keys[middle:])

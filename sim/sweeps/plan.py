@@ -16,12 +16,12 @@ from sim.scenario.records import Scenario, scenario_hash
 from sim.stats.precision import Rule, still_needed
 
 if TYPE_CHECKING:
-    from sim.study.study_file import ReadStudy, Study
+    from sim.study.study_file import LoadedStudy, Study
 
 Settings = Mapping[str, object]
 
 
-class Precision(NamedTuple):
+class PrecisionTarget(NamedTuple):
     """Replications until some metrics are known well enough, in place of a fixed number."""
 
     rule: Rule
@@ -33,7 +33,7 @@ class Precision(NamedTuple):
         return still_needed(np.empty((1, 1, 0)), self.rule)
 
 
-class Cases(NamedTuple):
+class PointScenarios(NamedTuple):
     """The scenarios of a study as they are at one point."""
 
     keys: dict[str, bytes]
@@ -42,7 +42,7 @@ class Cases(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """A study, ready to be run."""
 
     name: str
@@ -50,7 +50,7 @@ class Plan:
     text: str  # the study as JSON
     seed: int
     replications: int  # of each point, to begin with; numbered from 0
-    precision: Precision | None  # by which a point gets more
+    precision: PrecisionTarget | None  # by which a point gets more
     files: Mapping[str, str]  # scenario file by name, in the order of the study
     bases: Mapping[str, Scenario]  # without any point's settings
     points: Sequence[Settings]  # values over a scenario's own, by dotted path
@@ -64,9 +64,9 @@ class Plan:
         parts += [f"{name} {fingerprint(rule)}" for name, rule in own_rules()]
         return hashlib.sha256("\n".join([*parts, str(self.seed)]).encode("utf-8", "replace")).hexdigest()
 
-    def at(self, point: int) -> Cases:
+    def at(self, point: int) -> PointScenarios:
         """The key and the scenario by name, as they are at a point."""
-        cases = Cases({}, {}, {})
+        cases = PointScenarios({}, {}, {})
         for name in self.files:
             try:
                 cases.scenarios[name] = self.resolve(name, point)
@@ -77,14 +77,14 @@ class Plan:
         return cases
 
 
-def planned(study: "ReadStudy", file: str | Path, replications: int | None = None) -> Plan:
+def make_plan(study: "LoadedStudy", file: str | Path, replications: int | None = None) -> SweepPlan:
     """The plan of a study file that was read; `replications` in place of the study's own."""
-    from sim.study.sampling import resolved
+    from sim.study.points import scenario_at
 
     record, models, points = study.study, study.models, study.points
     folder = Path(file).parent
     precision = _precision(record) if replications is None else None
-    return Plan(
+    return SweepPlan(
         name=record.name,
         title=record.title,
         text=record.model_dump_json(by_alias=True),
@@ -94,13 +94,13 @@ def planned(study: "ReadStudy", file: str | Path, replications: int | None = Non
         files={name: str(folder / path) for name, path in zip(models, record.scenarios, strict=True)},
         bases={name: loaded.scenario for name, loaded in models.items()},
         points=[point.settings for point in points],
-        resolve=lambda name, point: resolved(models[name], points[point]),
+        resolve=lambda name, point: scenario_at(models[name], points[point]),
     )
 
 
-def _precision(study: "Study") -> Precision | None:
+def _precision(study: "Study") -> PrecisionTarget | None:
     asked = study.precision
     if asked is None:
         return None
     rule = Rule(asked.relative, minimum=asked.minimum, cap=asked.cap)
-    return Precision(rule, asked.metrics or study.metrics)
+    return PrecisionTarget(rule, asked.metrics or study.metrics)

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.checks.fault import as_toml
-from sim.sweeps.database import connect_to_read, working
-from sim.sweeps.leases import living
+from sim.sweeps.database import connect_to_read, live_drivers, working
 from sim.sweeps.store import CELLS, TALLY, Tally
-from sim.sweeps.table import Table, chunks
+from sim.sweeps.table import Table, chunks, dataset, write
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -74,7 +73,7 @@ class StudyResult:
     def status(self) -> Status:
         """Counts of cells, processes at work, the last failure."""
         with self.reading() as connection, working(self.path):
-            study, alive = _study(connection), living(connection)
+            study, alive = _study(connection), live_drivers(connection)
             values = {**study._asdict(), "living": json.dumps(alive)}
             found = dict(connection.execute(TALLY, values).fetchall())
             tally = Tally(study.cells, *(found.get(status, 0) for status in ("done", "failed", "claimed")))
@@ -108,17 +107,13 @@ class StudyResult:
 
     def export(self, path: str | Path) -> None:
         """Writes the table to a file: .csv, .parquet or .nc (netCDF). Raises ValueError for any other ending."""
-        from sim.sweeps.export import write
-
-        write(self, Path(path))
+        write(Path(path), self.frames(), self.to_xarray)
 
     def to_xarray(self) -> Dataset:
         """Metrics over (scenario, point, replication), NaN where a cell has no result; parameters lie along point.
 
         Raises ImportError where the extra `xarray` is not installed.
         """
-        from sim.sweeps.export import dataset
-
         with self.reading() as connection, working(self.path):
             settings = Table(connection).settings
             scenarios = [name for (name,) in connection.execute("SELECT name FROM scenario ORDER BY id")]

@@ -15,14 +15,13 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from sim.experiment.version import Provenance, model_version
-from sim.sweeps.database import StoreError, connect, transaction, working
-from sim.sweeps.leases import Heartbeat, join, living
-from sim.sweeps.plan import Plan
-from sim.sweeps.worker import Outcome
+from sim.sweeps.database import Heartbeat, StoreError, connect, live_drivers, register_driver, transaction, working
+from sim.sweeps.plan import SweepPlan
+from sim.sweeps.worker import RunOutcome
 from sim.units import Floats
 
 
-class Slot(NamedTuple):
+class RunKey(NamedTuple):
     """Where the result of one run goes."""
 
     hash: bytes  # of the scenario at its point
@@ -80,13 +79,13 @@ RELEASE = (
 class Store:
     """The store of one plan, open for one driver. Raises `StoreError`; later `StoreFailure` where the disk refuses."""
 
-    def __init__(self, path: Path, plan: Plan, *, retry: bool = False) -> None:
+    def __init__(self, path: Path, plan: SweepPlan, *, retry: bool = False) -> None:
         self.path, self.plan = path, plan
         self.connection = connect(path)
         try:
             with transaction(self.connection, path):
                 self._require_same_study()
-                self.driver = join(self.connection, plan.digest)
+                self.driver = register_driver(self.connection, plan.digest)
                 self.model = self._number("model", version=model_version())
                 self._enter()
         except BaseException:
@@ -138,11 +137,11 @@ class Store:
         with working(self.path):
             return sum(self.connection.execute(COUNT, values | {"hash": key}).fetchone()[0] for key in hashes)
 
-    def claim(self, slots: Sequence[Slot]) -> set[Slot]:
+    def claim(self, keys: Sequence[RunKey]) -> set[RunKey]:
         """Those of the cells that are now this driver's to run; the others are settled or another's."""
         with transaction(self.connection, self.path):
-            values = self.common | {"living": json.dumps(living(self.connection))}
-            return {slot for slot in slots if self._claimed(values | slot._asdict())}
+            values = self.common | {"living": json.dumps(live_drivers(self.connection))}
+            return {each for each in keys if self._claimed(values | each._asdict())}
 
     def samples(self, point: int, metrics: Sequence[str]) -> Floats | None:
         """Metrics (none named: all) of a point's runs, (metrics, scenarios, replications); None if some are missing.
@@ -156,8 +155,7 @@ class Store:
                 return None
             runs = self.connection.execute(RUNS, {**self.common, "point": point, "replications": count}).fetchall()
         read = [
-            (scenario, r, dict(zip(json.loads(names), unpacked(text), strict=True)))
-            for scenario, r, names, text in runs
+            (scenario, r, dict(zip(json.loads(names), unpack(text), strict=True))) for scenario, r, names, text in runs
         ]
         wanted = metrics or sorted({name for *_, found in read for name in found})
         samples = np.full((max(len(wanted), 1), len(self.plan.files), count), np.nan)
@@ -170,20 +168,20 @@ class Store:
         with transaction(self.connection, self.path):
             self.connection.execute(EXTEND, (new, point, old))
 
-    def finish(self, slots: Sequence[Slot], outcomes: Sequence[Outcome], source: Provenance) -> None:
+    def finish(self, keys: Sequence[RunKey], outcomes: Sequence[RunOutcome], source: Provenance) -> None:
         """Writes what became of cells; of one that is stored already the first result stays."""
         with transaction(self.connection, self.path):
             made_by = self._number("provenance", **source._asdict())
             layouts = {names: self._number("layout", names=json.dumps(names)) for names in {o.names for o in outcomes}}
-            for slot, outcome in zip(slots, outcomes, strict=True):
-                self._write(slot, outcome, made_by, layouts[outcome.names])
-            now = (len(slots), time.time(), self.driver)
+            for each, outcome in zip(keys, outcomes, strict=True):
+                self._write(each, outcome, made_by, layouts[outcome.names])
+            now = (len(keys), time.time(), self.driver)
             self.connection.execute("UPDATE driver SET ran = ran + ?, beat = ? WHERE id = ?", now)
 
     def tally(self) -> Tally:
         """Counts, over all points that were reached."""
         with working(self.path):
-            values = self.common | {"living": json.dumps(living(self.connection))}
+            values = self.common | {"living": json.dumps(live_drivers(self.connection))}
             total = self.connection.execute(CELLS).fetchone()[0]
             found = dict(self.connection.execute(TALLY, values).fetchall())
         return Tally(total, found.get("done", 0), found.get("failed", 0), found.get("claimed", 0))
@@ -191,13 +189,13 @@ class Store:
     def _claimed(self, values: dict[str, object]) -> bool:
         return self.connection.execute(CLAIM, values).rowcount == 1
 
-    def _write(self, slot: Slot, outcome: Outcome, made_by: int, layout: int) -> None:
-        key = (slot.hash, self.model, self.plan.seed, slot.replication)
+    def _write(self, each: RunKey, outcome: RunOutcome, made_by: int, layout: int) -> None:
+        key = (each.hash, self.model, self.plan.seed, each.replication)
         status = "done" if outcome.message is None else "failed"
         source = (outcome.seconds, time.time(), made_by)
         row = (status, self.driver, *source, _text(outcome.message), _text(outcome.traceback), *key)
         if self.connection.execute(FINISH, row).rowcount and outcome.message is None:
-            values = (*key, layout, packed(outcome.numbers))
+            values = (*key, layout, pack(outcome.numbers))
             self.connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def _number(self, table: str, **values: str) -> int:
@@ -216,7 +214,7 @@ class Store:
         name, digest = row
         if name != self.plan.name:
             raise StoreError(f"{self.path}: holds the study {name}, not {self.plan.name}; name another --store")
-        others = living(self.connection)
+        others = live_drivers(self.connection)
         if digest != self.plan.digest and others:
             pid = self.connection.execute("SELECT pid FROM driver WHERE id = ?", (others[0],)).fetchone()[0]
             raise StoreError(f"{self.path}: process {pid} is sweeping another version of this study; wait for its end")
@@ -245,13 +243,13 @@ def _text(said: str | None) -> str | None:
     return None if said is None else said.encode("utf-8", "replace").decode("utf-8")
 
 
-def packed(numbers: Sequence[float]) -> str:
+def pack(numbers: Sequence[float]) -> str:
     """Numbers as JSON, exact to the last bit; null for one that is not defined."""
     return "[" + ",".join(map(_digits, numbers)) + "]"
 
 
-def unpacked(text: str) -> list[float | None]:
-    """The numbers that were packed."""
+def unpack(text: str) -> list[float | None]:
+    """The numbers that were pack."""
     numbers: list[float | None] = json.loads(text)
     return numbers
 

@@ -1,19 +1,23 @@
-"""A store as a tidy table: one row per finished cell, the same bytes however the sweep went."""
+"""The results of a sweep as a tidy table with one row per finished run, and as a file in another format."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.sweeps.store import unpacked
+from sim.sweeps.store import unpack
 from sim.units import Floats
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from xarray import Dataset
+
 
 CHUNK = 20_000  # rows read at a time
 ROWS = """
@@ -64,7 +68,7 @@ class Table:
         """(rows, metrics); NaN where a run does not have a metric or it is not defined."""
         numbers = np.empty((len(rows), len(self.metrics)))
         for k, (*_, layout, text) in enumerate(rows):
-            values = np.array([*unpacked(text), None], dtype=np.float64)
+            values = np.array([*unpack(text), None], dtype=np.float64)
             numbers[k] = values[self.sources[layout]]
         return numbers
 
@@ -102,3 +106,58 @@ def _words(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return None if isinstance(value, float) and np.isnan(value) else json.dumps(value)
+
+
+KEYS = ("scenario", "point", "replication")
+
+
+def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
+    """The whole file or none. Raises ValueError for an ending that is not known, OSError where the disk refuses."""
+    if path.suffix not in WRITERS:
+        raise ValueError(f"{path}: the name must end in {', '.join(WRITERS)}")
+    with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        WRITERS[path.suffix](fresh, frames, to_xarray)
+        fresh.replace(path)
+
+
+def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], replications: int) -> Dataset:
+    """Metrics over all cells of the study; settings: (points, parameters)."""
+    try:
+        import xarray as xr
+    except ImportError:
+        raise ImportError('needs xarray: pip install "itsourcing[xarray]"') from None
+
+    shape = (len(scenarios), len(settings), replications)
+    numbers = {str(name): np.full(shape, np.nan) for name in table.columns[4 + settings.shape[1] :]}
+    position = {name: k for k, name in enumerate(scenarios)}
+    at = (table["scenario"].map(position).to_numpy(dtype=np.int64), table["point"], table["replication"])
+    for name, values in numbers.items():
+        values[at] = table[name]
+    coords: dict[str, object] = {str(name): ("point", settings[name].to_numpy()) for name in settings}
+    coords |= {"scenario": list(scenarios), "point": np.arange(shape[1]), "replication": np.arange(replications)}
+    return xr.Dataset({name: (KEYS, values) for name, values in numbers.items()}, coords=coords)
+
+
+def _csv(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for k, part in enumerate(frames):
+            part.to_csv(file, index=False, header=k == 0, lineterminator="\n")
+
+
+def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    first = pa.Table.from_pandas(next(frames), preserve_index=False)
+    with ParquetWriter(path, first.schema) as file:
+        file.write_table(first)
+        for part in frames:
+            file.write_table(pa.Table.from_pandas(part, schema=first.schema, preserve_index=False))
+
+
+def _netcdf(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
+    to_xarray().to_netcdf(path, engine="scipy")  # netCDF 3, which needs no library of its own
+
+
+WRITERS = {".csv": _csv, ".parquet": _parquet, ".nc": _netcdf}

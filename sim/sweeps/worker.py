@@ -1,4 +1,4 @@
-"""What a worker of a sweep does: some runs, each measured, timed and, where it fails, told; none stops another."""
+"""What a worker of a sweep does: it runs a batch, and measures and times each run. A failed run stops no other."""
 
 import traceback
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from sim.engine import play
-from sim.experiment.replicate import Luck, Task, adopt
+from sim.experiment.replications import SharedTraces, Task, register_rules
 from sim.experiment.version import Provenance, provenance
 from sim.metrics import measure
 from sim.scenario.records import Scenario
@@ -14,43 +14,43 @@ from sim.scenario.records import Scenario
 TAIL = 2000  # characters kept of the end of a traceback
 
 
-class Outcome(NamedTuple):
-    """What became of one run: numbers, or the message of what went wrong."""
+class RunOutcome(NamedTuple):
+    """The outcome of one run: its metrics, or an error message."""
 
-    seconds: float  # by the clock on the wall, its share of drawing included
+    seconds: float  # wall-clock time; includes drawing the trace if this run was the first to need it
     names: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
-    message: str | None = None  # None: it went well
-    traceback: str | None = None  # its end
+    message: str | None = None  # the error; None if the run succeeded
+    traceback: str | None = None  # the end of the traceback of the error
 
 
-class Report(NamedTuple):
-    """Outcomes in the order of the job's tasks and of the scenarios in each."""
+class BatchReport(NamedTuple):
+    """The outcomes of a batch, in the order of its tasks and of the scenarios in each."""
 
     provenance: Provenance
-    outcomes: list[Outcome]
+    outcomes: list[RunOutcome]
 
 
-def perform(tasks: tuple[Task, ...]) -> Report:
-    """Plays every scenario of every task; an error in a run is an outcome, not an error of the job."""
-    names: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object for equal names: they travel once
-    return Report(provenance(), [outcome for task in tasks for outcome in _outcomes(task, names)])
+def run_batch(tasks: tuple[Task, ...]) -> BatchReport:
+    """Runs every scenario of every task. An error in a run becomes its outcome and does not stop the batch."""
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object for equal names: they are pickled once
+    return BatchReport(provenance(), [outcome for task in tasks for outcome in _outcomes(task, names)])
 
 
-def _outcomes(task: Task, names: dict[tuple[str, ...], tuple[str, ...]]) -> Iterator[Outcome]:
-    adopt(task.rules)
-    luck = Luck(task.seed, task.replication)
+def _outcomes(task: Task, names: dict[tuple[str, ...], tuple[str, ...]]) -> Iterator[RunOutcome]:
+    register_rules(task.rules)
+    traces = SharedTraces(task.seed, task.replication)
     for _, scenario in task.scenarios:
         start = perf_counter()
         try:
-            metrics = _measured(scenario, luck)
+            metrics = _measured(scenario, traces)
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            yield Outcome(perf_counter() - start, message=said, traceback=traceback.format_exc()[-TAIL:])
+            text = f"{type(error).__name__}: {error}"
+            yield RunOutcome(perf_counter() - start, message=text, traceback=traceback.format_exc()[-TAIL:])
         else:
             found = tuple(metrics)
-            yield Outcome(perf_counter() - start, names.setdefault(found, found), tuple(metrics.values()))
+            yield RunOutcome(perf_counter() - start, names.setdefault(found, found), tuple(metrics.values()))
 
 
-def _measured(scenario: Scenario, luck: Luck) -> dict[str, float]:
-    return measure(play(scenario, luck.trace(scenario)), scenario)
+def _measured(scenario: Scenario, traces: SharedTraces) -> dict[str, float]:
+    return measure(play(scenario, traces.trace(scenario)), scenario)

@@ -1,1 +1,1 @@
-"""What a reader sees of results: tables, figures and pages; no model runs here."""
+"""Tables, figures, pages and workbooks of results; no model runs here."""

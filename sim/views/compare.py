@@ -1,4 +1,4 @@
-"""A comparison that can show itself: `sim.compare` for scripts and notebooks."""
+"""`sim.compare`: a comparison with figures, HTML page and workbook, for scripts and notebooks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.decision.compare import compare as decided
 from sim.decision.comparison import Comparison
-from sim.experiment.replicate import Progress
+from sim.experiment.replications import Progress
 from sim.scenario.reading.load import Loaded, load_annotated
 from sim.scenario.records import Scenario
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Pictured(Comparison):
+class ComparisonReport(Comparison):
     """A comparison with its figures and its page; `notes` says where the numbers of scenario files come from."""
 
     notes: Notes = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Pictured(Comparison):
         return figures(self)
 
     def plot(self) -> Figure:
-        """The one picture: cost against lead time, with their uncertainty."""
+        """The main figure: cost against lead time, with 95 % intervals."""
         from sim.views.comparison_figures import trade_off
 
         return trade_off(self)
@@ -64,7 +64,7 @@ def compare(
     workers: int | None = None,
     precision: float = 0.05,
     progress: Progress | None = None,
-) -> Pictured:
+) -> ComparisonReport:
     """Runs every scenario (a file or a `Scenario`; one or several) on the same demand and says which is best at what.
 
     Without `replications`, adds ten at a time until every headline metric, and every difference from the first
@@ -77,7 +77,7 @@ def compare(
         models, replications=replications, seed=seed, workers=workers, precision=precision, progress=progress
     )
     notes = {each.scenario.name: each.provenance for each in given if isinstance(each, Loaded)}
-    return Pictured(**{each.name: getattr(found, each.name) for each in fields(found)}, notes=notes)
+    return ComparisonReport(**{each.name: getattr(found, each.name) for each in fields(found)}, notes=notes)
 
 
 def _several(scenarios: Any) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.decision.comparison import Comparison
 from sim.decision.years import BreakEven, excess
-from sim.experiment.run_record import Cell
+from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
 from sim.units import YEAR, Floats
 from sim.views.style import columns, label, plain, styled
@@ -28,7 +28,7 @@ KINDS = {"project": "projects", "request": "small requests", "incident": "incide
 
 
 def figures(comparison: Comparison) -> dict[str, Figure]:
-    """Every figure of a comparison, by file name; made without pyplot, so that nothing global changes."""
+    """Every figure of a comparison, by file name; made without pyplot, so that no global state changes."""
     alone = len(comparison.models) == 1
     with styled():
         return {name: make(comparison) for name, make in FAMILIES.items() if not (alone and name in OF_PAIRS)}
@@ -45,19 +45,19 @@ def saved(figure: Figure, kind: Literal["svg", "png"]) -> bytes:
 
 def trade_off(comparison: Comparison) -> Figure:
     """Cost against lead time."""
-    from sim.views.figures import trade_off as family
+    from sim.views.figures import means as drawing
 
     wanted = ("lead_time_median.project", "cost_total", satisfaction_metric(comparison))
     days, cost, satisfaction = (comparison.results.samples(metric) for metric in wanted)
     figure = _blank(7.5, 4.3 + 0.1 * len(comparison.models))
-    points = {name: family.Point(days[name], cost[name], satisfaction[name]) for name in comparison.models}
-    family.draw(figure.add_subplot(), points, comparison.currency, _span(comparison))
+    points = {name: drawing.ModelPoint(days[name], cost[name], satisfaction[name]) for name in comparison.models}
+    drawing.draw_trade_off(figure.add_subplot(), points, comparison.currency, _span(comparison))
     return figure
 
 
 def waterfall(comparison: Comparison) -> Figure:
-    """What makes each other model dearer or cheaper than the first, account by account."""
-    from sim.views.figures import waterfall as family
+    """The cost difference of each other model from the first, by account."""
+    from sim.views.figures import cost as drawing
 
     falls = nominal(comparison)
     shown = steps(falls)
@@ -65,95 +65,99 @@ def waterfall(comparison: Comparison) -> Figure:
     figure = _blank(7.5, 0.26 * sum(heights) + 0.8)
     panels = figure.subplots(len(falls), 1, squeeze=False, sharex=True, height_ratios=heights)[:, 0]
     for axes, each, row in zip(panels, falls, shown, strict=True):
-        start = family.Bar(each.a, each.start / 100, each.start_interval)
-        end = family.Bar(each.b, each.end / 100, each.end_interval)
-        bars = [family.Bar(account_name(name), step.cents / 100, step.interval) for name, step in row.items()]
-        family.draw(axes, start, bars, end, comparison.currency, list(comparison.models))
+        start = drawing.WaterfallBar(each.a, each.start / 100, each.start_interval)
+        end = drawing.WaterfallBar(each.b, each.end / 100, each.end_interval)
+        bars = [drawing.WaterfallBar(account_name(name), step.cents / 100, step.interval) for name, step in row.items()]
+        drawing.draw_waterfall(axes, start, bars, end, comparison.currency, list(comparison.models))
         axes.tick_params(axis="x", labelbottom=True)
         if axes is not panels[-1]:
             axes.set_xlabel("")
-    told = "means; whiskers: 95 % intervals of each cost, and of each step replication by replication"
-    figure.legend(handles=family.legend(), loc="outside lower center", ncols=2, title=told)
-    _headed(figure, f"What makes a model dearer or cheaper over {_span(comparison)}")
+    legend_title = "means; whiskers: 95 % intervals (of steps: paired by replication)"
+    figure.legend(handles=drawing.waterfall_legend(), loc="outside lower center", ncols=2, title=legend_title)
+    _headed(figure, f"Cost difference by account over {_span(comparison)}")
     return figure
 
 
 def years(comparison: Comparison) -> Figure:
-    """Discounted cost over time, and how far the other models are from the first."""
-    from sim.views.figures import years as family
+    """Discounted cost over time, and the difference of each other model from the first."""
+    from sim.views.figures import over_time as drawing
 
     first, *others = models = list(comparison.models)
     courses = {name: comparison.cumulated(name) for name in models}
     figure = _blank(7.5, 6.6 if others else 3.8)
     upper, *rest = figure.subplots(2 if others else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {name: (course.time, course.cost) for name, course in courses.items()}
-    family.draw(upper, lines, "Cost so far, as worth at the start of the study", comparison.currency, models)
+    drawing.draw_discounted_cost(
+        upper, lines, "Cumulative cost, discounted to the start of the study", comparison.currency, models
+    )
     for lower in rest:
         gaps = {name: excess(courses[first], courses[name]) for name in others}
         beside = {name: (gap.time, gap.cost) for name, gap in gaps.items()}
         lower.axhline(0.0, color="#444444", linewidth=0.9)
-        told = f"Above 0: has cost more than {label(first)} so far, replication by replication"
-        family.draw(lower, beside, told, comparison.currency, models)
+        title = f"Above 0: more expensive than {label(first)} so far (paired by replication)"
+        drawing.draw_discounted_cost(lower, beside, title, comparison.currency, models)
         overtaken = [each for each in comparison.break_evens if np.isfinite(each.year)]
         for line, each in enumerate(overtaken if len(overtaken) <= FEW else []):
-            family.mark(lower, each.year, _overtaken(each), line)
+            drawing.mark_break_even(lower, each.year, _overtaken(each), line)
         upper.set_xlabel("")
         lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
     handles, labels = upper.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns(labels), title="mean and 95 % band")
-    _headed(figure, "What the models cost over the years, discounted")
+    _headed(figure, "Cumulative discounted cost of the models")
     return figure
 
 
 def lead_times(comparison: Comparison) -> Figure:
     """Distributions of lead time, one panel for each kind of request."""
-    from sim.views.figures import lead_times as family
+    from sim.views.figures import lead_times as drawing
 
     few = len(comparison.models) <= FEW
     figure = _blank(7.5, 8.6 if few else 9.4)
     for axes, (kind, what) in zip(figure.subplots(len(KINDS), 1), KINDS.items(), strict=True):
-        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.cells.items()}
-        family.draw(axes, shares, what)
+        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.runs.items()}
+        drawing.draw_lead_times(axes, shares, what)
         if few:
             axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
     if not few:
         names = [label(name) for name in comparison.models]
         lines = figure.axes[0].get_legend_handles_labels()[0]
         figure.legend(lines, names, loc="outside lower center", ncols=columns(names), title="mean and 95 % band")
-    _headed(figure, "How long it took, of the requests that went live, whoever delivered")
+    _headed(figure, "Lead time of completed requests, whoever delivered")
     return figure
 
 
 def cost(comparison: Comparison) -> Figure:
     """Cost by purpose and payer."""
-    from sim.views.figures import cost as family
+    from sim.views.figures import cost as drawing
 
     figure = _blank(8.6, 4.8 if len(comparison.models) <= FEW else 6.0)
     spend = {
         name: np.array([cell.spend.sum(axis=0) / 100.0 for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
-    family.draw(figure.add_subplot(), spend, comparison.currency, _span(comparison))
+    drawing.draw_cost(figure.add_subplot(), spend, comparison.currency, _span(comparison))
     return figure
 
 
 def over_time(comparison: Comparison) -> Figure:
     """Leakage and trust by month."""
-    from sim.views.figures import over_time as family
+    from sim.views.figures import over_time as drawing
 
     figure = _blank(7.5, 6.4)
     upper, lower = figure.subplots(2, 1, sharex=True)
     leaked = {
         name: np.array([100.0 * cell.monthly["leakage_share.change"] for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
     trust = {
         name: np.array([trust_by_month(cell, comparison) for cell in row])
-        for name, row in comparison.results.cells.items()
+        for name, row in comparison.results.runs.items()
     }
-    past = "Leakage: small requests and projects raised in the month that go past IT"
-    family.draw(upper, leaked, past, "share of both (%)", 100.0)
-    family.draw(lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)", 1.0)
+    past = "Leakage: small requests and projects raised in the month and met without IT"
+    drawing.draw_monthly(upper, leaked, past, "share of both (%)", 100.0)
+    drawing.draw_monthly(
+        lower, trust, "Trust of the business in IT, units weighted by headcount", "trust (0 to 1)", 1.0
+    )
     upper.set_xlabel("")
     lower.legend(
         loc="upper center",
@@ -161,20 +165,22 @@ def over_time(comparison: Comparison) -> Figure:
         ncols=columns(map(label, trust)),
         title="mean and 95 % band",
     )
-    _headed(figure, "How leakage and trust develop")
+    _headed(figure, "Leakage and trust over time")
     return figure
 
 
 def satisfaction(comparison: Comparison) -> Figure:
     """Satisfaction by business unit."""
-    from sim.views.figures import satisfaction as family
+    from sim.views.figures import means as drawing
 
     units = next(iter(comparison.models.values())).business_units
     felt = satisfaction_metric(comparison)
     metrics = {"all units": felt} | {unit: f"{felt}.unit.{unit}" for unit in units}
     row = max(0.45, 0.12 * len(comparison.models))
     figure = _blank(7.5, 1.4 + 0.1 * len(comparison.models) + row * len(metrics))
-    family.draw(figure.add_subplot(), {unit: _intervals(comparison, metric) for unit, metric in metrics.items()})
+    drawing.draw_satisfaction(
+        figure.add_subplot(), {unit: _intervals(comparison, metric) for unit, metric in metrics.items()}
+    )
     return figure
 
 
@@ -215,8 +221,8 @@ def _span(comparison: Comparison) -> str:
     return "1 year" if years == 1.0 else f"{years:.3g} years"
 
 
-def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
-    """Lead times of one kind over all channels, sorted, and how many requests each stands for."""
+def _pooled(cell: RunRecord, kind: str) -> tuple[Floats, Floats]:
+    """Lead times of one kind over all channels, sorted, and the number of requests that each quantile represents."""
     found = [spread for name, spread in cell.lead_times.items() if name.partition(".")[0] == kind]
     days = np.concatenate([spread.quantiles for spread in found] or [np.empty(0)])
     weight = np.concatenate(
@@ -227,12 +233,12 @@ def _pooled(cell: Cell, kind: str) -> tuple[Floats, Floats]:
 
 
 def _overtaken(each: BreakEven) -> str:
-    """The break-even of two models in short."""
+    """A short note on the break-even of two models."""
     models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
     return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
 
 
-def trust_by_month(cell: Cell, comparison: Comparison) -> Floats:
+def trust_by_month(cell: RunRecord, comparison: Comparison) -> Floats:
     """Trust over months, (months,), units weighted by headcount."""
     units = comparison.models[cell.scenario].business_units
     series = np.array([cell.monthly[f"trust.{name}"] for name in units])

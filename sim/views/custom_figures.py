@@ -1,4 +1,4 @@
-"""Figures of a reader's own choice: metrics beside each other, months of a number, the rule of choice, main effects."""
+"""Figures for notebooks: metrics side by side, monthly series, the sourcing choice rule, main effects."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.decision.comparison import Comparison
-from sim.experiment.run_record import Cell
+from sim.experiment.results import RunRecord
 from sim.metrics import metric_of
 from sim.rules import choice
 from sim.scenario.behaviour import Behaviour
@@ -33,17 +33,17 @@ class Months(NamedTuple):
     factor: float = 1.0
 
 
-def metrics(comparison: Comparison, chosen: Mapping[str, str], title: str) -> Figure:
-    """A row for each metric, a dot with its interval for each model; `chosen`: words -> metric, all of one unit.
+def metrics(comparison: Comparison, metric_by_label: Mapping[str, str], title: str) -> Figure:
+    """A row for each metric, a dot with its interval for each model; `metric_by_label`: one unit for all.
 
     Raises ValueError for metrics of different units.
     """
-    from sim.views.figures import dots
+    from sim.views.figures import means
 
-    units = {metric_of(metric).unit_in(comparison.currency) for metric in chosen.values()}
+    units = {metric_of(metric).unit_in(comparison.currency) for metric in metric_by_label.values()}
     if len(units) != 1:
         raise ValueError(f"metrics of different units in one figure: {', '.join(sorted(units))}")
-    samples = {words: comparison.results.samples(metric) for words, metric in chosen.items()}
+    samples = {words: comparison.results.samples(metric) for words, metric in metric_by_label.items()}
     of = scale(units.pop(), [float(values.max()) for row in samples.values() for values in row.values()])
     rows = {
         plain(words): {name: student_interval(of.factor * values) for name, values in row.items()}
@@ -51,7 +51,7 @@ def metrics(comparison: Comparison, chosen: Mapping[str, str], title: str) -> Fi
     }
     with styled():
         figure = _blank(7.5, 1.5 + 0.16 * len(rows) * (2 + len(comparison.models)))
-        axes = dots.draw(figure.add_subplot(), rows, plain(_unit(of)), title)
+        axes = means.draw_dots(figure.add_subplot(), rows, plain(_unit(of)), title)
         _legend(figure, axes)
     return figure
 
@@ -65,9 +65,9 @@ def months(comparison: Comparison, panels: Mapping[str, Months], title: str) -> 
         rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axes, (words, panel) in zip(rows, panels.items(), strict=True):
             runs = {
-                name: np.array([_course(cell, panel) for cell in row]) for name, row in comparison.results.cells.items()
+                name: np.array([_course(cell, panel) for cell in row]) for name, row in comparison.results.runs.items()
             }
-            over_time.draw(axes, runs, words, plain(panel.unit))
+            over_time.draw_monthly(axes, runs, words, plain(panel.unit))
             if axes is not rows[-1]:
                 axes.set_xlabel("")
         _headed(figure, title)
@@ -76,12 +76,12 @@ def months(comparison: Comparison, panels: Mapping[str, Months], title: str) -> 
 
 
 def choice_rule(behaviour: Behaviour, friction: Sequence[float] = (0.0, 0.5, 0.9)) -> Figure:
-    """How the chance of going past IT grows with the wait, by trust and by hassle; straight from `sim.rules.choice`.
+    """How the probability of buying without IT grows with the wait, by trust and by hassle (`sim.rules.choice`).
 
     Prices equal, no risk seen, a unit of no technical skill; what a figure does not vary is trust one half, and the
     middle hassle.
     """
-    from sim.views.figures import choice as family
+    from sim.views.figures import responses
 
     levels = {"low: 0.2": 0.2, "half: 0.5": 0.5, "high: 0.8": 0.8}
     by_trust = {words: going_past(behaviour, trust=trust, friction=friction[1]) for words, trust in levels.items()}
@@ -89,11 +89,12 @@ def choice_rule(behaviour: Behaviour, friction: Sequence[float] = (0.0, 0.5, 0.9
     with styled():
         figure = _blank(7.5, 3.9)
         left, right = figure.subplots(1, 2, sharey=True)
-        family.draw(left, WAITS.tolist(), by_trust, "", "trust in IT (0 to 1)")
-        family.draw(right, WAITS.tolist(), by_hassle, "", "hassle of asking IT (0 to 1)")
+        responses.draw_choice_rule(left, WAITS.tolist(), by_trust, "", "trust in IT (0 to 1)")
+        responses.draw_choice_rule(right, WAITS.tolist(), by_hassle, "", "hassle of asking IT (0 to 1)")
         right.set_ylabel("")
         figure.supxlabel(
-            "days by which IT is slower than the market, in units of the wait that the unit finds normal", fontsize=9.5
+            "days by which IT is slower than the market, divided by the lead time that the unit considers normal",
+            fontsize=9.5,
         )
         _headed(figure, "When a business unit buys without its IT department")
     return figure
@@ -112,7 +113,7 @@ def going_past(behaviour: Behaviour, *, trust: float, friction: float) -> list[f
 
 def effects(found: Sequence[Effect], words: str, currency: str) -> Figure:
     """One panel for each parameter on one scale, the steeper line being the stronger effect; `words`: the metric's."""
-    from sim.views.figures import effects as family
+    from sim.views.figures import responses
 
     reach = [
         abs(limit)
@@ -127,7 +128,7 @@ def effects(found: Sequence[Effect], words: str, currency: str) -> Figure:
         panels = figure.subplots(1, len(found), sharey=True, squeeze=False)[0]
         for axes, effect in zip(panels, found, strict=True):
             lines = {name: [_scaled(each, of.factor) for each in row] for name, row in effect.shifts.items()}
-            family.draw(axes, effect.levels, lines, plain(_short(effect.parameter)))
+            responses.draw_main_effect(axes, effect.levels, lines, plain(_short(effect.parameter)))
         panels[0].yaxis.set_major_formatter("{x:,g}")
         panels[0].set_ylabel(plain(f"{words}:\nshift ({_unit(of)})"))
         _headed(figure, "Main effects: shifts from the mean over all points, with 95 % intervals")
@@ -148,7 +149,7 @@ def _short(path: str) -> str:
     return "\n".join(label(name) for name in path.split(".")[-2:])
 
 
-def _course(cell: Cell, panel: Months) -> Floats:
+def _course(cell: RunRecord, panel: Months) -> Floats:
     return np.asarray(panel.factor * sum(cell.monthly[name] for name in panel.series))
 
 

@@ -1,15 +1,33 @@
-"""A comparison and a run as files: CSV to read, Parquet to compute with."""
+"""What a comparison or a run leaves as files: CSV and Parquet tables, and an archive to make the page again.
+
+The archive (`results.npz`) holds the runs, stacked by model into arrays, and the scenarios, notes and names as JSON
+text. Intervals, differences and the verdict are not stored: they are computed again from the runs.
+"""
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sim.decision.comparison import Comparison
-from sim.decision.verdict import Difference
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.decision.compare import compared
+from sim.decision.comparison import Comparison, Difference
+from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.single import Run
+from sim.experiment.version import Provenance, model_version, provenance
 from sim.metrics import metric_of
+from sim.metrics.window import CHANNELS, KINDS
+from sim.scenario.reading.load import Note, leaves
+from sim.scenario.records import Scenario
+from sim.views.sources import Notes
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -38,7 +56,7 @@ def tidy(comparison: Comparison) -> DataFrame:
 
 
 def waterfalls(comparison: Comparison) -> DataFrame:
-    """Start, steps and end of each waterfall from the first model, told apart by b, measure and `split`.
+    """Start, steps and end of each waterfall from the first model, distinguished by b, measure and `split`.
 
     Steps are by account (payer: both), or by account and payer; either way the means add up to the end.
     """
@@ -73,7 +91,7 @@ def years(comparison: Comparison) -> DataFrame:
 def write_run(run: Run, folder: Path, kind: Format) -> None:
     """The tables of one run, `requests`, `ledger`, `estate` and `monthly`, and its `metrics`."""
     tables = {"requests": run.requests, "ledger": run.ledger, "estate": run.estate}
-    tables |= {"monthly": run.monthly.reset_index(), "metrics": _metrics(run)}
+    tables |= {"monthly": run.monthly.reset_index(), "metrics": _metrics_table(run)}
     for name, table in tables.items():
         if kind == "csv":
             table.to_csv(folder / f"{name}.csv", index=False)
@@ -81,7 +99,7 @@ def write_run(run: Run, folder: Path, kind: Format) -> None:
             table.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _metrics(run: Run) -> DataFrame:
+def _metrics_table(run: Run) -> DataFrame:
     from pandas import DataFrame
 
     currency = run.scenario.company.currency
@@ -89,3 +107,140 @@ def _metrics(run: Run) -> DataFrame:
         {"metric": name, "value": value, "unit": metric_of(name).unit_in(currency)}
         for name, value in run.metrics.items()
     )
+
+
+ARCHIVE_NAME = "results.npz"
+ARCHIVE_FORMAT = 1  # rises when a reader of the last one would be wrong
+DOCUMENT = "document"
+SLICES = tuple(f"{kind}.{channel}" for kind in KINDS for channel in CHANNELS)
+DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+Arrays = dict[str, NDArray[Any]]
+
+
+class Archive(NamedTuple):
+    """All that the page is made of."""
+
+    comparison: Comparison
+    notes: Notes
+    command: str
+    made: Provenance
+
+
+class ArchiveError(ValueError):
+    """A file that no page can be made of; the message says why and what to do."""
+
+
+def archive_bytes(archive: Archive) -> bytes:
+    """The content of the file; the same comparison gives the same bytes."""
+    results = archive.comparison.results
+    document: dict[str, Any] = {
+        "format": ARCHIVE_FORMAT,
+        "made": archive.made._asdict(),
+        "command": archive.command,
+        "seed": results.seed,
+        "replications": results.replications,
+        "scenarios": [_scenario(each) for each in archive.comparison.models.values()],
+        "notes": {name: {path: note[1:] for path, note in row.items()} for name, row in archive.notes.items()},
+        "names": [[list(row[0].metrics), list(row[0].monthly)] for row in results.runs.values()],
+    }
+    arrays = {DOCUMENT: np.frombuffer(json.dumps(document).encode("ascii"), dtype=np.uint8)}
+    for k, cells in enumerate(results.runs.values()):
+        arrays |= {f"{k}.{part}": array for part, array in _stacked(cells).items()}
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def read_archive(folder: Path) -> Archive:
+    """The archive that `compare --out` has archive_bytes to a folder. Raises `ArchiveError`."""
+    path = folder / ARCHIVE_NAME
+    if not path.is_file():
+        raise ArchiveError(
+            f"{folder}: holds no results (no {ARCHIVE_NAME}); make some: itsourcing compare --out {folder}"
+        )
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            document = json.loads(file[DOCUMENT].tobytes())
+            _require_same(document, path)
+            return _archive(document, {name: file[name] for name in file.files if name != DOCUMENT})
+    except ArchiveError:
+        raise
+    except DAMAGED as error:
+        raise ArchiveError(f"{path}: is no file of results, or is damaged ({type(error).__name__})") from None
+
+
+def _require_same(document: Mapping[str, Any], path: Path) -> None:
+    """Numbers of another model would stand beside words of this one."""
+    version = document["made"]["version"]
+    if document["format"] != ARCHIVE_FORMAT or version != model_version():
+        raise ArchiveError(
+            f"{path}: results of version {version}, and this is {model_version()}; make them anew: "
+            f"{document['command']} --out {path.parent}"
+        )
+
+
+def _archive(document: Mapping[str, Any], arrays: Arrays) -> Archive:
+    models = [Scenario.model_validate(each) for each in document["scenarios"]]
+    cells = {
+        model.name: _cells(model.name, document["replications"], names, arrays, k)
+        for k, (model, names) in enumerate(zip(models, document["names"], strict=True))
+    }
+    by_name = {model.name: model for model in models}
+    results = Results(document["seed"], tuple(document["replications"]), cells)
+    notes = {name: _notes(by_name[name], row) for name, row in document["notes"].items()}
+    return Archive(compared(by_name, results), notes, document["command"], Provenance(**document["made"]))
+
+
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    return scenario.model_dump(mode="json", by_alias=True)
+
+
+def _notes(scenario: Scenario, row: Mapping[str, list[Any]]) -> dict[str, Note]:
+    """Notes with the values of their scenario beside them."""
+    values = {path: value for path, value, _ in leaves(scenario)}
+    return {
+        path: Note(values[path], unit, source, assumption, note, (span[0], span[1]) if span else None, file)
+        for path, (unit, source, assumption, note, span, file) in row.items()
+    }
+
+
+def _stacked(cells: tuple[RunRecord, ...]) -> Arrays:
+    """Arrays over the replications of one model; a distribution that a run does not have counts no values."""
+    nothing = Spread(0, np.full(LEVELS.shape, np.nan))
+    spreads = [[cell.lead_times.get(name, nothing) for name in SLICES] for cell in cells]
+    return {
+        "metrics": np.array([list(cell.metrics.values()) for cell in cells]),
+        "monthly": np.array([list(cell.monthly.values()) for cell in cells], dtype=np.float64),
+        "lead_times": np.array([[each.quantiles for each in row] for row in spreads]),
+        "counts": np.array([[each.n for each in row] for row in spreads]),
+        "spend": np.array([cell.spend for cell in cells]),
+        "spend_npv": np.array([cell.spend_npv for cell in cells]),
+    }
+
+
+def _cells(name: str, replications: list[int], names: list[list[str]], arrays: Arrays, k: int) -> tuple[RunRecord, ...]:
+    """The runs of the k-th model."""
+    metrics, monthly, quantiles, counts, spend, spend_npv = (
+        arrays[f"{k}.{part}"] for part in ("metrics", "monthly", "lead_times", "counts", "spend", "spend_npv")
+    )
+    return tuple(
+        RunRecord(
+            scenario=name,
+            replication=replication,
+            metrics=dict(zip(names[0], metrics[r].tolist(), strict=True)),
+            monthly=dict(zip(names[1], monthly[r], strict=True)),
+            lead_times={
+                slice_: Spread(int(n), levels)
+                for slice_, n, levels in zip(SLICES, counts[r], quantiles[r], strict=True)
+                if n
+            },
+            spend=spend[r],
+            spend_npv=spend_npv[r],
+        )
+        for r, replication in enumerate(replications)
+    )
+
+
+def new_archive(comparison: Comparison, notes: Notes, command: str) -> Archive:
+    """A comparison that this process has just made."""
+    return Archive(comparison, notes, command, provenance())

@@ -1,4 +1,4 @@
-"""What each figure of a comparison shows, in a sentence with numbers, for those who cannot see it."""
+"""Alternative text of each figure of a comparison: what it shows, with its main numbers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sim.views import table_rows
 from sim.views.comparison_figures import KINDS, satisfaction_metric, trust_by_month
 from sim.views.formatting import NONE, scale
 
-LARGEST = 3  # steps of a waterfall that are told
+LARGEST = 3  # number of the largest steps of a waterfall that are named
 
 
-def alternatives(comparison: Comparison) -> dict[str, str]:
-    """By figure, as `plots.figures` names them."""
-    return {name: tell(comparison) for name, tell in TOLD.items()}
+def alt_texts(comparison: Comparison) -> dict[str, str]:
+    """Alternative text by figure; the same names as `comparison_figures.figures`."""
+    return {name: describe(comparison) for name, describe in ALT_TEXTS.items()}
 
 
 def value(comparison: Comparison, model: str, metric: str) -> str:
@@ -84,7 +84,7 @@ def _lead_times(comparison: Comparison) -> str:
 
 def _over_time(comparison: Comparison) -> str:
     def of(model: str) -> str:
-        cells = comparison.results.cells[model]
+        cells = comparison.results.runs[model]
         leaked = 100.0 * np.array([cell.monthly["leakage_share.change"] for cell in cells])
         trusted = np.array([trust_by_month(cell, comparison) for cell in cells])
         return f"leakage {_ends(leaked, 0)} %, trust {_ends(trusted, 2)}"
@@ -118,15 +118,15 @@ def _satisfaction(comparison: Comparison) -> str:
     return _of_models(comparison, "Satisfaction of each business unit; of all units, and at both ends", of)
 
 
-def _of_models(comparison: Comparison, what: str, tell: Callable[[str], str]) -> str:
-    return f"{what}: {_joined(f'{name_in_words(model)} {tell(model)}' for model in comparison.models)}."
+def _of_models(comparison: Comparison, what: str, describe: Callable[[str], str]) -> str:
+    return f"{what}: {_joined(f'{name_in_words(model)} {describe(model)}' for model in comparison.models)}."
 
 
 def _joined(parts: Iterable[str]) -> str:
     return ". ".join(parts)
 
 
-TOLD: dict[str, Callable[[Comparison], str]] = {
+ALT_TEXTS: dict[str, Callable[[Comparison], str]] = {
     "trade_off": _trade_off,
     "cost": _cost,
     "waterfall": _waterfall,

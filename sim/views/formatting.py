@@ -1,4 +1,4 @@
-"""Numbers as people read them: million USD, per cent, working days; a row of a table has one scale."""
+"""Number formats for readers: millions, per cent, days; all numbers of a table row share one scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that a reader outside IT and statistics may not know: each explained once, and linked where it first stands."""
+"""Terms that a reader outside IT and statistics may not know, each linked to its meaning at its first use."""
 
 from __future__ import annotations
 
@@ -25,22 +25,26 @@ def _term(word: str, meaning: str, pattern: str = "") -> Term:
 TERMS = (
     _term(
         "95 % interval",
-        "The range that would hold the true mean in 95 of 100 repetitions of the whole study. It tells the luck of the "
-        "simulation, not whether the assumptions are right. “± 2” is half of its width.",
+        "The range that would hold the true mean in 95 of 100 repetitions of the whole study. It measures the "
+        "uncertainty from random variation, not whether the assumptions are right. “± 2” is half of its width.",
         r"95 % (?:interval|band)s?",
     ),
-    _term("account", "What a sum of money is booked for, such as provider fees or internal labour.", "accounts?"),
+    _term(
+        "account", "The purpose that an amount is booked under, such as provider fees or internal labour.", "accounts?"
+    ),
     _term(
         "adjusted p",
-        "With many comparisons some look real by chance. The p of each is raised (by the method of Holm) so that the "
-        "chance of even one false alarm in the whole table stays below 5 %.",
+        "Among many comparisons, some differences appear by chance. The p of each is raised (by the method of Holm) "
+        "so that the probability of even one false positive in the whole table stays below 5 %.",
         r"p is adjusted",
     ),
-    _term("base fee", "What a provider is paid each month whatever is ordered; it may cover some hours.", "base fees?"),
+    _term(
+        "base fee", "What a provider is paid each month, whatever is ordered; it may include some hours.", "base fees?"
+    ),
     _term("benefit", "What the needs that were met are worth to the business units, in money.", "benefit"),
     _term(
         "break-even",
-        "The time from which a model that was dearer at first has cost less in all, discounted.",
+        "The time from which a model that was more expensive at first has the lower cumulative discounted cost.",
         "break-even|overtakes?",
     ),
     _term("business unit", "A part of the company that needs IT and can buy it by itself.", "business units?"),
@@ -53,12 +57,12 @@ TERMS = (
     _term("coefficient of variation (cv)", "Standard deviation over mean: 0 is no spread, 1 is a wide one.", r"\bcv\b"),
     _term(
         "commitment",
-        "The least that the company has promised to order in a year; what falls short is charged all the same.",
+        "The volume that the company has agreed to order in a year; a shortfall is charged too.",
         "(?:minimum )?commitments?",
     ),
     _term(
         "commoditisation",
-        "How standard a service is: 0 for what only this company has, 1 for what anybody can buy ready-made.",
+        "How standard a service is: 0 for specific to this company, 1 for available ready-made on the market.",
     ),
     _term(
         "contract monitoring",
@@ -71,41 +75,42 @@ TERMS = (
         "(net) present value.",
         "discounted|[Pp]resent value",
     ),
-    _term("hash", "A fingerprint of a scenario: two scenarios with the same one are the same in every value."),
-    _term("incident", "Something that runs is broken or slow and must be put right.", "incidents?"),
+    _term("hash", "A checksum of a scenario: two scenarios with the same hash are equal in every value."),
+    _term("incident", "A system that is broken or slow and must be repaired.", "incidents?"),
     _term("lead time", "Working days from the day a need is raised to the day it is met.", "[Ll]ead times?"),
     _term(
         "leakage",
         "Needs that business units meet by buying without the IT department, as a share of spend or of requests.",
         "[Ll]eak(?:age|s)",
     ),
-    _term("margin", "What a provider keeps of its revenue after its own cost.", "margins?"),
+    _term("margin", "The provider's revenue less its cost, as a share of its revenue.", "margins?"),
     _term("median", "The value in the middle: half are smaller, half are larger.", "[Mm]edian"),
     _term(
         "operating model",
         "Who decides, builds and runs IT: the department itself, a broker inside it, or a provider.",
         "[Oo]perating models?",
     ),
-    _term("phase", "A time in the study from which on another operating model holds.", "[Pp]hases?"),
+    _term("phase", "A part of the study with its own operating model, from a date or a condition on.", "[Pp]hases?"),
     _term("project", "A need that takes weeks or months of work, such as a new system.", "projects?"),
     _term("provider", "An outside firm that sells IT; the prime provider is the one that delivers all.", "providers?"),
     _term(
         "replication",
-        "One run of the simulated years with its own luck. Every model meets the same luck, so differences between "
-        "models are known better than each model alone.",
+        "One run of the simulated years with its own random numbers. All models use the same random numbers, so "
+        "differences between models are estimated more precisely than each model alone.",
         "replications?",
     ),
-    _term("rework", "Work done again because the first delivery had faults.", "rework"),
+    _term("rework", "Work repeated because the first delivery had defects.", "rework"),
     _term(
         "satisfaction",
-        "How a need's end is felt by the unit, from 0 to 1: how long it took against what is tolerated, and how well "
-        "it fits; a need that is given up counts 0.",
+        "How satisfied the unit is with a need that ended, from 0 to 1: a base value, higher where delivery was faster "
+        "than expected, lower where it was slower, for effort (friction), defects and cost above the quote; a need "
+        "that is given up counts 0.",
         "[Ss]atisf(?:action|ies|ied)",
     ),
-    _term("seed", "The number that the simulated luck starts from; the same seed gives the same luck."),
+    _term("seed", "The number that the random number generator starts from; the same seed gives the same results."),
     _term(
         "service credit",
-        "What a provider pays back for a month of poor service; it must be asked for.",
+        "What a provider credits for a month below the agreed service level; it must be claimed.",
         "(?:[Ss]ervice|SLA) credits?",
     ),
     _term("severance", "Pay for people who leave because their work has gone elsewhere."),
@@ -113,7 +118,7 @@ TERMS = (
         "shadow IT", "Systems that units bought by themselves and IT does not know or run.", "[Ss]hadow (?:IT|systems?)"
     ),
     _term("small request", "A need of hours or days of work, such as a change or a report.", "small requests?"),
-    _term("takeover", "IT has to take charge of a system that a unit bought by itself.", "takeovers?"),
+    _term("takeover", "IT becomes responsible for a system that a unit bought by itself.", "takeovers?"),
     _term("trust", "The reputation of IT with the business, from 0 to 1; it falls faster than it rises.", "[Tt]rust"),
     _term("working day", "A day of 8 hours; a week has 5, a month 21, a year 252.", "working days?"),
 )

@@ -1,4 +1,4 @@
-"""What the models of a comparison are and how their contracts went, as text for a page."""
+"""The operating models of a comparison and the results of their contracts, as text for the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
-from sim.describe.contract_text import GROUPS, contract_in_words
+from sim.describe.contract_text import contract_text
 from sim.describe.policy_text import (
     Change,
     PhaseChange,
@@ -48,34 +48,32 @@ OF_CONTRACTS = {
     "contract_coverage": "contract monitoring done, share of what is needed",
 }
 OF_NAMES = ("by_service", "embedded", "unit_budgets")  # tables of an operating model whose keys are names
-TITLES = {*GROUPS, ""}
-TITLE = slice(4, 19)  # columns of a line in which the words of a scenario have their title
 
 
-class Entry(NamedTuple):
-    """A word and the lines about it."""
+class TitledLines(NamedTuple):
+    """A title and the lines about it."""
 
     title: str
     lines: list[str]
 
 
-class Told(NamedTuple):
-    """A contract or a phase: its name, what is agreed or changes, and lines that keep their columns."""
+class Section(NamedTuple):
+    """A contract or a phase: its name, its terms or changes, and preformatted lines (worked invoices)."""
 
     name: str
-    entries: list[Entry]
-    columns: str
+    entries: list[TitledLines]
+    preformatted: str
 
 
-class Model(NamedTuple):
-    """One operating model in words."""
+class ModelSummary(NamedTuple):
+    """One operating model as text."""
 
     name: str
     title: str
     policy: list[str]
     people: list[tuple[str, str]]
-    contracts: list[Told]
-    phases: list[Told]
+    contracts: list[Section]
+    phases: list[Section]
 
 
 class ContractRow(NamedTuple):
@@ -86,13 +84,13 @@ class ContractRow(NamedTuple):
     unit: str
 
 
-def models(comparison: Comparison) -> list[Model]:
-    """Every model, in the order given."""
-    return [_model(name, scenario) for name, scenario in comparison.models.items()]
+def model_summaries(comparison: Comparison) -> list[ModelSummary]:
+    """One summary for each model, in the order of the comparison."""
+    return [_summary(name, scenario) for name, scenario in comparison.models.items()]
 
 
 def contract_rows(comparison: Comparison) -> list[ContractRow]:
-    """How the contracts of the models went; nothing where no model has any."""
+    """Results of the models' contracts; no rows where no model has a contract."""
     having = {name: _has_contracts(scenario) for name, scenario in comparison.models.items()}
     found = [_row(comparison, metric, label, having) for metric, label in OF_CONTRACTS.items()]
     return [row for row in found if any(any(digit in cell for digit in "123456789") for cell in row.cells)]
@@ -110,9 +108,9 @@ def _has_contracts(scenario: Scenario) -> bool:
     return any(model.contracts for model in (scenario.operating_model, *later))
 
 
-def _model(name: str, scenario: Scenario) -> Model:
+def _summary(name: str, scenario: Scenario) -> ModelSummary:
     model = scenario.operating_model
-    return Model(
+    return ModelSummary(
         name=name_in_words(name),
         title=scenario.title,
         policy=[*_delivery(scenario, model), *policy_in_words(scenario, policy_of(scenario))],
@@ -139,61 +137,50 @@ def _people(scenario: Scenario, model: OperatingModel) -> list[tuple[str, str]]:
     return [*staff.items(), ("engagement desk", f"{desk:,}"), ("vendor managers", f"{managers:,g}")]
 
 
-def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> list[Told]:
-    currency = scenario.company.currency
-    return [
-        _told(name_in_words(name), contract_in_words(name, model.contracts[name], scenario.providers[name], currency))
-        for name in names
-    ]
+def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> list[Section]:
+    return [_contract(scenario, model, name) for name in names]
 
 
-def _phase(change: PhaseChange) -> Told:
-    """When it begins, and what is other than before."""
+def _contract(scenario: Scenario, model: OperatingModel, name: str) -> Section:
+    text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency)
+    terms = [TitledLines(title, lines) for title, lines in text.terms.items()]
+    return Section(name_in_words(name), terms, "\n".join(text.invoices))
+
+
+def _phase(change: PhaseChange) -> Section:
+    """When the phase begins, and what changes."""
     lines = {
-        "who delivers": [_arrow(change.rule, _rule)] if change.rule else [],
-        "people": [f"{name_in_words(team)}: {_arrow(each)}" for team, each in change.people.items()],
+        "who delivers": [_change_text(change.rule, _rule_text)] if change.rule else [],
+        "people": [f"{name_in_words(team)}: {_change_text(each)}" for team, each in change.people.items()],
         "contracts begin": list(map(name_in_words, change.begun)),
         "contracts end": list(map(name_in_words, change.ended)),
         "other terms": list(map(name_in_words, change.changed)),
-        "policy": [f"{_about(path)}: {_arrow(each)}" for path, each in change.policy.items()],
+        "policy": [f"{_policy_text(path)}: {_change_text(each)}" for path, each in change.policy.items()],
     }
     if change.transfer_share:
         lines["people"].append(f"{percent(change.transfer_share)} of those who leave move to the new providers")
     begin = next(phase_in_words(change)).strip()
-    return Told(begin, [Entry(title, words) for title, words in lines.items() if words], "")
+    return Section(begin, [TitledLines(title, words) for title, words in lines.items() if words], "")
 
 
-def _arrow(change: Change, said: Callable[[object], str] | None = None) -> str:
-    said = said or _said
-    return f"{said(change.old)} → {said(change.new)}"
+def _change_text(change: Change, text: Callable[[object], str] | None = None) -> str:
+    text = text or _value_text
+    return f"{text(change.old)} → {text(change.new)}"
 
 
-def _said(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return name_in_words(value) if isinstance(value, str) else value_in_words(value)
 
 
-def _rule(name: object) -> str:
+def _rule_text(name: object) -> str:
     return RULES.get(str(name), f"by the rule {name}")
 
 
-def _about(path: str) -> str:
+def _policy_text(path: str) -> str:
     """What a policy is, by its path within an operating model; its name below a table of names."""
     *_, table, name = ("", *path.split("."))
     place = root(OperatingModel).find(tuple(path.split(".")))
     words = (place.field.description if place and place.field else None) or name
     return f"{name_in_words(name)} ({words if table in OF_NAMES else words.partition(';')[0]})"
-
-
-def _told(name: str, lines: Iterable[str]) -> Told:
-    """Lines with titles as entries, up to the first without one; from there on as they are."""
-    _, *rest = lines
-    cut = next((k for k, line in enumerate(rest) if line[TITLE].strip() not in TITLES or line[20:21] == " "), len(rest))
-    entries: list[Entry] = []
-    for line in rest[:cut]:
-        title, words = line[TITLE].strip(), line[20:]
-        if title or not entries:
-            entries.append(Entry(title, []))
-        entries[-1].lines.append(words)
-    return Told(name, entries, "\n".join(line.removeprefix("    ") for line in rest[cut:]))

@@ -1,4 +1,4 @@
-"""The figures of the planner's page: those of the report, and the same redrawn for a small screen."""
+"""The figures of the planner's page: those of the report, also for a narrow screen."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def drawn(comparison: Comparison, *, narrow: bool) -> Iterator[tuple[str, bytes]
 
 
 def _shortly_named(comparison: Comparison) -> Comparison:
-    """The same, names that are too long for a figure cut; the page around it has them whole."""
+    """The comparison with long model names cut; the page shows the full names."""
     names = {name: _cut(name.removesuffix(BASELINE)) + BASELINE * name.endswith(BASELINE) for name in comparison.models}
     if len(set(names.values())) < len(names):
         return comparison
-    cells = comparison.results.cells
+    cells = comparison.results.runs
     rows = {names[name]: tuple(replace(cell, scenario=names[name]) for cell in row) for name, row in cells.items()}
     models = {names[name]: model for name, model in comparison.models.items()}
-    return replace(comparison, models=models, results=replace(comparison.results, cells=rows))
+    return replace(comparison, models=models, results=replace(comparison.results, runs=rows))
 
 
 def _cut(name: str) -> str:
@@ -66,7 +66,7 @@ def _narrowed(figure: Figure) -> None:
 
 
 def _names_wrapped(axes: Axes) -> None:
-    """Names within a panel, and those of its rows, in several short lines."""
+    """Wraps the text and row labels of a panel."""
     from matplotlib.ticker import FixedLocator
 
     for text in axes.texts:
@@ -77,7 +77,7 @@ def _names_wrapped(axes: Axes) -> None:
 
 
 def _legend_below(figure: Figure, axes: Axes) -> int:
-    """Puts the legend under everything, where a wide page has it beside or close below; its lines."""
+    """Moves the legend below the figure; returns its number of lines."""
     legend = axes.get_legend()
     if legend is None:
         return 0

@@ -11,12 +11,12 @@ from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
-from sim.text import name_in_words
+from sim.text import listed, name_in_words
 from sim.units import YEAR
 from sim.views import model_summary, table_rows
-from sim.views.archive import Kept
 from sim.views.comparison_figures import figures, saved
-from sim.views.figure_alt_text import alternatives
+from sim.views.export import Archive
+from sim.views.figure_alt_text import alt_texts
 from sim.views.glossary import TERMS, glossed
 from sim.views.sources import Assumption, Notes, assumptions, sources
 from sim.views.style import colours, markers
@@ -38,7 +38,7 @@ GROUPS = {
 
 
 class Value(NamedTuple):
-    """An assumption, with what the value is."""
+    """An assumed value with the description of its field."""
 
     field: str
     meaning: str
@@ -81,9 +81,9 @@ def page(
         of_a_year=list(table_rows.OF_A_YEAR.values()),
         break_evens=table_rows.break_evens(comparison),
         figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
-        alternatives=alternatives(comparison),
+        alternatives=alt_texts(comparison),
         contracts=model_summary.contract_rows(comparison),
-        standing=model_summary.models(comparison),
+        summaries=model_summary.model_summaries(comparison),
         command=command,
         provenance=list(_provenance(comparison, made or provenance())),
         assumptions=_groups(assumptions(notes)),
@@ -93,14 +93,14 @@ def page(
     return glossed(html)
 
 
-def page_of(kept: Kept) -> str:
-    """The page of a comparison that was made before, its figures drawn anew."""
-    svgs = {name: saved(figure, "svg") for name, figure in figures(kept.comparison).items()}
-    return page(kept.comparison, kept.notes, svgs, kept.command, kept.made)
+def archived_page(archive: Archive) -> str:
+    """The page of an archived comparison; the figures are drawn again."""
+    svgs = {name: saved(figure, "svg") for name, figure in figures(archive.comparison).items()}
+    return page(archive.comparison, archive.notes, svgs, archive.command, archive.made)
 
 
 def inline(svg: bytes, name: str) -> str:
-    """The drawing alone, without prolog and metadata, its ids told apart from those of other figures by `name`."""
+    """The drawing alone, without prolog and metadata, its ids made unique by `name`."""
     text = svg.decode("utf-8")
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
@@ -108,14 +108,14 @@ def inline(svg: bytes, name: str) -> str:
 
 
 def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
-    """Name, what it is, and the colour and the sign it has in every figure."""
+    """Name, title, and the colour and marker that each model has in every figure."""
     colour, marker = colours(comparison.models), markers(comparison.models)
     for name, scenario in comparison.models.items():
         yield name_in_words(name), scenario.title, colour[name], SIGNS[marker[name]]
 
 
 def _differences(comparison: Comparison) -> list[table_rows.DifferenceRow]:
-    """The rows with names as the page spells them."""
+    """The rows of differences with model names as on the page."""
     pairs = [f"{name_in_words(gap.b)} less {name_in_words(gap.a)}" for gap in comparison.differences]
     return [row._replace(pair=pair) for row, pair in zip(table_rows.differences(comparison), pairs, strict=True)]
 
@@ -124,7 +124,7 @@ def _title(comparison: Comparison) -> str:
     names = [name_in_words(name) for name in comparison.models]
     if len(names) == 1:
         return f"{names[0]} alone"
-    return f"Compared: {table_rows.names(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
+    return f"Compared: {listed(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
 
 
 def _question(comparison: Comparison) -> str:
@@ -135,13 +135,13 @@ def _question(comparison: Comparison) -> str:
     return (
         f"How should a company of {heads:,} people in {units} business {'unit' if units == 1 else 'units'} get its IT "
         f"built and run? A simulation plays {length:.3g} {'year' if length == 1 else 'years'} of the company under "
-        f"each operating model, with the same needs and the same luck, in "
+        f"each operating model, with the same demand and the same random numbers, in "
         f"{'one replication' if runs == 1 else f'{runs} replications'}."
     )
 
 
 def _groups(found: list[Assumption]) -> list[Group]:
-    """Assumptions by what they are about."""
+    """Assumptions grouped by the first part of their path, then by record."""
     groups: dict[str, dict[str, list[Value]]] = {}
     for row in found:  # models that differ have values of their own, so what belongs together need not stand so
         group, record = row.path.partition(".")[0], row.path.rpartition(".")[0]

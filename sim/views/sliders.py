@@ -1,6 +1,6 @@
-"""Sliders over a scenario's values in a notebook: a slider moves, the models are run anew, the picture changes.
+"""Sliders over a scenario's values in a notebook: moving one runs the models again and redraws the figure.
 
-The picture is shown before any slider is moved, so that the page reads the same without widgets.
+The figure is shown before any slider is moved, so that the page is complete without widgets.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Picture = Callable[[Comparison], "Figure"]
-REPLICATIONS = 4  # a picture in a second or two; its intervals say that it is a quick look
+REPLICATIONS = 4  # few, so that a figure takes a second or two
 
 
-class Lever(NamedTuple):
+class Slider(NamedTuple):
     """One value that a slider moves, in all models at once."""
 
     path: str  # as for --set; the mean of a distribution ends in `.mean`
@@ -34,7 +34,7 @@ class Lever(NamedTuple):
 
 def play(
     scenarios: Sequence[str | Path],
-    levers: Sequence[Lever],
+    levers: Sequence[Slider],
     picture: Picture,
     *,
     replications: int = REPLICATIONS,
@@ -74,7 +74,7 @@ def start(loaded: Loaded, path: str) -> float:
     return value
 
 
-def _sliders(levers: Sequence[Lever], starts: Mapping[str, float]) -> dict[str, Any]:
+def _sliders(levers: Sequence[Slider], starts: Mapping[str, float]) -> dict[str, Any]:
     """A slider for each lever by path, on the page; none where ipywidgets is not installed."""
     try:
         import ipywidgets as widgets

@@ -1,4 +1,4 @@
-"""What a comparison rests on: assumptions and sources of all its scenarios, each value once."""
+"""Assumptions and sources of all scenarios of a comparison, each value once."""
 
 from __future__ import annotations
 

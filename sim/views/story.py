@@ -1,4 +1,4 @@
-"""One request's life in words: what happened to it day by day, who paid what, and what came back later."""
+"""The history of one request as text: events by day, amounts paid, and later consequences."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ REFUSALS = {
 }
 
 
-class Moment(NamedTuple):
-    """One thing that happened: working days since the request was raised, and what."""
+class StoryEvent(NamedTuple):
+    """One event: working days since the request was raised, and a description."""
 
     day: float
     words: str
 
 
 def story(run: Run, request: int) -> str:
-    """The life of a request, line by line. Raises ValueError for one that was never raised."""
+    """The history of a request, one event a line. Raises ValueError for one that was never raised."""
     row = _row(run, request)
-    told = sorted(_life(run, row), key=lambda moment: moment.day)
-    lines = [f"{_days(moment.day):>10}  {moment.words}" for moment in told]
+    moments = sorted(_events(run, row), key=lambda moment: moment.day)
+    lines = [f"{_days(moment.day):>10}  {moment.words}" for moment in moments]
     return "\n".join([_title(run, row), *lines, *_money(run, request)])
 
 
 def followed(run: Run) -> int:
-    """A request worth following: a project of the study that went past IT and of which most came back later.
+    """A request worth following: a project of the study that was bought without IT and had the most consequences.
 
     Takeovers count first, then security events, then having waited for IT in vain, then money. Raises ValueError
-    where no project went past IT.
+    where every project went through IT.
     """
     projects = run.requests.query("counted and kind == 'project' and channel == 'direct' and outcome == 'live'")
     if projects.empty:
-        raise ValueError(f"no project of {run.scenario.name} went past IT")
+        raise ValueError(f"no project of {run.scenario.name} was bought without IT")
     estate, ledger = run.estate, run.ledger
     taken = set(estate.request[estate.owner == "it_owned"])
     events = set(ledger.request[ledger.account == "security_loss"])
@@ -71,12 +71,12 @@ def switches(run: Run) -> str:
     phases = list(run.scenario.phases)
     changes, warm_up = run.columns.changes, run.columns.warm_up
     rows = zip(changes["phase"].astype(int), changes["decided"], changes["in_force"], strict=True)
-    told = [
+    changed = [
         f"{label(phases[k]) if k >= 0 else 'work taken back'}: decided in month {_month(decided - warm_up)}, "
         f"in force from month {_month(in_force - warm_up)}"
         for k, decided, in_force in rows
     ]
-    return "\n".join(told) or "no change"
+    return "\n".join(changed) or "no change"
 
 
 def _row(run: Run, request: int) -> Any:
@@ -91,19 +91,19 @@ def _title(run: Run, row: Any) -> str:
     return f"{label(row.unit)} needs: {label(row.service)} ({row.kind}), raised in month {month} of the study"
 
 
-def _life(run: Run, row: Any) -> Iterator[Moment]:
-    """Everything that happened to the request, in no order."""
-    yield Moment(0.0, _first_choice(run, row))
+def _events(run: Run, row: Any) -> Iterator[StoryEvent]:
+    """All events of the request, not sorted."""
+    yield StoryEvent(0.0, _first_choice(run, row))
     left = float(run.columns.left[row.request])
     if np.isfinite(left):
         goes_on = "; it is bought without IT" if row.channel == "direct" else ""
-        yield Moment(left - row.raised, REFUSALS[Cause(run.columns.cause[row.request]).name.lower()] + goes_on)
+        yield StoryEvent(left - row.raised, REFUSALS[Cause(run.columns.cause[row.request]).name.lower()] + goes_on)
     if np.isfinite(row.decided) and isinstance(row.how, str):
-        yield Moment(row.decided - row.raised, f"IT decides: {row.how}, {_maker(row)}")
+        yield StoryEvent(row.decided - row.raised, f"IT decides: {row.how}, {_maker(row)}")
     if np.isfinite(row.started):
-        yield Moment(row.started - row.raised, f"work begins, {_maker(row)}")
+        yield StoryEvent(row.started - row.raised, f"work begins, {_maker(row)}")
     yield from _end(row)
-    yield from _afterlife(run, row)
+    yield from _system_events(run, row)
 
 
 def _first_choice(run: Run, row: Any) -> str:
@@ -116,31 +116,33 @@ def _maker(row: Any) -> str:
     return f"by {label(row.provider)}" if isinstance(row.provider, str) else "by IT's own people"
 
 
-def _end(row: Any) -> Iterator[Moment]:
+def _end(row: Any) -> Iterator[StoryEvent]:
     if not np.isfinite(row.ended):
         return
     day = row.ended - row.raised
     if row.outcome == "dropped":
-        yield Moment(day, "the need is given up")
+        yield StoryEvent(day, "the need is given up")
         return
     flaws = " with defects that had to be repaired first" if row.found else ""
     felt = f"satisfaction {row.satisfaction:.2f} on a scale from 0 to 1"
-    yield Moment(day, f"live{flaws}; {_days(row.expected)} were expected: {felt}")
+    yield StoryEvent(day, f"live{flaws}; {_days(row.expected)} were expected: {felt}")
 
 
-def _afterlife(run: Run, row: Any) -> Iterator[Moment]:
-    """What becomes of the system, and what it does to the company."""
+def _system_events(run: Run, row: Any) -> Iterator[StoryEvent]:
+    """Events of the system after it went live: changes of owner, security losses, the end of its use."""
     stretches = run.estate[run.estate.request == row.request].sort_values("since")
     for k, stretch in enumerate(stretches.itertuples()):
         if k:
-            yield Moment(stretch.since - row.raised, OWNERS[stretch.owner])
+            yield StoryEvent(stretch.since - row.raised, OWNERS[stretch.owner])
         elif stretch.duplicate:
-            yield Moment(stretch.since - row.raised, "a platform that was live already would have served: paid twice")
+            yield StoryEvent(
+                stretch.since - row.raised, "a platform that was live already would have served: paid twice"
+            )
     if len(stretches) and np.isfinite(stretches.until.max()):
-        yield Moment(stretches.until.max() - row.raised, "the system is switched off")
+        yield StoryEvent(stretches.until.max() - row.raised, "the system is switched off")
     losses: Any = _entries(run, row.request).query("account == 'security_loss'").itertuples()
     for entry in losses:
-        yield Moment(entry.time - row.raised, f"a security event costs {_amount(run, entry.amount)}")
+        yield StoryEvent(entry.time - row.raised, f"a security event costs {_amount(run, entry.amount)}")
 
 
 def _money(run: Run, request: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""One look for every figure: a model keeps its colour and its marker from page to page."""
+"""The style of every figure: each model has the same colour, marker and line style in all of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.text import name_in_words
 
 SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 
-# Okabe & Ito (2008): told apart by colour-blind readers as well.
+# Okabe & Ito (2008): distinguishable by colour-blind readers.
 KNOWN = {"in_house": "#0072B2", "brokered": "#D55E00", "outsourced": "#009E73"}
 OTHERS = ("#CC79A7", "#56B4E9", "#E69F00", "#3B2A6B", "#4D4D4D")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -42,7 +42,7 @@ def markers(names: Iterable[str]) -> dict[str, str]:
 
 
 def dashes(names: Iterable[str]) -> dict[str, Dashes]:
-    """A line style for each model, so that lines on top of each other can be told apart."""
+    """A line style for each model, so that lines on top of each other can be distinguished."""
     return {name: DASHES[(place + _turn(name)) % len(DASHES)] for name, place in _places(names).items()}
 
 
@@ -69,8 +69,8 @@ def _places(names: Iterable[str]) -> dict[str, int]:
 def label(name: str) -> str:
     """A name as readers see it: in_house -> in-house, customer_service -> customer service; the middle of a long one
     left out, as a figure has no room for it."""
-    told = name_in_words(name)
-    return plain(told if len(told) <= LONGEST else f"{told[: LONGEST - 11]}…{told[-10:]}")
+    shown = name_in_words(name)
+    return plain(shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 11]}…{shown[-10:]}")
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
@@ -21,7 +21,7 @@ SHOWN = {
     "cost_total": "total cost",
     "cost_it_budget": "  from the IT budget",
     "cost_unit_budgets": "  from the units' budgets",
-    "cost_hidden": "  that nobody budgeted",
+    "cost_hidden": "  unbudgeted cost",
     "cost_per_head_year": "cost per head and year",
     "net_value": "benefit less cost",
     "lead_time_median.project": "lead time, median project",
@@ -55,7 +55,7 @@ class HeadlineRow(NamedTuple):
 
     name: str
     cells: tuple[str, ...]  # mean and half-width, one per model
-    best: int | None  # which model is best for sure; None where none is
+    best: int | None  # index of the model that is significantly better than all others; None if there is none
     unit: str
 
 
@@ -114,18 +114,12 @@ def of_run(metrics: Mapping[str, float], currency: str) -> list[tuple[str, str, 
 
 
 def caption(comparison: Comparison) -> str:
-    """What the numbers of the headline table are."""
+    """Caption of the headline table: number of replications, and what the intervals are."""
     runs = len(comparison.results.replications)
     if runs == 1:
         return "One replication: single values, without intervals."
     known = "" if comparison.precise else "; not all headline means are known to within 5 %"
     return f"Mean of {runs} replications ± half of its 95 % interval{known}."
-
-
-def names(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _about(metric: str) -> str:
@@ -176,17 +170,17 @@ class YearRow(NamedTuple):
 
 
 def account_name(account: str) -> str:
-    """What a reader calls an account; its name in the ledger, if there is no better one."""
+    """Display name of an account; its name in the ledger where `ACCOUNTS` has none."""
     return ACCOUNTS.get(account, account.replace("_", " "))
 
 
 def nominal(comparison: Comparison) -> list[Waterfall]:
-    """The waterfalls of cost as it was paid, not discounted."""
+    """The waterfalls of nominal cost."""
     return [each for each in comparison.waterfalls if each.measure == "cost_total"]
 
 
 def steps(falls: list[Waterfall]) -> list[dict[str, Step]]:
-    """Steps of each waterfall by account; those that are small in all of them are put together."""
+    """Steps of each waterfall by account; those that are small in all waterfalls are added up in one."""
     used = {step.account for fall in falls for step in fall.steps}
     large = {step.account for fall in falls for step in fall.steps if step.account not in small(fall)}
     few = used - large if len(used - large) > 1 else set()
@@ -197,7 +191,7 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
     """From the first model's cost to that of each other one, and the unit; empty for one model alone."""
     falls = nominal(comparison)
     of = scale(comparison.currency, (fall.start / 100 for fall in falls))
-    of = replace(of, digits=of.digits + 1)  # steps are smaller than what they lead from
+    of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
     if not falls:
         return [], of.unit
     shown = steps(falls)
@@ -212,7 +206,7 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
 
 
 def _cell(of: Scale, step: Step | None) -> str:
-    """A step with its sign, and half the width of its interval."""
+    """A step as text: signed mean ± half the width of its interval."""
     if step is None:
         return NONE
     mean, half = step.interval.mean, step.interval.half_width
@@ -235,7 +229,7 @@ def years(comparison: Comparison) -> tuple[list[YearRow], str]:
 
 
 def break_evens(comparison: Comparison) -> list[str]:
-    """A sentence for each other model: which of the two is dearer at first, and when it overtakes."""
+    """A sentence for each other model: which of the two is more expensive at first, and when it breaks even."""
     return [_sentence(each) for each in comparison.break_evens]
 
 
@@ -243,11 +237,11 @@ def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
         return f"{name_in_words(each.a)} and {name_in_words(each.b)} cost the same at every month end."
     share = f"in {each.happened} of {each.replications} replications"
-    dearer, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
-    said = f"Discounted and added up, {dearer} costs more than {cheaper} at first"
+    expensive, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
+    start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
-        return f"{said} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
-    return f"{said} and, on average, to the end of the study (less at last {share}{_half(each)})."
+        return f"{start} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
+    return f"{start} and, on average, until the end of the study (less in the end {share}{_half(each)})."
 
 
 def _half(each: BreakEven) -> str:

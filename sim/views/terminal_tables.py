@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def headline(comparison: Comparison) -> Table:
     """Metrics in rows, models in columns."""
-    table = _table("What each model comes to", f"{table_rows.caption(comparison)} Bold: best for sure.")
+    table = _table(
+        "Results by model",
+        f"{table_rows.caption(comparison)} Bold: significantly better than every other model.",
+    )
     table.add_column("")
     for model in comparison.models:
         table.add_column(Text(model), justify="right", no_wrap=True)
@@ -31,9 +34,9 @@ def headline(comparison: Comparison) -> Table:
 
 
 def differences(comparison: Comparison) -> Table:
-    """Paired differences of the headline metrics; bold where they are sure."""
+    """Paired differences of the headline metrics; bold where they are significant."""
     table = _table(
-        "Differences, replication by replication on the same demand",
+        "Paired differences, on the same demand in each replication",
         "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
     )
     for name in ("", "difference"):
@@ -65,7 +68,7 @@ def waterfall(comparison: Comparison) -> Table:
 
 def run(metrics: Mapping[str, float], currency: str, title: str) -> Table:
     """The main metrics of one run."""
-    table = _table(title, "One replication shows one possible course; only several show what to expect.")
+    table = _table(title, "One replication is one possible outcome; run several to estimate the mean.")
     table.add_column("")
     table.add_column("value", justify="right")
     table.add_column("unit")
@@ -75,10 +78,10 @@ def run(metrics: Mapping[str, float], currency: str, title: str) -> Table:
 
 
 def validation(checks: Sequence[Row], title: str) -> Table:
-    """Targets, what came out, and the verdicts."""
+    """Targets, simulated values and whether each target is met."""
     met = sum(check.met for check in checks)
-    told = f"{met} met, {len(checks) - met} missed. Simulated: mean ± standard error."
-    table = _table(title, told)
+    caption = f"{met} met, {len(checks) - met} missed. Simulated: mean ± standard error."
+    table = _table(title, caption)
     table.add_column("target")
     for name in ("expected", "accepted", "simulated"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -27,8 +27,10 @@ LIMITS = ("mean", "low", "high")
 def write_comparison(comparison: Comparison, notes: Notes, command: str | None, path: Path) -> None:
     """Writes every sheet; `notes` says where values come from, `command` how to get the same numbers again."""
     makers = (_verdict, _headline, _metrics, _differences, _waterfall, _years, _months)
-    told = json.loads(comparison.to_json(command))["provenance"]
-    write_tables([*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(told)], path)
+    provenance = json.loads(comparison.to_json(command))["provenance"]
+    write_tables(
+        [*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(provenance)], path
+    )
 
 
 def _verdict(comparison: Comparison) -> Table:
@@ -38,7 +40,12 @@ def _verdict(comparison: Comparison) -> Table:
         [_label(metric), each.best, Number(each.probability_best, SHARE), "yes" if each.decided else "no"]
         for metric, each in comparison.verdict.metrics.items()
     ]
-    heading: list[Entry] = ["metric", "best model", "chance that it is the best", "differs for sure from every other"]
+    heading: list[Entry] = [
+        "metric",
+        "best model",
+        "probability that it is the best",
+        "significantly better than every other",
+    ]
     return Table("verdict", ("verdict", "", "", ""), [*words, [None] * 4, heading, *best])
 
 
@@ -72,7 +79,7 @@ def _differences(comparison: Comparison) -> Table:
         limits = _limits(Interval(gap.mean, gap.low, gap.high), unit, comparison)
         p = [Number(gap.p, P), Number(gap.p_adjusted, P)]
         rows.append([_label(gap.metric), gap.a, gap.b, *limits, unit, *p, "yes" if gap.sure else "no"])
-    names = ("metric", "a", "b", "mean of b less a", "low", "high", "unit", "p", "p, adjusted", "sure")
+    names = ("metric", "a", "b", "mean of b less a", "low", "high", "unit", "p", "p, adjusted", "significant")
     return Table("differences", names, rows)
 
 
@@ -113,7 +120,7 @@ def _months(comparison: Comparison) -> Table:
 
 
 def _months_of(comparison: Comparison, model: str) -> Iterator[list[Entry]]:
-    cells = comparison.results.cells[model]
+    cells = comparison.results.runs[model]
     ends = cells[0].monthly["time"] - comparison.models[model].company.warm_up
     for series in cells[0].monthly:
         if series != "time":
@@ -141,10 +148,10 @@ def _sources(notes: Notes) -> Table:
     return Table("sources", ("source", "values"), [list(row) for row in sources.sources(notes)])
 
 
-def _origin(told: Mapping[str, Any]) -> Table:
+def _origin(provenance: Mapping[str, Any]) -> Table:
     """What is needed to get the same numbers again."""
     rows: list[list[Entry]] = []
-    for name, value in told.items():
+    for name, value in provenance.items():
         if isinstance(value, Mapping):
             rows += [[f"{name}: {key}", str(entry)] for key, entry in value.items()]
         else:

@@ -136,7 +136,7 @@ def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("sim.experiment.replicate.play", broken)
+    monkeypatch.setattr("sim.experiment.replications.play", broken)
     status, out, err = command("compare", *files, *TWO, "--out", tmp_path / "x", "--quiet")
     assert (status, out) == (1, "")
     assert err == (

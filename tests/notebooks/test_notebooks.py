@@ -63,9 +63,9 @@ def test_a_moved_slider_draws_the_picture_anew(tmp_path: Path) -> None:
     init(tmp_path)
     begin = """
         %matplotlib inline
-        from sim.views import plots, sliders
-        lever = sliders.Lever("teams.applications.staff", "people", 2, 8, 1)
-        moved = sliders.play(["../scenarios/small/in_house.toml"], [lever], plots.trade_off, replications=2, workers=1)
+        from sim.views import comparison_figures as views, sliders
+        lever = sliders.Slider("teams.applications.staff", "people", 2, 8, 1)
+        moved = sliders.play(["../scenarios/small/in_house.toml"], [lever], views.trade_off, replications=2, workers=1)
     """
     cells = [nbformat.v4.new_code_cell(re.sub(r"^ +", "", begin, flags=re.MULTILINE))]
     cells.append(nbformat.v4.new_code_cell("moved['teams.applications.staff'].value = 6"))

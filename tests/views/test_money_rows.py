@@ -50,8 +50,8 @@ BREAK_EVEN = BreakEven("a", "b", dearer_first="b", year=1.5, happened=3, replica
         (BREAK_EVEN, "b costs more than a at first and less after 1.5 years on average (at some time "
          "in 3 of 4 replications, in half of these after 2.0 years or sooner)."),
         (replace(BREAK_EVEN, dearer_first="a", year=np.nan, happened=0, median=np.nan),
-         "a costs more than b at first and, on average, to the end of the study "
-         "(less at last in 0 of 4 replications)."),
+         "a costs more than b at first and, on average, until the end of the study "
+         "(less in the end in 0 of 4 replications)."),
         (replace(BREAK_EVEN, dearer_first=""), "a and b cost the same at every month end."),
     ],
 )  # fmt: skip

@@ -90,7 +90,7 @@ def test_one_model_in_one_replication_has_a_page_too(alone: Comparison, notes: N
     html = written(alone, {"in_house": notes["in_house"]})
     read(html)
     assert "Differences between" not in html
-    assert "dearer or cheaper" not in html
+    assert "Cost difference by account" not in html
     assert "Year by year" in html
 
 
@@ -107,7 +107,7 @@ def test_the_page_shows_steps_and_years(comparison: Comparison, notes: Notes) ->
     text = re.sub(r"<svg.*?</svg>", "", written(comparison, notes), flags=re.DOTALL)
     assert "provider fees" in text
     assert "cost so far, discounted" in text
-    assert "Discounted and added up" in text
+    assert "In cumulative discounted cost" in text
 
 
 def test_an_assumption_that_all_models_share_is_listed_once(notes: Notes) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sim.decision.comparison import Comparison
-from sim.views.archive import of_now
-from sim.views.report import page_of
+from sim.views.export import new_archive
+from sim.views.report import archived_page
 from sim.views.sources import Notes
 
 
@@ -16,7 +16,7 @@ from sim.views.sources import Notes
 def file(comparison: Comparison, notes: Notes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of two models, one of which has a name that is also HTML."""
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(page_of(of_now(comparison, notes, "itsourcing compare")), encoding="utf-8")
+    path.write_text(archived_page(new_archive(comparison, notes, "itsourcing compare")), encoding="utf-8")
     return path
 
 

@@ -9,8 +9,8 @@ import sim
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import Note, notes_by_path
 from sim.scenario.records import Scenario
-from sim.views.archive import of_now
-from sim.views.report import page_of
+from sim.views.export import new_archive
+from sim.views.report import archived_page
 
 NAMES = (
     "</style><script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -41,7 +41,7 @@ def page(hostile: Comparison) -> str:
     for by_path in notes.values():
         by_path["company.growth"] = Note(0.0, NOTE, None, True, NOTE, None, NOTE)
         by_path["company.horizon"] = Note(126.0, None, NOTE, False, "", None, NOTE)
-    return page_of(of_now(hostile, notes, f"itsourcing compare '{NAMES[0]}'"))
+    return archived_page(new_archive(hostile, notes, f"itsourcing compare '{NAMES[0]}'"))
 
 
 def test_nothing_of_it_is_markup(page: str) -> None:

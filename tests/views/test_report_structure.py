@@ -8,8 +8,8 @@ import pytest
 
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import notes_by_path
-from sim.views.archive import of_now
-from sim.views.report import page_of
+from sim.views.export import new_archive
+from sim.views.report import archived_page
 from sim.views.sources import Notes
 
 MOST = 3_000_000  # bytes
@@ -42,7 +42,7 @@ def noted(comparison: Comparison) -> Notes:
 @pytest.fixture(scope="module")
 def html(comparison: Comparison) -> str:
     """The page of two models."""
-    return page_of(of_now(comparison, noted(comparison), "itsourcing compare"))
+    return archived_page(new_archive(comparison, noted(comparison), "itsourcing compare"))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_long_lists_are_closed_at_first(bones: Bones) -> None:
 
 def test_twelve_models_fit_into_what_can_be_sent(twelve: Comparison, tmp_path: Path) -> None:
     """Two of them in every figure look different; no axis or legend makes matplotlib warn."""
-    html = page_of(of_now(twelve, noted(twelve), "itsourcing compare"))
+    html = archived_page(new_archive(twelve, noted(twelve), "itsourcing compare"))
     assert len(html.encode()) < MOST
     assert "12 operating models compared" in html
     assert html.count("<svg") == 7

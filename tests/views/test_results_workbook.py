@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from sim.decision.comparison import Comparison
-from sim.views.compare import Pictured
+from sim.views.compare import ComparisonReport
 from sim.views.sources import Notes
 from sim.views.workbook import write_comparison
 
@@ -92,7 +92,7 @@ def test_the_same_comparison_gives_the_same_bytes(
 
 
 def test_one_run_of_one_model_has_a_workbook_too(alone: Comparison, tmp_path: Path) -> None:
-    assert isinstance(alone, Pictured)
+    assert isinstance(alone, ComparisonReport)
     book = load_workbook(alone.to_excel(tmp_path / "alone.xlsx"))
     assert book["differences"].max_row == 1
     assert book["headline"]["C2"].value is not None

@@ -13,7 +13,7 @@ from sim.views import sliders
 from sim.views.comparison_figures import trade_off
 
 SMALL = shipped_scenarios() / "small" / "in_house.toml"
-LEVER = sliders.Lever("teams.applications.staff", "people", 2, 8, 1)
+LEVER = sliders.Slider("teams.applications.staff", "people", 2, 8, 1)
 
 
 @pytest.mark.parametrize(

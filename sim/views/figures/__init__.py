@@ -1,1 +1,1 @@
-"""One file per figure: each function takes an Axes and numbers, draws, and returns the Axes."""
+"""Drawing functions: each takes an Axes and numbers, draws one figure, and returns the Axes."""

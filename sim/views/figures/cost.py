@@ -1,22 +1,25 @@
-"""Who pays for what: the cost of each model, stacked by purpose, in the IT budget and in the units' budgets."""
+"""Cost of the models: stacked by purpose and payer, and as a waterfall from one model to another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.ledger import Account, Payer
-from sim.stats.intervals import student_interval
+from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
-from sim.views.style import label, plain
+from sim.views.formatting import Scale
+from sim.views.style import colours, label, markers, plain
 
 MILLION = 1e6
 HATCH = "////"
 
-# Purpose -> accounts, colour, whether nobody budgeted it. Greys, blues and sands: no model's colour.
+# Purpose -> accounts, colour, whether it is unbudgeted. Greys, blues and sands: no model's colour.
 PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
     "IT staff": ((Account.INTERNAL_LABOUR,), "#5C6B7A", False),
     "running systems": ((Account.RUN,), "#3F4A55", False),
@@ -43,7 +46,7 @@ SHORT = {Payer.IT: "IT", Payer.UNIT: "units"}  # budgets
 ROOM = 3  # models, beside each other with every word
 
 
-def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "the study") -> Axes:
+def draw_cost(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "the study") -> Axes:
     """Two stacked bars per model; whiskers are 95 % intervals of each bar's total.
 
     `spend`: money by model, (replications, accounts, payers).
@@ -51,7 +54,7 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
     places = [(name, payer) for name in spend for payer in PAYERS]
     at = np.array([3.0 * k + place for k in range(len(spend)) for place in (0.0, 0.95)])
     height = np.zeros(len(places))
-    shown = _shown(spend)
+    shown = _purposes_used(spend)
     for accounts, colour, hidden in shown.values():
         amounts = np.array([_mean(spend[name], accounts, payer) for name, payer in places]) / MILLION
         hatch = HATCH if hidden else None
@@ -64,8 +67,8 @@ def draw(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str = "th
     _models_below(axes, list(spend))
     axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
     axes.grid(axis="x", visible=False)
-    axes.set_title("Who pays for what; hatched: cost that nobody budgeted")
-    axes.legend(handles=_legend(shown), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
+    axes.set_title("Who pays for what; hatched: unbudgeted cost")
+    axes.legend(handles=_purpose_legend(shown), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
     return axes
 
 
@@ -108,16 +111,125 @@ def _models_below(axes: Axes, names: list[str]) -> None:
         )
 
 
-def _shown(spend: Mapping[str, Floats]) -> dict[str, tuple[tuple[Account, ...], str, bool]]:
+def _purposes_used(spend: Mapping[str, Floats]) -> dict[str, tuple[tuple[Account, ...], str, bool]]:
     """The purposes that any model spends money on."""
     found = {int(k) for amounts in spend.values() for k in np.flatnonzero(np.any(amounts, axis=(0, 2)))}
     return {purpose: each for purpose, each in PURPOSES.items() if found.intersection(each[0])}
 
 
-def _legend(purposes: Mapping[str, tuple[tuple[Account, ...], str, bool]]) -> list[Patch]:
-    """In the order of the stack, top first."""
+def _purpose_legend(purposes: Mapping[str, tuple[tuple[Account, ...], str, bool]]) -> list[Patch]:
+    """Legend patches in the order of the stack, top first."""
     patches = [
         Patch(facecolor=colour, edgecolor="#444444", linewidth=0.5, hatch=HATCH if hidden else None, label=purpose)
         for purpose, (_, colour, hidden) in purposes.items()
     ]
     return patches[::-1]
+
+
+# Greys and sands, no model's colour; hatches differ too.
+INCREASE, DECREASE = ("#5C6B7A", None), ("#DDD0AC", "////")
+
+
+@dataclass(frozen=True)
+class WaterfallBar:
+    """The start, a step or the end of a waterfall; money."""
+
+    name: str
+    mean: float
+    interval: Interval
+
+
+def draw_waterfall(
+    axes: Axes,
+    start: WaterfallBar,
+    steps: Sequence[WaterfallBar],
+    end: WaterfallBar,
+    currency: str,
+    models: Sequence[str],
+) -> Axes:
+    """Steps as bars from the first model's cost to the second's, top to bottom, the two costs as marks.
+
+    The axis need not begin at 0, so only differences have a length. `models`: all of the comparison, for colours.
+    """
+    reached, of = start.mean, _scale(steps)
+    _connector(axes, reached, 0)
+    for row, step in enumerate(steps, 1):
+        _step(axes, row, reached, step, of)
+        reached += step.mean
+        _connector(axes, reached, row)
+    _total(axes, 0, start, models, of)
+    _total(axes, len(steps) + 1, end, models, of)
+    axes.use_sticky_edges = False  # amounts stand beside the bars, so there must be room at both ends
+    axes.margins(x=0.13)
+    axes.set_ylim(len(steps) + 1.6, -0.6)
+    axes.set_yticks(range(len(steps) + 2), [label(bar.name) for bar in (start, *steps, end)])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(f"cost (million {plain(currency)}); the axis need not begin at 0")
+    axes.set_ylabel("account")
+    axes.set_title(f"From {label(start.name)} to {label(end.name)}", fontsize=10, fontweight="normal")
+    return axes
+
+
+def _connector(axes: Axes, reached: float, row: int) -> None:
+    """A thin line from the end of one bar to the next row."""
+    axes.plot([reached / MILLION] * 2, [row, row + 1], color="#888888", linewidth=0.7, zorder=1)
+
+
+def _scale(steps: Sequence[WaterfallBar]) -> Scale:
+    """Scale in millions: three significant digits of the largest step, two to four decimals."""
+    largest = max((abs(step.mean) for step in steps), default=0.0) / MILLION
+    digits = 2 - floor(log10(largest)) if largest else 2
+    return Scale(1 / MILLION, min(4, max(2, digits)), "")
+
+
+def _step(axes: Axes, row: int, reached: float, step: WaterfallBar, of: Scale) -> None:
+    """A bar from the running total, with an error bar at its end and its amount beside it."""
+    colour, hatch = INCREASE if step.mean >= 0 else DECREASE
+    at, width = reached / MILLION, step.mean / MILLION
+    axes.barh(row, width, 0.62, left=at, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5, zorder=2)
+    arms = [[-_below(step) / MILLION], [_above(step) / MILLION]]
+    axes.errorbar(at + width, row, xerr=arms, fmt="none", ecolor="black", elinewidth=1.0, capsize=2.5, zorder=3)
+    right = max(at, at + width + _above(step) / MILLION)
+    _amount(axes, right, row, of.change(step.mean))
+
+
+def _total(axes: Axes, row: int, bar: WaterfallBar, models: Sequence[str], of: Scale) -> None:
+    arms = [[-_below(bar) / MILLION], [_above(bar) / MILLION]]
+    axes.errorbar(
+        bar.mean / MILLION,
+        row,
+        xerr=arms,
+        fmt=markers(models)[bar.name],
+        color=colours(models)[bar.name],
+        markersize=8,
+        markeredgecolor="white",
+        capsize=3,
+        zorder=4,
+    )
+    _amount(axes, (bar.mean + _above(bar)) / MILLION, row, of.number(bar.mean), bold=True)
+
+
+def _amount(axes: Axes, x: float, row: int, text: str, *, bold: bool = False) -> None:
+    weight = "bold" if bold else "normal"
+    axes.annotate(
+        text, (x, row), (6, 0), textcoords="offset points", va="center", ha="left", fontsize=8.5, fontweight=weight
+    )
+
+
+def _below(bar: WaterfallBar) -> float:
+    """From the mean to the lower limit; 0 where there is no interval."""
+    return bar.interval.low - bar.interval.mean if bar.interval.low == bar.interval.low else 0.0
+
+
+def _above(bar: WaterfallBar) -> float:
+    return bar.interval.high - bar.interval.mean if bar.interval.high == bar.interval.high else 0.0
+
+
+def waterfall_legend() -> list[Patch]:
+    """Legend patches of the waterfall."""
+    kinds = {"costs more": INCREASE, "costs less": DECREASE}
+    return [
+        Patch(facecolor=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5, label=name)
+        for name, (colour, hatch) in kinds.items()
+    ]

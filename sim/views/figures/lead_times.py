@@ -26,7 +26,7 @@ TICKS = {
 POINTS = 240
 
 
-def draw(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floats]]], what: str) -> Axes:
+def draw_lead_times(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floats]]], what: str) -> Axes:
     """Share live by time, per model: mean over replications with its 95 % band, and the median marked.
 
     `shares`: by model, one pair per replication of lead times in working days (sorted) and the weight of each.
@@ -67,21 +67,21 @@ def _share_live(grid: Floats, days: Floats, weight: Floats) -> Floats:
 
 
 def _curve(axes: Axes, grid: Floats, runs: Floats, name: str, *, color: str, linestyle: Dashes) -> None:
-    """Mean and band of runs: (replications, points)."""
+    """Draws the mean and the 95 % band; `runs`: (replications, points)."""
     intervals = [student_interval(column) for column in runs.T]
     mean = np.array([each.mean for each in intervals])
     axes.fill_between(
         grid, [each.low for each in intervals], [each.high for each in intervals], color=color, alpha=0.16, linewidth=0
     )
     half = int(np.searchsorted(mean, 0.5)) if mean.max(initial=0.0) >= 0.5 else None
-    told = f", half within {spoken(float(grid[half]))}" if half is not None else ""
-    axes.plot(grid, mean, color=color, linestyle=linestyle, label=f"{label(name)}{told}")
+    median_text = f", half within {working_time_text(float(grid[half]))}" if half is not None else ""
+    axes.plot(grid, mean, color=color, linestyle=linestyle, label=f"{label(name)}{median_text}")
     if half is not None:
         axes.plot(grid[half], 0.5, "o", color=color, markersize=6, markeredgecolor="white", zorder=5)
 
 
-def spoken(days: float) -> str:
-    """A working time in the unit that suits it: 34 min, 7.0 h, 3.2 days, 2.2 months."""
+def working_time_text(days: float) -> str:
+    """A working time in minutes, hours, days or months: 34 min, 7.0 h, 3.2 days, 2.2 months."""
     if days < 1 / 8:
         return f"{days * 480:.0f} min"
     if days < 1:

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 
 from sim.decision.comparison import Comparison
-from sim.decision.years import BY_YEAR, Course, break_even, excess
+from sim.decision.years import BY_YEAR, CumulativeCost, break_even, excess
 from sim.stats.intervals import student_interval
 from sim.views import export
 
 TIME = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
 
 
-def gap(*rows: list[float]) -> Course:
+def gap(*rows: list[float]) -> CumulativeCost:
     """What b has cost more than a so far."""
-    return Course(TIME, np.array(rows))
+    return CumulativeCost(TIME, np.array(rows))
 
 
 def test_the_dearer_first_overtakes_when_its_lead_is_eaten_up_for_good() -> None:
@@ -60,14 +60,14 @@ def test_a_replication_may_overtake_where_the_mean_does_not() -> None:
 
 
 def test_excess_forgets_what_is_less_than_a_cent() -> None:
-    a, b = Course(TIME, np.full((2, 5), 0.1 + 0.2)), Course(TIME, np.full((2, 5), 0.3))
+    a, b = CumulativeCost(TIME, np.full((2, 5), 0.1 + 0.2)), CumulativeCost(TIME, np.full((2, 5), 0.3))
     assert not excess(a, b).cost.any()
 
 
 def test_months_that_end_on_other_days_are_read_between() -> None:
     """A model with a warm-up of its own has its month ends elsewhere; cost grows evenly between two of them."""
-    a = Course(np.array([0.0, 1.0, 2.0]), np.array([[0.0, 5.0, 10.0]]))
-    b = Course(np.array([0.0, 0.5, 1.5, 2.0]), np.array([[0.0, 10.0, 20.0, 30.0]]))
+    a = CumulativeCost(np.array([0.0, 1.0, 2.0]), np.array([[0.0, 5.0, 10.0]]))
+    b = CumulativeCost(np.array([0.0, 0.5, 1.5, 2.0]), np.array([[0.0, 10.0, 20.0, 30.0]]))
     assert excess(a, b).cost.tolist() == [[0.0, 10.0, 20.0]]
 
 

@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment.replicate import ExperimentError, Task, replicate
-from sim.experiment.results import Results
-from sim.experiment.run_record import LEVELS, Cell
+from sim.experiment.replications import ExperimentError, Task, replicate
+from sim.experiment.results import LEVELS, Results, RunRecord
 from sim.experiment.workers import processes
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
@@ -28,7 +27,7 @@ Models = dict[str, Scenario]
 
 def _bytes(results: Results) -> str:
     """Everything in the results, to the last bit."""
-    return json.dumps({name: [asdict(cell) for cell in row] for name, row in results.cells.items()}, default=_plain)
+    return json.dumps({name: [asdict(cell) for cell in row] for name, row in results.runs.items()}, default=_plain)
 
 
 def _plain(value: object) -> object:
@@ -47,14 +46,14 @@ def test_two_workers_give_the_bytes_of_one(models: Models, thirty: Results) -> N
 
 def test_replication_17_alone_is_replication_17_of_30(models: Models, thirty: Results) -> None:
     alone = replicate(models, replications=[17], workers=1)
-    row = Results(1, (17,), {name: cells[17:18] for name, cells in thirty.cells.items()})
+    row = Results(1, (17,), {name: runs[17:18] for name, runs in thirty.runs.items()})
     assert _bytes(alone) == _bytes(row)
 
 
 def test_results_come_in_the_order_of_replications(models: Models, thirty: Results) -> None:
     shuffled = replicate(models, replications=[3, 1, 2, 1], workers=1)
     assert shuffled.replications == (1, 2, 3)
-    assert [cell.replication for cell in shuffled.cells["outside"]] == [1, 2, 3]
+    assert [run.replication for run in shuffled.runs["outside"]] == [1, 2, 3]
     np.testing.assert_array_equal(shuffled.samples("cost_total")["inside"], thirty.samples("cost_total")["inside"][1:4])
 
 
@@ -62,10 +61,10 @@ class Backwards(Executor):
     """Runs the last task first."""
 
     def __init__(self) -> None:
-        self.jobs: list[tuple[Future[list[Cell]], Task]] = []
+        self.jobs: list[tuple[Future[list[RunRecord]], Task]] = []
 
     def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        future: Future[list[Cell]] = Future()
+        future: Future[list[RunRecord]] = Future()
         self.jobs.append((future, args[0]))
         if len(self.jobs) == 5:
             for waiting, task in reversed(self.jobs):
@@ -77,7 +76,7 @@ def test_any_executor_in_any_order_gives_the_same(models: Models, thirty: Result
     backwards = replicate(models, replications=range(5), executor=Backwards())
     with ThreadPoolExecutor(2) as threads:
         threaded = replicate(models, replications=range(5), executor=threads)
-    first_five = Results(1, tuple(range(5)), {name: cells[:5] for name, cells in thirty.cells.items()})
+    first_five = Results(1, tuple(range(5)), {name: cells[:5] for name, cells in thirty.runs.items()})
     assert _bytes(backwards) == _bytes(threaded) == _bytes(first_five)
 
 
@@ -89,7 +88,7 @@ def test_batches_join_to_the_whole(models: Models, thirty: Results) -> None:
 
 def test_a_scenario_among_others_is_as_it_is_alone(models: Models, thirty: Results) -> None:
     alone = replicate({"outside": models["outside"]}, replications=range(5), workers=1)
-    assert _bytes(alone) == _bytes(Results(1, tuple(range(5)), {"outside": thirty.cells["outside"][:5]}))
+    assert _bytes(alone) == _bytes(Results(1, tuple(range(5)), {"outside": thirty.runs["outside"][:5]}))
 
 
 def test_one_trace_is_drawn_per_company(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +101,7 @@ def test_one_trace_is_drawn_per_company(models: Models, monkeypatch: pytest.Monk
         drawn.append(scenario)
         return draw(scenario, seed, replication)
 
-    monkeypatch.setattr("sim.experiment.replicate.draw", noted)
+    monkeypatch.setattr("sim.experiment.replications.draw", noted)
     replicate(models | {"busy": other}, replications=[0], workers=1)
     assert drawn == [models["inside"], other]
 
@@ -136,9 +135,9 @@ def test_an_experiment_error_survives_the_way_between_processes() -> None:
     assert str(pickle.loads(pickle.dumps(ExperimentError("scenario a")))) == "scenario a"
 
 
-def test_cells_hold_what_figures_need(models: Models, thirty: Results) -> None:
+def test_records_hold_what_figures_need(models: Models, thirty: Results) -> None:
     run_alone = sim.simulate(models["outside"], replication=4)
-    cell = thirty.cells["outside"][4]
+    cell = thirty.runs["outside"][4]
     assert cell.spend.sum() == round(100 * cell.metrics["cost_total"])
     assert cell.spend_npv.sum() / 100 == pytest.approx(cell.metrics["cost_npv"], rel=1e-12)
     for k, cents in enumerate(cell.spend.sum(axis=(1, 2))):
@@ -166,12 +165,12 @@ def test_the_frame_is_tidy(thirty: Results) -> None:
 HEAVY = ("scipy.stats", "pandas", "matplotlib", "jinja2", "rich", "typer")
 WORKER = f"""
 import sys
-from sim.sweeps.worker import perform
-from sim.experiment.replicate import Task, replication
+from sim.sweeps.worker import run_batch
+from sim.experiment.replications import Task, run_replication
 from sim.scenario.reading.load import load
 scenario = load(sys.argv[1], overrides={{"company.horizon": 20, "company.warm_up": 0}})
-replication(Task((("a", scenario),), 1, 0, ()))
-perform((Task((("a", scenario),), 1, 0, ()),))
+run_replication(Task((("a", scenario),), 1, 0, ()))
+run_batch((Task((("a", scenario),), 1, 0, ()),))
 print([name for name in {HEAVY} if name in sys.modules])
 """
 

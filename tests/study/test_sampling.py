@@ -20,10 +20,11 @@ from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.load import load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario, scenario_hash
-from sim.study.designs import Design, Grid, LatinHypercube, Listed, Morris, OneAtATime, Sobol
+from sim.study.designs import Design, Grid, LatinHypercube, Morris, OneAtATime, PointList, Sobol
 from sim.study.parameters import Parameter
-from sim.study.sampling import Point, latin_hypercube, morris, points, resolved, size, sobol
-from sim.study.study_file import Study, read_study
+from sim.study.points import Point, scenario_at
+from sim.study.sampling import latin_hypercube, morris, sample_points, size, sobol
+from sim.study.study_file import read_study
 
 REAL = Parameter("behaviour.memory", 0.1, 0.4)
 LOG = Parameter("behaviour.security_loss", 1e3, 1e6, log=True)
@@ -44,8 +45,7 @@ BY_KIND: dict[str, Any] = {"ids": lambda design: design.kind}
 
 def laid_out(design: Design, *parameters: Parameter, seed: int = 1) -> list[dict[str, Any]]:
     """The settings of all points."""
-    study = Study(name="s", scenarios=("a.toml",), design=design, seed=seed)
-    found = points(study, parameters)
+    found = sample_points(design, parameters, seed)
     assert [point.index for point in found] == list(range(len(found)))
     assert size(design, parameters) == len(found) or any(each.log and each.integer for each in parameters)
     return [point.settings for point in found]
@@ -106,7 +106,7 @@ def test_the_ends_of_a_range_are_values_and_values_rise_with_their_share(paramet
 
 def test_points_are_the_same_bytes_in_another_process() -> None:
     program = (
-        "import json; from tests.experiment.test_design import ALL, DESIGNS, laid_out;"
+        "import json; from tests.study.test_sampling import ALL, DESIGNS, laid_out;"
         "print(json.dumps([laid_out(design, *ALL) for design in DESIGNS]))"
     )
     command = [sys.executable, "-c", program]
@@ -131,7 +131,7 @@ def test_one_value_goes_to_every_path_that_takes_it(design: Design) -> None:
 
 def test_a_list_is_taken_as_written() -> None:
     written: tuple[dict[str, Any], ...] = ({}, {"a": 1, "b": "x"})
-    assert laid_out(Listed(points=written)) == list(written)
+    assert laid_out(PointList(points=written)) == list(written)
 
 
 def test_a_grid_holds_every_combination_once_the_last_parameter_fastest() -> None:
@@ -322,7 +322,9 @@ def test_the_scenario_at_a_point_is_the_one_that_loading_with_its_settings_gives
 ) -> None:
     """The same in every field, the order of tables and so the key; or refused with the same faults."""
     path = shipped_scenarios() / f"{model}.toml"
-    assert outcome(lambda: resolved(load_annotated(path), Point(0, values))) == outcome(lambda: sim.load(path, values))
+    assert outcome(lambda: scenario_at(load_annotated(path), Point(0, values))) == outcome(
+        lambda: sim.load(path, values)
+    )
 
 
 @pytest.mark.parametrize("name", ["assumptions", "commoditisation", "morris", "staffing"])
@@ -331,7 +333,7 @@ def test_every_model_at_points_of_the_shipped_studies_is_as_loaded(name: str) ->
     for file, model in zip(read.study.scenarios, read.models.values(), strict=True):
         for point in read.points[:: len(read.points) // 3]:
             loaded = sim.load(shipped_scenarios() / "studies" / file, overrides=point.settings)
-            assert scenario_hash(resolved(model, point)) == scenario_hash(loaded)
+            assert scenario_hash(scenario_at(model, point)) == scenario_hash(loaded)
 
 
 def test_settings_survive_json() -> None:

@@ -1,17 +1,37 @@
-"""Whether every scenario of a study allows the values that its points would set."""
+"""A point of a study, the scenario at a point, and whether every scenario allows the values of the points."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
+from typing import NamedTuple
 
 from sim.scenario.checks.fault import Fault, ScenarioError, short_toml
-from sim.scenario.reading.load import PLACE, validate
+from sim.scenario.reading.load import PLACE, Loaded, validate
 from sim.scenario.reading.overrides import override
 from sim.scenario.reading.source_notes import RawScenario
+from sim.scenario.records import Scenario
 from sim.study.parameter_ranges import Base
 from sim.study.parameters import Parameter, among
-from sim.study.sampling import Point, resolved
 
-LOOKED_AT = 200  # points tried beforehand, spread evenly over the design; trying one takes 1-3 ms a scenario
+Settings = dict[str, object]
+
+MOST_CHECKED = 200  # points tried beforehand, spread evenly over the design; trying one takes 1-3 ms a scenario
+
+
+class Point(NamedTuple):
+    """One combination of values of the parameters of a study."""
+
+    index: int  # type: ignore[assignment]  # a tuple's method of that name is not missed
+    settings: Settings  # values over the scenario's own, by dotted path
+
+
+def scenario_at(model: Loaded, point: Point) -> Scenario:
+    """The scenario under a point's settings: what `sim.load` gives for its file with the settings set.
+
+    Raises ScenarioError where the scenario does not allow the settings.
+    """
+    tree = model.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    written = override(RawScenario(values=tree), point.settings, PLACE)
+    return validate(written, model.scenario.name)
 
 
 def value_faults(parameters: Sequence[Parameter], bases: Sequence[Base]) -> Iterator[Fault]:
@@ -26,7 +46,7 @@ def point_faults(points: Sequence[Point], bases: Sequence[Base], *, listed: bool
     """Points that a scenario refuses though it allows each value by itself; one line for each rule's place."""
     first: dict[str, tuple[Point, Fault]] = {}
     count: dict[str, int] = {}
-    for point in points[:: max(1, ceil(len(points) / LOOKED_AT))]:
+    for point in points[:: max(1, ceil(len(points) / MOST_CHECKED))]:
         for key, fault in _refusals(point, bases, listed=listed):
             first.setdefault(key, (point, fault))
             count[key] = count.get(key, 0) + 1
@@ -72,7 +92,7 @@ def _refused(base: Base, settings: Mapping[str, object]) -> list[Fault]:
 
 def _faults_at(base: Base, point: Point) -> list[Fault]:
     try:
-        resolved(base.loaded, point)
+        scenario_at(base.loaded, point)
     except ScenarioError as error:
         return [fault._replace(file=None) for fault in error.faults]
     return []

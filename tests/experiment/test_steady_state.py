@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine import play
-from sim.experiment.steady_state import Steady, steady_month, steady_wait
+from sim.experiment.steady_state import SteadyState, steady_month, steady_wait
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario
@@ -22,7 +22,7 @@ def _theory(name: str, days: float) -> Scenario:
     return load(shipped_scenarios() / "theory" / f"{name}.toml", {"company.horizon": days})
 
 
-def _error(found: Steady) -> float:
+def _error(found: SteadyState) -> float:
     """The standard error that the interval rests on."""
     return found.means.interval.half_width / student_quantile(found.means.batches - 1, 0.95)
 

@@ -22,10 +22,10 @@ from sim.scenario.records import Scenario
 from sim.stats.precision import Rule, enough
 from sim.study.study_file import read_study
 from sim.sweeps.database import StoreFailure
-from sim.sweeps.plan import planned
+from sim.sweeps.plan import make_plan
 from sim.sweeps.result import StudyResult
 from sim.sweeps.store import Tally
-from sim.sweeps.sweep import run
+from sim.sweeps.sweep import run_sweep
 
 Study = Callable[..., Path]
 
@@ -194,7 +194,7 @@ def test_a_run_that_ends_its_process_is_found_and_recorded(
     mine(_die)
     result = sim.sweep(study_file(1, two=OWN), tmp_path / "x.db", workers=2)
     assert result.status.tally == Tally(8, 4, 4, 0)
-    assert all(failure.message.startswith("died: the process that ran it ended 3 times") for failure in result.failures)
+    assert all(failure.message.startswith("crashed 3 times; ") for failure in result.failures)
 
 
 def test_a_full_disk_stops_the_sweep_and_keeps_what_was_stored(
@@ -335,7 +335,7 @@ def test_replications_by_hand_take_the_place_of_precision(precise: Path, tmp_pat
 
 def test_a_point_that_a_scenario_does_not_allow_is_a_failed_cell(study_file: Study, tmp_path: Path) -> None:
     study = study_file()
-    plan = planned(read_study(study), study)
+    plan = make_plan(read_study(study), study)
 
     def resolve(name: str, point: int) -> Scenario:
         if (name, point) == ("two", 1):
@@ -343,7 +343,9 @@ def test_a_point_that_a_scenario_does_not_allow_is_a_failed_cell(study_file: Stu
         return plan.resolve(name, point)
 
     for _ in range(2):
-        run(replace(plan, resolve=resolve), tmp_path / "x.db", workers=1, cluster=None, retry=False, progress=None)
+        run_sweep(
+            replace(plan, resolve=resolve), tmp_path / "x.db", workers=1, cluster=None, retry=False, progress=None
+        )
     result = StudyResult(tmp_path / "x.db")
     assert result.status.tally == Tally(24, 21, 3, 0)
     assert result.failures[0].message == "two: 1 fault\n  teams.servers.staff = -1: must be 0 or more"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.decision.verdict import Samples, bests, differences, headline
+from sim.decision.comparison import Samples, bests, differences, headline
 from sim.decision.verdict_text import Setting, text
 from sim.stats.compare import holm, paired_difference
 from sim.text import rounded_money
@@ -86,39 +86,40 @@ def test_a_sure_saving_is_told_with_its_interval() -> None:
 def test_a_difference_that_may_be_chance_is_called_so() -> None:
     words = told({"cost_total": level(100_000.0, 1000.0)}, years=0.5)
     assert words == (
-        "On cost we cannot tell in-house (100,000 USD over 6 months) from brokered, 0.99 % behind "
-        "(95 % interval −1.0 to 3.0 %): that may be chance. "
-        "No model is best for certain on any of these: they are close, or more replications are needed."
+        "On cost in-house (100,000 USD over 6 months) is not significantly better than brokered, which is 0.99 % worse "
+        "(95 % interval −1.0 to 3.0 %). "
+        "There is no clear winner on any of these: the models are close, or more replications are needed."
     )
 
 
 def test_a_trade_off_is_named() -> None:
     words = told({"cost_total": sure(100.0, 5.0), "satisfaction_mean": sure(0.5, 0.1)})
-    assert "Brokered satisfies most: 0.60 on a scale from 0 to 1, 0.10 more than in-house" in words
-    assert "No model is best on everything: in-house is best on cost; brokered is best on satisfaction" in words
+    assert "Brokered has the highest satisfaction: 0.60 on a scale from 0 to 1, 0.10 more than in-house" in words
+    assert "the choice depends on your priorities: in-house is best on cost; brokered is best on satisfaction." in words
 
 
 def test_a_saving_never_hides_leakage() -> None:
     words = told({"cost_total": sure(100.0, 5.0), "leakage_spend_share": sure(0.3, -0.1)})
     assert words.endswith(
-        "The cheapest model, in-house, comes with more leakage: 30 % of spend goes past IT, against 20 % with brokered."
+        "The cheapest model, in-house, has more leakage: 30 % of spend is bought without IT, "
+        "against 20 % with brokered."
     )
 
 
 def test_leakage_is_named_even_where_the_saving_may_be_chance() -> None:
     words = told({"cost_total": level(100.0, 0.1), "leakage_spend_share": sure(0.3, -0.1)})
-    assert "The cheapest model, in-house, comes with more leakage" in words
+    assert "The cheapest model, in-house, has more leakage" in words
 
 
 def test_no_leakage_is_blamed_where_it_may_be_chance() -> None:
     words = told({"cost_total": sure(100.0, 5.0), "leakage_spend_share": {k: -v for k, v in level(-0.3, 0.01).items()}})
-    assert "comes with more leakage" not in words
+    assert "has more leakage" not in words
 
 
 def test_lead_time_of_projects_speaks_for_lead_time() -> None:
     words = told({"lead_time_mean": sure(1.0, 0.5), "lead_time_median.project": sure(60.0, 20.0)})
     assert words.startswith(
-        "In-house delivers projects fastest: of the projects that went live, half did within 60.0 working days, "
+        "In-house delivers projects fastest: a median of 60.0 working days for completed projects, "
         "25 % less than brokered"
     )
     assert "on average" not in words
@@ -128,7 +129,7 @@ def test_lead_time_of_projects_speaks_for_lead_time() -> None:
 def test_models_that_come_out_the_same_are_said_to() -> None:
     same = {"in_house": np.ones(5), "brokered": np.ones(5)}
     words = told({"cost_total": same})
-    assert words == "On cost the models come out level: 1 USD over 3 years. No model is best on any of these."
+    assert words == "On cost the models do not differ: 1 USD over 3 years. No model is best on any of these."
 
 
 def test_a_sure_difference_too_small_to_print_is_no_win() -> None:
@@ -136,15 +137,15 @@ def test_a_sure_difference_too_small_to_print_is_no_win() -> None:
     steady = 0.64 + np.linspace(-1e-2, 1e-2, 20)
     tiny = {"in_house": steady, "brokered": steady + 0.003 + np.linspace(-1e-4, 1e-4, 20)}
     words = told({"satisfaction_mean": tiny, "cost_total": sure(60.0, 50.0)})
-    assert "On satisfaction the models come out level: 0.64 on a scale from 0 to 1." in words
+    assert "On satisfaction the models do not differ: 0.64 on a scale from 0 to 1." in words
     assert "best on satisfaction" not in words
     noisy = {"in_house": steady, "brokered": 0.643 + np.linspace(0.1, -0.1, 20)}
-    assert "level" not in told({"satisfaction_mean": noisy})
+    assert "do not differ" not in told({"satisfaction_mean": noisy})
 
 
 def test_a_third_model_that_is_clearly_behind_is_told_from_the_two_that_are_close() -> None:
     samples = {"cost_total": level(100_000.0, 1000.0) | {"outsourced": 150_000.0 + 50.0 * NOISE}}
-    assert "among 3 comparisons that may be chance; outsourced is behind for sure." in told(samples)
+    assert "p is adjusted for 3 comparisons; outsourced is significantly worse." in told(samples)
 
 
 def test_many_comparisons_ask_for_more() -> None:
@@ -153,13 +154,13 @@ def test_many_comparisons_ask_for_more() -> None:
     one = {"cost_total": {"a": np.full(4, 100.0), "b": 100.0 + gap}}
     close = {"a": np.full(4, 100.0), "b": 100.0 + NOISE, "c": 100.0 - NOISE, "d": 100.0 + NOISE[[1, 0, 3, 2]]}
     assert "A costs least" in told(one)
-    assert "On cost we cannot tell a" in told({**one, "lead_time_mean": close})
-    assert "among 7 comparisons that may be chance" in told({**one, "lead_time_mean": close})
+    assert "is not significantly better than" in told({**one, "lead_time_mean": close})
+    assert "p is adjusted for 7 comparisons" in told({**one, "lead_time_mean": close})
 
 
 def test_one_replication_gives_no_verdict() -> None:
     assert told({"cost_total": {"a": np.array([1.0]), "b": np.array([2.0])}}) == (
-        "One replication cannot tell a better model from better luck. Run ten or more for a verdict."
+        "One replication cannot show whether a difference is due to chance. Run ten or more for a verdict."
     )
 
 

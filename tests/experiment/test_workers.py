@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.workers import Crew, Here, crew, processes
+from sim.experiment.workers import InProcess, WorkerPool, processes, worker_pool
 
 ORPHANS = """
 import os, sys
@@ -44,24 +44,24 @@ def _lives(pid: int) -> bool:
 
 
 def test_one_worker_is_this_process() -> None:
-    assert crew(1).submit(os.getpid).result() == os.getpid()
+    assert worker_pool(1).submit(os.getpid).result() == os.getpid()
     assert processes(2).submit(os.getpid).result() != os.getpid()
 
 
 def test_an_error_here_is_the_future_s_as_it_is_elsewhere() -> None:
-    future = Here().submit(int, "x")
+    future = InProcess().submit(int, "x")
     with pytest.raises(ValueError, match="invalid literal"):
         future.result()
 
 
 def test_a_renewed_crew_has_a_fresh_executor() -> None:
-    made: list[Here] = []
+    made: list[InProcess] = []
 
-    def make() -> Here:
-        made.append(Here())
+    def make() -> InProcess:
+        made.append(InProcess())
         return made[-1]
 
-    hands = Crew(make, lambda: 1)
+    hands = WorkerPool(make, lambda: 1)
     for _ in range(2):
         hands.submit(int)
     hands.renew()

@@ -1,8 +1,8 @@
 """Many replications of several scenarios, on this machine's cores or any executor.
 
-A task is one replication: its trace is drawn once for all scenarios of the same company, so that they meet the
-same needs with the same luck. What a task returns depends on scenarios, seed and replication alone; the number of
-workers and the order in which they finish change nothing.
+A task is one replication. Its trace is drawn once for all scenarios of the same company, so that they meet the same
+needs with the same random numbers. The result of a task depends on scenarios, seed and replication only, not on the
+number of workers or the order in which they finish.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from sim.engine import play
-from sim.experiment.results import Results
-from sim.experiment.run_record import Cell, cell
+from sim.experiment.results import Results, RunRecord, record_run
 from sim.experiment.version import own_rules
 from sim.experiment.workers import cores, processes
 from sim.rules.sourcing import Rule, register
@@ -20,7 +19,7 @@ from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
 Progress = Callable[[int, int], None]
-"""Told how many replications are done, and of how many."""
+"""A callback: called with the number of replications done and their total."""
 
 
 Rules = tuple[tuple[str, Rule], ...]
@@ -35,7 +34,7 @@ class ExperimentError(Exception):
 
 
 class Task(NamedTuple):
-    """One replication of all scenarios, with the rules of the user's own that they may need."""
+    """One replication of all scenarios, with the user's sourcing rules that they may need."""
 
     scenarios: tuple[tuple[str, Scenario], ...]
     seed: int
@@ -55,42 +54,42 @@ def replicate(
     """Runs every replication under every scenario.
 
     On `executor`, if given; else on `workers` processes, by default one per core; with 1 in this process.
-    Raises `ExperimentError` for the first run that fails; what has not begun by then is not begun.
+    Raises `ExperimentError` for the first run that fails; replications that have not started by then are cancelled.
     """
     wanted = sorted(set(replications))
     tasks = [Task(tuple(scenarios.items()), seed, r, own_rules()) for r in wanted]
-    done: dict[int, list[Cell]] = {}
+    done: dict[int, list[RunRecord]] = {}
     with _pool(workers, len(tasks), executor) as pool:
-        for replication, cells in _finished(tasks, pool):
-            done[replication] = cells
+        for replication, runs in _finished(tasks, pool):
+            done[replication] = runs
             if progress is not None:
                 progress(len(done), len(tasks))
     rows = {name: tuple(done[r][k] for r in wanted) for k, name in enumerate(scenarios)}
     return Results(seed, tuple(wanted), rows)
 
 
-def replication(task: Task) -> list[Cell]:
-    """One replication under every scenario, in order: draws, plays and measures."""
-    adopt(task.rules)
-    luck = Luck(task.seed, task.replication)
-    return [_cell(name, scenario, task, luck) for name, scenario in task.scenarios]
+def run_replication(task: Task) -> list[RunRecord]:
+    """Draws, runs and measures one replication under every scenario, in the order of the task."""
+    register_rules(task.rules)
+    traces = SharedTraces(task.seed, task.replication)
+    return [_run(name, scenario, task, traces) for name, scenario in task.scenarios]
 
 
-def adopt(rules: Rules) -> None:
-    """Makes rules known here: a worker is a process of its own, and knows the built-in rules alone."""
+def register_rules(rules: Rules) -> None:
+    """Registers sourcing rules in this process; a new worker process has the built-in rules only."""
     for name, rule in rules:
         register(name, rule)
 
 
-class Luck:
-    """The traces of one replication: one for all scenarios of an equal company."""
+class SharedTraces:
+    """The random numbers of one replication; scenarios with equal companies share one trace."""
 
     def __init__(self, seed: int, replication: int) -> None:
         self.seed, self.replication = seed, replication
         self.traces: list[tuple[object, Trace]] = []
 
     def trace(self, scenario: Scenario) -> Trace:
-        """The trace of the scenario's company: drawn, unless an equal company has met this luck before."""
+        """The trace for the scenario's company; drawn a scenario with an equal company has been run before."""
         # Tuples, since the order of units and services gives them their codes.
         company = (
             scenario.company,
@@ -105,9 +104,9 @@ class Luck:
         return self.traces[-1][1]
 
 
-def _cell(name: str, scenario: Scenario, task: Task, luck: Luck) -> Cell:
+def _run(name: str, scenario: Scenario, task: Task, traces: SharedTraces) -> RunRecord:
     try:
-        return cell(name, task.replication, play(scenario, luck.trace(scenario)), scenario)
+        return record_run(name, task.replication, play(scenario, traces.trace(scenario)), scenario)
     except Exception as error:
         failed = ExperimentError(
             f"scenario {name}, seed {task.seed}, replication {task.replication}: {type(error).__name__}: {error}"
@@ -116,12 +115,12 @@ def _cell(name: str, scenario: Scenario, task: Task, luck: Luck) -> Cell:
         raise failed from error
 
 
-def _finished(tasks: list[Task], pool: Executor | None) -> Iterator[tuple[int, list[Cell]]]:
-    """Replications and their cells as they come in."""
+def _finished(tasks: list[Task], pool: Executor | None) -> Iterator[tuple[int, list[RunRecord]]]:
+    """Yields each replication with its runs as soon as it is done."""
     if pool is None:
-        yield from ((task.replication, replication(task)) for task in tasks)
+        yield from ((task.replication, run_replication(task)) for task in tasks)
         return
-    pending = {pool.submit(replication, task): task for task in tasks}
+    pending = {pool.submit(run_replication, task): task for task in tasks}
     try:
         for future in as_completed(pending):
             yield pending[future].replication, _result(future, pending[future])
@@ -130,8 +129,8 @@ def _finished(tasks: list[Task], pool: Executor | None) -> Iterator[tuple[int, l
             future.cancel()
 
 
-def _result(future: Future[list[Cell]], task: Task) -> list[Cell]:
-    """What the task returned; a worker that died names what it was at."""
+def _result(future: Future[list[RunRecord]], task: Task) -> list[RunRecord]:
+    """The result of the task. If its worker died, raises `ExperimentError` naming the scenarios of the task."""
     try:
         return future.result()
     except ExperimentError:
@@ -145,7 +144,7 @@ def _result(future: Future[list[Cell]], task: Task) -> list[Cell]:
 
 @contextmanager
 def _pool(workers: int | None, tasks: int, executor: Executor | None) -> Iterator[Executor | None]:
-    """The executor to use; None for this process. Processes stay for the next call, as starting them is slow."""
+    """The executor to use; None for this process. Worker processes are reused, as starting them is slow."""
     if executor is not None or workers == 1 or tasks < 2:
         yield executor
         return

@@ -33,7 +33,7 @@ def test_months_add_their_series_up(comparison: Comparison) -> None:
         "waiting": Months(("backlog",), "needs"),
     }
     figure = custom_figures.months(comparison, panels, "Months")
-    cells = comparison.results.cells["in_house"]
+    cells = comparison.results.runs["in_house"]
     wanted = np.mean([cell.monthly["spend.it"] + cell.monthly["spend.unit"] for cell in cells], axis=0) / 1000
     assert figure.axes[0].lines[0].get_ydata() == pytest.approx(wanted)
     assert [axes.get_ylabel() for axes in figure.axes] == ["thousand EUR", "needs"]

@@ -11,20 +11,20 @@ import pytest
 
 from sim.experiment.version import provenance
 from sim.study.study_file import read_study
-from sim.sweeps import database, leases
+from sim.sweeps import database
 from sim.sweeps.database import StoreError, StoreFailure
-from sim.sweeps.plan import Plan, planned
+from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
-from sim.sweeps.store import Slot, Store, Tally, packed, unpacked
-from sim.sweeps.worker import Outcome
+from sim.sweeps.store import RunKey, Store, Tally, pack, unpack
+from sim.sweeps.worker import RunOutcome
 
 Study = Callable[..., Path]
 
 
 @pytest.fixture
-def plan(study_file: Study) -> Plan:
+def plan(study_file: Study) -> SweepPlan:
     file = study_file()
-    return planned(read_study(file), file)
+    return make_plan(read_study(file), file)
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def slots(plan: Plan) -> list[Slot]:
+def slots(plan: SweepPlan) -> list[RunKey]:
     """The cells of the first point."""
-    return [Slot(key, r) for r in range(3) for key in plan.at(0).keys.values()]
+    return [RunKey(key, r) for r in range(3) for key in plan.at(0).keys.values()]
 
 
 def noted(store: Store) -> Store:
@@ -46,23 +46,23 @@ def noted(store: Store) -> Store:
 
 
 @pytest.fixture
-def store(file: Path, plan: Plan) -> Iterator[Store]:
+def store(file: Path, plan: SweepPlan) -> Iterator[Store]:
     with Store(file, plan) as opened:
         yield noted(opened)
 
 
-def done(*slots: Slot) -> list[Outcome]:
-    return [Outcome(0.5, ("a", "b"), (1.0, 2.0)) for _ in slots]
+def done(*slots: RunKey) -> list[RunOutcome]:
+    return [RunOutcome(0.5, ("a", "b"), (1.0, 2.0)) for _ in slots]
 
 
-def test_two_drivers_never_have_the_same_cell(store: Store, file: Path, plan: Plan, slots: list[Slot]) -> None:
+def test_two_drivers_never_have_the_same_cell(store: Store, file: Path, plan: SweepPlan, slots: list[RunKey]) -> None:
     with Store(file, plan) as other:
         assert store.claim(slots[:4]) == set(slots[:4])
         assert other.claim(slots) == set(slots[4:])
         assert store.claim(slots) == set()
 
 
-def test_what_is_done_is_never_claimed_again(store: Store, slots: list[Slot]) -> None:
+def test_what_is_done_is_never_claimed_again(store: Store, slots: list[RunKey]) -> None:
     store.claim(slots)
     store.finish(slots, done(*slots), provenance())
     assert store.claim(slots) == set()
@@ -70,16 +70,16 @@ def test_what_is_done_is_never_claimed_again(store: Store, slots: list[Slot]) ->
     assert store.settled([slots[0].hash], 3) == 3
 
 
-def test_the_first_result_of_a_cell_stays(store: Store, file: Path, slots: list[Slot]) -> None:
+def test_the_first_result_of_a_cell_stays(store: Store, file: Path, slots: list[RunKey]) -> None:
     store.claim(slots[:1])
     store.finish(slots[:1], done(slots[0]), provenance())
-    store.finish(slots[:1], [Outcome(9.0, message="late")], provenance())
-    store.finish(slots[:1], [Outcome(9.0, ("a", "b"), (7.0, 7.0))], provenance())
+    store.finish(slots[:1], [RunOutcome(9.0, message="late")], provenance())
+    store.finish(slots[:1], [RunOutcome(9.0, ("a", "b"), (7.0, 7.0))], provenance())
     assert store.connection.execute("SELECT status, seconds FROM cell").fetchall() == [("done", 0.5)]
     assert store.connection.execute("SELECT numbers FROM numbers").fetchall() == [("[1.0,2.0]",)]
 
 
-def test_claims_are_given_back_at_the_end(file: Path, plan: Plan, slots: list[Slot]) -> None:
+def test_claims_are_given_back_at_the_end(file: Path, plan: SweepPlan, slots: list[RunKey]) -> None:
     with Store(file, plan) as store:
         store.claim(slots)
     with Store(file, plan) as store:
@@ -87,11 +87,11 @@ def test_claims_are_given_back_at_the_end(file: Path, plan: Plan, slots: list[Sl
 
 
 def test_a_cell_that_failed_before_is_failed_again_when_its_retry_is_given_up(
-    file: Path, plan: Plan, slots: list[Slot]
+    file: Path, plan: SweepPlan, slots: list[RunKey]
 ) -> None:
     with Store(file, plan) as store:
         store.claim(slots[:1])
-        store.finish(slots[:1], [Outcome(0.1, message="no")], provenance())
+        store.finish(slots[:1], [RunOutcome(0.1, message="no")], provenance())
         assert store.claim(slots[:1]) == set()
     with Store(file, plan, retry=True) as store:
         assert store.claim(slots[:1]) == set(slots[:1])
@@ -99,11 +99,11 @@ def test_a_cell_that_failed_before_is_failed_again_when_its_retry_is_given_up(
         noted(store)
         assert store.tally() == Tally(24, 0, 1, 0)
         store.claim(slots[:1])
-        store.finish(slots[:1], [Outcome(0.1, message="no")], provenance())
+        store.finish(slots[:1], [RunOutcome(0.1, message="no")], provenance())
         assert store.claim(slots[:1]) == set()  # once more, not for ever
 
 
-def test_the_claims_of_a_killed_driver_are_free_at_once(file: Path, plan: Plan, slots: list[Slot]) -> None:
+def test_the_claims_of_a_killed_driver_are_free_at_once(file: Path, plan: SweepPlan, slots: list[RunKey]) -> None:
     child = os.fork()
     if not child:  # claims, and dies like one that is killed
         Store(file, plan).claim(slots)
@@ -117,19 +117,19 @@ def test_the_claims_of_a_killed_driver_are_free_at_once(file: Path, plan: Plan, 
 
 
 def test_the_claims_of_another_machine_are_free_when_it_is_silent_for_long(
-    store: Store, file: Path, plan: Plan, slots: list[Slot]
+    store: Store, file: Path, plan: SweepPlan, slots: list[RunKey]
 ) -> None:
     """Its process cannot be asked for, so its signs of life count."""
     store.claim(slots)
     store.connection.execute("UPDATE driver SET host = 'far away', pid = 4194305")
     with Store(file, plan) as other:
         assert other.claim(slots) == set()
-        store.connection.execute(f"UPDATE driver SET beat = beat - {leases.LEASE + 1} WHERE host = 'far away'")
+        store.connection.execute(f"UPDATE driver SET beat = beat - {database.LEASE + 1} WHERE host = 'far away'")
         assert other.claim(slots) == set(slots)
 
 
-def test_a_driver_gives_signs_of_life(file: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "BEAT", 0.01)
+def test_a_driver_gives_signs_of_life(file: Path, plan: SweepPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BEAT", 0.01)
     with Store(file, plan) as store:
         store.connection.execute("UPDATE driver SET beat = 0")
         while not store.connection.execute("SELECT max(beat) FROM driver").fetchone()[0]:
@@ -139,13 +139,13 @@ def test_a_driver_gives_signs_of_life(file: Path, plan: Plan, monkeypatch: pytes
 def test_another_version_of_a_study_waits_for_the_first(store: Store, file: Path, study_file: Study) -> None:
     changed = study_file(one="teams.servers.staff = 4")
     with pytest.raises(StoreError, match=rf"process {os.getpid()} is sweeping another version of this study"):
-        Store(file, planned(read_study(changed), changed))
+        Store(file, make_plan(read_study(changed), changed))
 
 
 def test_the_store_of_another_study_is_refused(store: Store, file: Path, study_file: Study) -> None:
     other = study_file(name="other")
     with pytest.raises(StoreError, match=r"x\.db: holds the study tiny, not other; name another --store"):
-        Store(file, planned(read_study(other), other))
+        Store(file, make_plan(read_study(other), other))
 
 
 def test_a_store_in_which_nothing_has_begun_is_told(file: Path) -> None:
@@ -184,7 +184,7 @@ BAD = [
 
 @pytest.mark.parametrize(("make", "message"), BAD)
 def test_a_file_that_is_no_store_is_told_and_left_alone(
-    file: Path, plan: Plan, make: Callable[[Path], None], message: str
+    file: Path, plan: SweepPlan, make: Callable[[Path], None], message: str
 ) -> None:
     make(file)
     before = file.read_bytes() if file.is_file() else b""
@@ -202,7 +202,9 @@ def test_a_file_that_is_no_store_cannot_be_read(file: Path, make: Callable[[Path
     assert str(error.value) == f"{file}: {message}"
 
 
-def test_a_folder_that_may_not_be_written_to_is_told(file: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_written_to_is_told(
+    file: Path, plan: SweepPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Asked for, not tried: the superuser may write anywhere."""
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != file.parent)
     with pytest.raises(StoreError, match=r"x\.db: the folder .* may not be written to, and a store needs files beside"):
@@ -211,7 +213,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(file: Path, plan: Plan, mon
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_store_in_a_closed_folder_can_be_read(file: Path, plan: Plan, tmp_path: Path) -> None:
+def test_a_store_in_a_closed_folder_can_be_read(file: Path, plan: SweepPlan, tmp_path: Path) -> None:
     Store(file, plan).__exit__(None, None, None)
     tmp_path.chmod(0o500)
     try:
@@ -220,7 +222,7 @@ def test_a_store_in_a_closed_folder_can_be_read(file: Path, plan: Plan, tmp_path
         tmp_path.chmod(0o700)
 
 
-def test_a_store_can_be_read_while_it_is_written(store: Store, file: Path, slots: list[Slot]) -> None:
+def test_a_store_can_be_read_while_it_is_written(store: Store, file: Path, slots: list[RunKey]) -> None:
     store.claim(slots)
     store.finish(slots[:2], done(*slots[:2]), provenance())
     found = StudyResult(file).status
@@ -229,7 +231,7 @@ def test_a_store_can_be_read_while_it_is_written(store: Store, file: Path, slots
         assert len(StudyResult(file).frame) == 2
 
 
-def test_a_batch_is_written_whole_or_not_at_all(store: Store, slots: list[Slot]) -> None:
+def test_a_batch_is_written_whole_or_not_at_all(store: Store, slots: list[RunKey]) -> None:
     store.claim(slots)
     store.connection.execute(
         "CREATE TRIGGER no BEFORE UPDATE ON driver BEGIN SELECT raise(ABORT, 'disk I/O error'); END"
@@ -249,5 +251,5 @@ def test_a_network_file_system_is_known_by_its_name(monkeypatch: pytest.MonkeyPa
 
 def test_numbers_come_back_to_the_last_bit() -> None:
     numbers = [0.1 + 0.2, -0.0, 5e-324, 1.7976931348623157e308, 1e22, inf, -inf, nan, float(np.float64(1) / 3)]
-    back = [nan if number is None else number for number in unpacked(packed(numbers))]
+    back = [nan if number is None else number for number in unpack(pack(numbers))]
     assert np.array(back).tobytes() == np.array(numbers).tobytes()

@@ -18,9 +18,8 @@ from sim.scenario.fields import Record
 from sim.scenario.reading.load import load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.study.designs import KINDS
-from sim.study.json_schema import study_schema, write_study_schema
 from sim.study.parameters import Parameter, Spec
-from sim.study.study_file import Precision, ReadStudy, Study, read_study
+from sim.study.study_file import LoadedStudy, Precision, Study, read_study, study_schema, write_study_schema
 
 SHIPPED = sorted((shipped_scenarios() / "studies").glob("*.toml"))
 GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"
@@ -422,7 +421,7 @@ def test_a_file_that_cannot_be_read_is_refused(text: str | None, rule: str, tmp_
         read_study(path)
 
 
-def only(read: ReadStudy) -> Parameter:
+def only(read: LoadedStudy) -> Parameter:
     (parameter,) = read.parameters
     return parameter
 
