@@ -33,7 +33,7 @@ check: .venv/dev ## style, types and import floors
 bench: .venv/dev ## fixed work: time and event counts
 	$(BIN)/python -m benchmarks
 
-docs: .venv/dev ## the notebooks as pages to read or send; writes results/docs/
+docs: .venv/dev ## the API reference, and the notebooks as pages; writes results/docs/
 	$(BIN)/python docs/render.py results/docs
 
 clean: ## remove the environment, caches and builds; results/ stays

@@ -1,4 +1,4 @@
-"""Executes the notebooks and writes each as one page that needs no network: `python docs/render.py FOLDER`."""
+"""Writes the API reference and the executed notebooks as pages that need no network: `python docs/render.py FOLDER`."""
 
 import sys
 import tempfile
@@ -82,4 +82,7 @@ def render(out: Path) -> None:
 
 
 if __name__ == "__main__":
+    from api import write as write_api  # beside this file
+
+    write_api(Path(sys.argv[1]))
     render(Path(sys.argv[1]))
