@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 
-from sim.cli.copies import init
+from sim.cli.scenario_files import init
 from sim.scenario.reading.toml_reader import shipped_notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from sim.app.levers import Lever, Value, levers
 from sim.scenario.checks.fault import Fault, ScenarioError
-from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
-from sim.scenario.reading.overrides import override
+from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, override, validate
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.reading.toml_reader import read_chain
 from sim.views.style import BASELINE

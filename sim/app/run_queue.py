@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import Any, NamedTuple
 
-from sim.experiment.replications import ExperimentError, Task, run_replication
+from sim.experiment.replications import ExperimentError, Task, processes, run_replication
 from sim.experiment.results import Results, RunRecord
 from sim.experiment.version import own_rules
-from sim.experiment.workers import processes
 from sim.scenario.records import Scenario, scenario_hash
 
 KEPT = 400  # replications kept, about 33 kB each

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from sim.calibrate.fit import COEFFICIENTS, TARGETS, Fit, fit, settings
+from sim.calibrate import COEFFICIENTS, TARGETS, Fit, fit, settings
 from sim.scenario.reading.load import PLACE, load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.toml_writer import document

@@ -101,7 +101,7 @@ def report(
 
     Made of what `compare --out DIR` has kept; nothing is run, and the page needs no network.
     """
-    from sim.cli.report import report as command
+    from sim.cli.compare import report as command
 
     command(folder, out)
 
@@ -219,7 +219,7 @@ def validate(
 
     Queueing theory must hold (else status 1); published findings are met or missed, and that is a result.
     """
-    from sim.cli.validate import validate as command
+    from sim.cli.run import validate as command
 
     command(replications, workers, as_json=as_json, quiet=quiet)
 
@@ -253,7 +253,7 @@ def schema(
 
     Editors that know it complete, explain and check a scenario file while it is typed.
     """
-    from sim.cli.copies import schema as command
+    from sim.cli.scenario_files import schema as command
 
     command(file)
 
@@ -266,7 +266,7 @@ def init(
 
     Change them there; nothing that exists is replaced.
     """
-    from sim.cli.copies import init as command
+    from sim.cli.scenario_files import init as command
 
     command(folder)
 

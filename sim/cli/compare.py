@@ -1,4 +1,4 @@
-"""`itsourcing compare`: runs, prints, writes."""
+"""`itsourcing compare` and `itsourcing report`: runs, prints, writes; and the page again from kept results."""
 
 import shlex
 from pathlib import Path
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, files_in, require_writable, staged
-from sim.cli.progress import shown
+from sim.cli.output import BadInput, Failed, files_in, replace_file, require_writable, shown, staged
 from sim.cli.scenario_files import read, shipped
 from sim.decision.comparison import Comparison
-from sim.scenario.reading.load import Loaded
-from sim.scenario.reading.overrides import parse_settings
+from sim.scenario.reading.load import Loaded, parse_settings
 
 if TYPE_CHECKING:
     from sim.experiment.replications import ExperimentError
-    from sim.views.sources import Notes
+    from sim.views.glossary import Notes
 
 
 class Request(NamedTuple):
@@ -122,3 +120,19 @@ def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> l
         page = report.page(comparison, notes, svgs, command)
         (folder / "report.html").write_text(page, encoding="utf-8")
         return [str(file) for file in files_in(folder)]
+
+
+def report(folder: Path, out: Path | None) -> None:
+    """Writes the page from what is kept in the folder, whole or not at all."""
+    from sim.views import export
+    from sim.views.report import archived_page
+
+    file = out or folder / "report.html"
+    if not file.parent.is_dir() and folder.is_dir():
+        raise BadInput(f"{file}: there is no folder {file.parent}; name another file")
+    try:
+        found = export.read_archive(folder)
+    except export.ArchiveError as error:
+        raise BadInput(str(error)) from None
+    replace_file(file, archived_page(found))
+    typer.echo(f"Written to {file}")

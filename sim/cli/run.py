@@ -1,4 +1,4 @@
-"""`itsourcing run`: one replication, alone."""
+"""`itsourcing run` and `itsourcing validate`: one replication alone, and the model against what is known."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +8,13 @@ import typer
 
 from sim._version import __version__
 from sim.cli import output
-from sim.cli.output import Failed, files_in, require_writable, staged
+from sim.cli.output import Failed, files_in, require_writable, shown, staged
 from sim.cli.scenario_files import read
 from sim.scenario.records import Scenario, scenario_hash
 
 if TYPE_CHECKING:
     from sim.experiment.single import Run
+    from sim.validate import Row
 
 
 def run(
@@ -83,3 +84,38 @@ def _write(played: "Run", out: Path, kind: Literal["csv", "parquet"]) -> list[st
     with staged(out) as folder:
         write_run(played, folder, kind)
         return [str(file) for file in files_in(folder)]
+
+
+def validate(replications: int | None, workers: int | None, *, as_json: bool, quiet: bool) -> None:
+    """Two tables; status 1 where a theory row is missed, for then the model is wrong, not the world."""
+    from loky import cpu_count
+
+    from sim.validate import ensemble, reality, theory
+
+    cores = workers or cpu_count()
+    with shown("runs against theory", quiet=quiet) as progress:
+        laws = theory.rows(replications or theory.REPLICATIONS, cores, progress)
+    with shown("runs against published findings", quiet=quiet) as progress:
+        findings = reality.rows(replications or reality.REPLICATIONS, cores, progress)
+    with shown("companies drawn from published ranges", quiet=quiet) as progress:
+        findings += ensemble.rows(replications or ensemble.REPLICATIONS, cores, progress)
+    if as_json:
+        output.document({"theory": _entries(laws), "reality": _entries(findings)})
+    else:
+        _print_rows(laws, findings)
+    missed = [row.name for row in laws if not row.met]
+    if missed:
+        raise Failed(f"theory does not hold: {', '.join(missed)}")
+
+
+def _entries(rows: "Sequence[Row]") -> list[dict[str, object]]:
+    return [{**vars(row), "met": row.met} for row in rows]
+
+
+def _print_rows(laws: "Sequence[Row]", findings: "Sequence[Row]") -> None:
+    from sim.views import terminal_tables
+
+    console = output.console()
+    console.print(terminal_tables.validation(laws, "Against queueing theory"))
+    console.print()
+    console.print(terminal_tables.validation(findings, "Against published findings"))

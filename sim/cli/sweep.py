@@ -9,8 +9,7 @@ from typing import NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, Interrupted
-from sim.cli.progress import shown
+from sim.cli.output import BadInput, Failed, Interrupted, shown
 from sim.experiment.replications import ExperimentError
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError

@@ -10,9 +10,8 @@ from sim.cli.output import BadInput, require_writable, staged
 from sim.cli.scenario_files import read as scenarios
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_reader import BASE, MARK, read_workbook, scenario_files
 from sim.sheets.company_writer import write_workbook
-from sim.sheets.scenario_files import BASE, MARK, scenario_files
 
 SMALL = ("in_house", "brokered")
 

@@ -18,8 +18,7 @@ from sim.experiment.results import Results
 from sim.json_text import document_text
 from sim.metrics import HEADLINE, metric_of
 from sim.scenario.records import Scenario, scenario_hash
-from sim.stats.compare import holm, paired_difference, probability_best
-from sim.stats.intervals import Interval, defined, student_interval
+from sim.stats.intervals import Interval, defined, holm, paired_difference, probability_best, student_interval
 from sim.units import Floats
 
 SURE = 0.05  # significance level: chance of any false positive among all differences

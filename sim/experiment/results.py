@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.ledger import Account, Ledger, Payer
 from sim.metrics import measure
 from sim.metrics.cost import discounted
-from sim.metrics.lead_time import lead_times
 from sim.metrics.series import monthly
+from sim.metrics.service import lead_times
 from sim.metrics.window import SPLITS, Study, whole, years
 from sim.scenario.records import Scenario
 from sim.units import Floats, Ints

@@ -1,12 +1,11 @@
 """Metrics: named numbers with units of one run; `measure(ledger, scenario)` computes all in the registry `METRICS`."""
 
 from sim.ledger import Account, Ledger
-from sim.metrics import contracts, cost, flow, lead_time, people
-from sim.metrics.metric import Metric
-from sim.metrics.window import CHANNELS, KINDS, SPLITS, Split, whole, years_of
+from sim.metrics import contracts, cost, flow, service
+from sim.metrics.window import CHANNELS, KINDS, SPLITS, Metric, Split, whole, years_of
 from sim.scenario.records import Scenario
 
-METRICS: dict[str, Metric] = cost.METRICS | lead_time.METRICS | people.METRICS | flow.METRICS | contracts.METRICS
+METRICS: dict[str, Metric] = cost.METRICS | service.METRICS | flow.METRICS | contracts.METRICS
 
 # What a decision looks at first; tickets outnumber all else, so the mean lead time and satisfaction are theirs.
 HEADLINE = (

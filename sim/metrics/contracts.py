@@ -4,8 +4,7 @@ import numpy as np
 
 from sim.ledger import Account
 from sim.metrics.flow import study_months
-from sim.metrics.metric import MONEY, Metric, mean, ratio
-from sim.metrics.window import Study
+from sim.metrics.window import MONEY, Metric, Study, mean, ratio
 from sim.units import EPSILON, Floats
 
 

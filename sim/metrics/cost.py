@@ -9,8 +9,7 @@ from math import log1p
 import numpy as np
 
 from sim.ledger import Account, Payer
-from sim.metrics.metric import MONEY, Metric, ratio
-from sim.metrics.window import Flags, Study
+from sim.metrics.window import MONEY, Flags, Metric, Study, ratio
 from sim.units import YEAR, Floats
 
 HIDDEN = (

@@ -1,4 +1,4 @@
-"""The window of one run that metrics look at, and its slices."""
+"""What a metric is, and what it looks at: the study's window of one run, whole or one slice of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.ledger import Account, Channel, Ledger, Outcome
 from sim.scenario.records import Scenario
@@ -155,3 +155,39 @@ SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
     "year": _by_year,
     "team": _by_team,
 }
+
+
+MONEY = "money"  # stands for the company's currency
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number of a run: unit, direction, description, function, and the slices it is computed for (`name.slice`)."""
+
+    unit: str
+    larger_is_better: bool | None  # None: neither, or it depends
+    about: str
+    function: Callable[[Study], float]
+    splits: tuple[Split, ...] = ()
+    whole: bool = True  # whether the number itself is given, not its slices alone
+
+    def unit_in(self, currency: str) -> str:
+        """The unit, with the name of the currency in place of "money"."""
+        return self.unit.replace(MONEY, currency)
+
+
+def mean(values: ArrayLike) -> float:
+    """Mean of the values; NaN if there are none."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return float(numbers.mean()) if numbers.size else np.nan
+
+
+def quantile(values: ArrayLike, q: float) -> float:
+    """The q-quantile of the values; NaN if there are none."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return float(np.quantile(numbers, q)) if numbers.size else np.nan
+
+
+def ratio(part: float, total: float) -> float:
+    """part / total; NaN if the total is 0."""
+    return part / total if total else np.nan

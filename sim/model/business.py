@@ -3,8 +3,7 @@
 from sim.ledger import Cause, Channel, Outcome
 from sim.model.clock import Process, begin
 from sim.model.department import Department
-from sim.model.market import Market
-from sim.model.shadow import Shadow
+from sim.model.shadow import Market, Shadow
 from sim.model.state import State, UnitState
 from sim.rules import choice, satisfaction
 from sim.rules.choice import remembered_wait

@@ -15,11 +15,10 @@ from sim.model.contract_exit import ContractExits
 from sim.model.contracts import Agreement
 from sim.model.department import Department
 from sim.model.estate import Bill, Estate
-from sim.model.market import Market
 from sim.model.phase_changes import PhaseChanges
 from sim.model.providers import ExternalProvider
 from sim.model.queue import Queue
-from sim.model.shadow import Shadow
+from sim.model.shadow import Market, Shadow
 from sim.model.state import State
 from sim.rules import risk
 from sim.rules.pricing import cents

@@ -1,5 +1,7 @@
-"""A company workbook becomes scenarios, or one message with every fault by sheet and cell."""
+"""A company workbook becomes scenarios and scenario files, or one message with every fault by sheet and cell."""
 
+import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -7,13 +9,13 @@ from typing import Any, NamedTuple
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, short_toml
 from sim.scenario.reading.load import PLACE, validate
 from sim.scenario.reading.source_notes import KEYS, split_annotations
+from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
+from sim.scenario.toml_writer import document
 from sim.sheets.book import NotAWorkbook, opened
-from sim.sheets.cells import FLAGS, content, kind, understood
-from sim.sheets.entries import Entry, Reading, Sheet, Spot
+from sim.sheets.cells import FLAGS, content, kind, source_annotations, understood
 from sim.sheets.layout import DEMAND, HOMES, LISTED, MODEL, SERVICES, SETTINGS, SHEETS
-from sim.sheets.sheet_kinds import read_demand, read_rows, read_settings
-from sim.sheets.source_comments import annotations
+from sim.sheets.sheet_kinds import Entry, Reading, Sheet, Spot, read_demand, read_rows, read_settings
 
 Tree = dict[str, Any]
 Cells = dict[str, Spot]  # by dotted path
@@ -101,7 +103,7 @@ def _value(entry: Entry) -> object:
     if place is None or not place.is_leaf:  # source, assumption or note of a row
         return FLAGS.get(str(raw).strip().lower(), raw) if entry.path[-1] == KEYS[1] else str(raw)
     value = understood(raw, kind(place))
-    said = annotations(entry.seen.comment, content(raw))
+    said = source_annotations(entry.seen.comment, content(raw))
     if not said:
         return value
     return {**value, **said} if isinstance(value, dict) else {"value": value, **said}
@@ -142,3 +144,30 @@ def _in_order(reading: Reading) -> list[Fault]:
 
 def _problems(reading: Reading) -> set[str | None]:
     return {entry.seen.problem for entry in reading.entries}
+
+
+MARK = "# Written by `itsourcing workbook read`"
+BASE = "company.toml"
+LONGEST = 80  # characters of a file's name, whatever the model is called
+
+
+def scenario_files(company: Company, workbook: str) -> dict[str, str]:
+    """Text by file name, the company's first; `workbook` is named in the first line of each."""
+    head = f"{MARK} from {json.dumps(workbook)}: change it there, or take the mark away and go on from here.\n"
+    base = {"name": "company", **company.company}
+    files = {BASE: head + document(base, PLACE)}
+    for name, model in company.models.items():
+        tree = {EXTENDS: BASE, "name": name, **model}
+        files[_file_name(name, files)] = head + document(tree, PLACE)
+    return files
+
+
+def _file_name(model: str, taken: dict[str, str]) -> str:
+    """Letters, digits, _ and - of the name; a number behind it where another file, in any case, has it."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:LONGEST] or "_"
+    others = {name.lower() for name in taken}
+    name, count = f"{stem}.toml", 1
+    while name.lower() in others:
+        count += 1
+        name = f"{stem}_{count}.toml"
+    return name

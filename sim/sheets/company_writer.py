@@ -11,10 +11,9 @@ from sim.scenario.reading.load import DEFAULT, Loaded, Note
 from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import Place, root
-from sim.sheets import source_comments
+from sim.sheets import cells
 from sim.sheets.book import blank, coordinate, headed, save, widen
-from sim.sheets.cells import LONGEST, YES, at, content, fits, put
-from sim.sheets.choices import offer
+from sim.sheets.cells import LONGEST, YES, at, comment, content, fits, put
 from sim.sheets.columns import NOTES, Column, columns
 from sim.sheets.guide import faded, remark, settings_heading, table_heading, write_guide
 from sim.sheets.layout import (
@@ -35,9 +34,9 @@ from sim.sheets.layout import (
     WHOLE_DEMAND,
     Listed,
     merged,
+    offer,
     setting_path,
 )
-from sim.sheets.source_comments import comment
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -121,7 +120,7 @@ def _notes(fields: list[Column], path: tuple[str, ...], written: Written) -> dic
 
 def _values(sheet: Worksheet, start: tuple[int, int], fields: list[Column], notes: dict[int, Note]) -> None:
     row, first = start
-    common = source_comments.shared(notes.values())
+    common = cells.shared(notes.values())
     for k, note in notes.items():
         _value(at(sheet, row, first + k), note, fields[k].place, common)
     if common is not None:
@@ -134,7 +133,7 @@ def _value(cell: Cell, note: Note, place: Place, common: Annotation | None = Non
     """A value, and as its comment where it comes from."""
     shown = content(note.value)
     put(cell, shown)
-    text = comment(source_comments.beyond(source_comments.written(note, place), common), shown)
+    text = comment(cells.beyond(cells.written(note, place), common), shown)
     if not fits(text):
         raise ValueError(f"a comment holds {LONGEST:,} characters, and this one has {len(text):,}: {text[:60]}...")
     remark(cell, text)

@@ -1,17 +1,26 @@
-"""One order for names that several lists have, each in an order of its own."""
+"""Which sheets the company workbook has, what stands on each, and the lists to choose from in its cells."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.rules.sourcing import RULES
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.contract import Contract
 from sim.scenario.fields import Record
 from sim.scenario.operating_model import Governance, Intake, Sourcing, Workforce
-from sim.scenario.records import BusinessUnit, Company, Provider, Service, Team
-from sim.sheets.columns import Column, columns
+from sim.scenario.records import BusinessUnit, Company, Provider, Scenario, Service, Team
+from sim.scenario.schema_path import root
+from sim.sheets.book import coordinate
+from sim.sheets.cells import NO, YES
+from sim.sheets.columns import Column, columns, heading_name, options
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def merged(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
@@ -127,3 +136,66 @@ def setting_path(sheet: str, setting: str) -> tuple[str, ...]:
     """Where in a scenario a setting belongs."""
     path = tuple(setting.split("."))
     return path if sheet != MODELS or setting == TITLE else (MODEL, *path)
+
+
+ROWS, MODEL_COLUMNS = 300, 12  # as far as lists reach into rows and columns that are blank as yet
+
+
+class Offer(NamedTuple):
+    """A list for some cells."""
+
+    cells: str  # "D2:D300"
+    formula: str
+    strict: bool  # whether another value is refused; else the program only asks
+
+
+def offer(sheet: Worksheet) -> None:
+    """Adds every list that the sheet's columns or settings have."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for each in _settings(sheet) if sheet.title in SETTINGS else _columns(sheet):
+        found = DataValidation(
+            type="list",
+            formula1=each.formula,
+            allow_blank=True,
+            showErrorMessage=True,
+            errorStyle="stop" if each.strict else "warning",
+        )
+        found.add(each.cells)
+        sheet.add_data_validation(found)
+
+
+def _columns(sheet: Worksheet) -> Iterator[Offer]:
+    listed = next((each for each in LISTED if each.sheet == sheet.title), None)
+    if listed is None:
+        return
+    fields = {field.name: field for field in listed.columns}
+    for column in range(1, sheet.max_column + 1):
+        name = heading_name(str(sheet.cell(1, column).value))
+        choice = [YES, NO] if name == "assumption" else options(fields[name].place) if name in fields else []
+        formula, strict = _formula(sheet.title, name, choice)
+        if formula:
+            yield Offer(f"{coordinate(2, column)}:{coordinate(ROWS, column)}", formula, strict)
+
+
+def _settings(sheet: Worksheet) -> Iterator[Offer]:
+    last = FIRST_VALUE + (MODEL_COLUMNS if sheet.title == MODELS else 1) - 1
+    for row in range(2, sheet.max_row + 1):
+        setting = str(sheet.cell(row, 1).value)
+        place = root(Scenario).find(setting_path(sheet.title, setting))
+        choice = options(place) if place is not None and place.kind == "value" else []
+        formula, strict = _formula(sheet.title, setting, choice)
+        if formula:
+            yield Offer(f"{coordinate(row, FIRST_VALUE)}:{coordinate(row, last)}", formula, strict)
+
+
+def _formula(sheet: str, name: str, choice: list[str]) -> tuple[str, bool]:
+    """The list for a column or setting, and whether nothing else is right; no formula where there is none."""
+    table = REFERENCES.get((sheet, name)) or REFERENCES.get((sheet, name.rpartition(".")[0]))
+    if table == "rules":
+        return f'"{",".join(RULES)}"', False  # a user's own rule may be registered elsewhere
+    if table == MODELS:
+        return f"={MODELS}!${coordinate(1, FIRST_VALUE)[0]}$1:${coordinate(1, FIRST_VALUE + MODEL_COLUMNS)[0]}$1", False
+    if table is not None:
+        return f"={table}!$A$2:$A${ROWS}", False
+    return (f'"{",".join(choice)}"', True) if choice else ("", False)

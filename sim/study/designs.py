@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
-from sim.scenario.checks.pydantic_errors import faults_of
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives, faults_of
 from sim.scenario.fields import Record, Weight, Whole, given
 from sim.scenario.reading.load import PLACE
 from sim.scenario.schema_path import Place, root

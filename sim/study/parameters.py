@@ -9,10 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, short_toml
 from sim.scenario.distributions.parametric import Constant
-from sim.scenario.durations import days, hours, number
-from sim.scenario.fields import DAYS, HOURS, Flag, Record, given
-from sim.scenario.reading.load import PLACE
-from sim.scenario.reading.overrides import path_fault
+from sim.scenario.fields import DAYS, HOURS, Flag, Record, days, given, hours, number
+from sim.scenario.reading.load import PLACE, path_fault
 from sim.study.parameter_ranges import Base, Range, is_selection, own_range, selected, target, varied
 
 

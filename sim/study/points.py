@@ -5,8 +5,7 @@ from math import ceil
 from typing import NamedTuple
 
 from sim.scenario.checks.fault import Fault, ScenarioError, short_toml
-from sim.scenario.reading.load import PLACE, Loaded, validate
-from sim.scenario.reading.overrides import override
+from sim.scenario.reading.load import PLACE, Loaded, override, validate
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.records import Scenario
 from sim.study.parameter_ranges import Base

@@ -14,8 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from sim.metrics import names
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, nearest
-from sim.scenario.checks.pydantic_errors import faults_of
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, faults_of, nearest
 from sim.scenario.fields import Record, SomeShare, Whole, given
 from sim.scenario.reading.load import PLACE, Loaded, load_annotated
 from sim.scenario.reading.toml_reader import read_chain, read_toml

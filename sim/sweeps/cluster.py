@@ -5,7 +5,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from sim.experiment.workers import WorkerPool
+from sim.experiment.replications import WorkerPool
 
 TIMEOUT = 10  # seconds for the scheduler to answer and to have a worker
 RETRIES = 2  # of a batch whose worker died

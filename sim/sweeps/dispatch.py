@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import NamedTuple
 
-from sim.experiment.replications import ExperimentError, Task
+from sim.experiment.replications import ExperimentError, Task, WorkerPool
 from sim.experiment.version import provenance
-from sim.experiment.workers import WorkerPool
 from sim.sweeps.store import RunKey
 from sim.sweeps.worker import BatchReport, RunOutcome, run_batch
 

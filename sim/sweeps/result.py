@@ -1,4 +1,4 @@
-"""The results of a study in its store: table, failures and progress. They can be read while a sweep writes."""
+"""A study as it stands in its store: table, failures, progress, main effects; can be read while a sweep writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.scenario.toml_writer import inline
+from sim.stats.intervals import Interval, student_interval
 from sim.sweeps.database import connect_to_read, live_drivers, working
 from sim.sweeps.store import CELLS, TALLY, Tally
 from sim.sweeps.table import Table, chunks, dataset, write
@@ -150,3 +153,35 @@ def rerun(file: str, settings: dict[str, object], seed: int, replication: int) -
     words = ["itsourcing", "run", file, "--replication", str(replication), "--seed", str(seed)]
     words += [word for path, value in settings.items() for word in ("--set", f"{path}={inline(value)}")]
     return shlex.join(words)
+
+
+class Effect(NamedTuple):
+    """One parameter's main effect on one metric."""
+
+    metric: str
+    parameter: str
+    levels: tuple[object, ...]
+    shifts: dict[str, tuple[Interval, ...]]  # by scenario, one per level: from the mean over all levels
+
+
+def main_effects(frame: DataFrame, metric: str, parameters: tuple[str, ...]) -> tuple[Effect, ...]:
+    """The effect of each of the parameters on the metric, from the table of a study (`StudyResult.frame`).
+
+    A shift is the mean over all points that share the level, less the mean over all levels. It is taken within each
+    replication, where all points have common random numbers; the interval is Student's over replications.
+    Use it for full grids; in other designs, the other parameters differ from level to level. Raises KeyError for a name
+    that is no column.
+    """
+    return tuple(_effect(frame, metric, parameter) for parameter in parameters)
+
+
+def _effect(frame: DataFrame, metric: str, parameter: str) -> Effect:
+    means = frame.groupby(["scenario", parameter, "replication"], sort=False)[metric].mean().unstack()
+    shifts = means - means.groupby("scenario").transform("mean")
+    scenarios = dict.fromkeys(means.index.get_level_values("scenario"))
+    levels = tuple(dict.fromkeys(frame[parameter]))
+    rows = {
+        name: tuple(student_interval(shifts.loc[(name, level)].to_numpy(np.float64)) for level in levels)
+        for name in scenarios
+    }
+    return Effect(metric, parameter, levels, rows)

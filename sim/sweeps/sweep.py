@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.arguments import require_whole
-from sim.experiment.replications import Rules, Task
+from sim.experiment.replications import Rules, Task, WorkerPool, worker_pool
 from sim.experiment.version import own_rules, provenance
-from sim.experiment.workers import WorkerPool, worker_pool
 from sim.scenario.checks.fault import ScenarioError
 from sim.stats.precision import enough, still_needed
 from sim.sweeps.database import remote

@@ -16,7 +16,7 @@ from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate.checks import Progress, Row, require_replications, spread, verdict
+from sim.validate import Progress, Row, require_replications, spread, verdict
 
 SEED = 1
 REPLICATIONS = 10

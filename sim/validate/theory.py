@@ -12,7 +12,7 @@ from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate.checks import Progress, Row, exact, require_replications, spread
+from sim.validate import Progress, Row, exact, require_replications, spread
 
 Pair = tuple[float, float]
 Quantity = Callable[[Ledger], Pair]

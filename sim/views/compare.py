@@ -17,7 +17,7 @@ from sim.scenario.records import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.views.sources import Notes
+    from sim.views.glossary import Notes
 
 
 @dataclass(frozen=True)

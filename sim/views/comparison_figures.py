@@ -80,7 +80,7 @@ def waterfall(comparison: Comparison) -> Figure:
 
 def years(comparison: Comparison) -> Figure:
     """Discounted cost over time, and the difference of each other model from the first."""
-    from sim.views.figures import over_time as drawing
+    from sim.views.figures import curves as drawing
 
     first, *others = models = list(comparison.models)
     courses = {name: comparison.cumulated(name) for name in models}
@@ -109,7 +109,7 @@ def years(comparison: Comparison) -> Figure:
 
 def lead_times(comparison: Comparison) -> Figure:
     """Distributions of lead time, one panel for each kind of request."""
-    from sim.views.figures import lead_times as drawing
+    from sim.views.figures import curves as drawing
 
     few = len(comparison.models) <= FEW
     figure = _blank(7.5, 8.6 if few else 9.4)
@@ -141,7 +141,7 @@ def cost(comparison: Comparison) -> Figure:
 
 def over_time(comparison: Comparison) -> Figure:
     """Leakage and trust by month."""
-    from sim.views.figures import over_time as drawing
+    from sim.views.figures import curves as drawing
 
     figure = _blank(7.5, 6.4)
     upper, lower = figure.subplots(2, 1, sharex=True)

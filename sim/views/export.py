@@ -27,7 +27,7 @@ from sim.metrics import metric_of
 from sim.metrics.window import CHANNELS, KINDS
 from sim.scenario.reading.load import Note, leaves
 from sim.scenario.records import Scenario
-from sim.views.sources import Notes
+from sim.views.glossary import Notes
 
 if TYPE_CHECKING:
     from pandas import DataFrame

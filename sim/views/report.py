@@ -17,8 +17,7 @@ from sim.views import model_summary, table_rows
 from sim.views.comparison_figures import figures, saved
 from sim.views.export import Archive
 from sim.views.figure_alt_text import alt_texts
-from sim.views.glossary import TERMS, glossed
-from sim.views.sources import Assumption, Notes, assumptions, sources
+from sim.views.glossary import TERMS, Assumption, Notes, assumptions, glossed, sources
 from sim.views.style import colours, markers
 
 TEMPLATES = Path(__file__).parent

@@ -14,7 +14,7 @@ from sim.views.formatting import MINUS, NONE
 
 if TYPE_CHECKING:
     from sim.decision.comparison import Comparison
-    from sim.validate.checks import Row
+    from sim.validate import Row
 
 
 def headline(comparison: Comparison) -> Table:

@@ -14,11 +14,11 @@ from sim.metrics import METRICS, metric_of
 from sim.sheets.result_tables import Entry, Number, Table, write_tables
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
-from sim.views import sources
+from sim.views import glossary
 from sim.views.table_rows import SHOWN, account_name
 
 if TYPE_CHECKING:
-    from sim.views.sources import Notes
+    from sim.views.glossary import Notes
 
 SHARE, MONEY, PLAIN, P = "0.0%", "#,##0", "#,##0.00", "0.0000"
 LIMITS = ("mean", "low", "high")
@@ -140,12 +140,12 @@ def _unit_of_series(series: str, currency: str) -> str:
 
 
 def _assumptions(notes: Notes) -> Table:
-    rows = [list(row) for row in sources.assumptions(notes)]
+    rows = [list(row) for row in glossary.assumptions(notes)]
     return Table("assumptions", ("value of", "models", "value", "unit", "range", "note"), rows)
 
 
 def _sources(notes: Notes) -> Table:
-    return Table("sources", ("source", "values"), [list(row) for row in sources.sources(notes)])
+    return Table("sources", ("source", "values"), [list(row) for row in glossary.sources(notes)])
 
 
 def _origin(provenance: Mapping[str, Any]) -> Table:

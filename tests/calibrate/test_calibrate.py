@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.calibrate import COEFFICIENTS, RATIOS, TARGETS, Fit, fit, miss, prior, scaled, settings
 from sim.calibrate.__main__ import page
-from sim.calibrate.fit import COEFFICIENTS, RATIOS, TARGETS, Fit, fit, miss, prior, scaled, settings
 from sim.metrics import METRICS
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios

@@ -10,8 +10,7 @@ import pytest
 import sim
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.toml_reader import shipped_notebooks, shipped_scenarios
-from sim.validate import ensemble, reality, theory
-from sim.validate.checks import Row, exact
+from sim.validate import Row, ensemble, exact, reality, theory
 
 Command = Callable[..., tuple[int, str, str]]
 Files = list[str]

@@ -5,7 +5,7 @@ import pytest
 
 from sim.decision.comparison import Samples, bests, differences, headline
 from sim.decision.verdict_text import Setting, text
-from sim.stats.compare import holm, paired_difference
+from sim.stats.intervals import holm, paired_difference
 from sim.text import rounded_money
 
 LARGER = {

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Waterfall, closing_means, grouped, shares, small
 from sim.ledger import Account, Payer
-from sim.stats.compare import paired_difference
+from sim.stats.intervals import paired_difference
 from sim.views import export
 
 SPLITS = [(False, False), (True, False), (False, True), (True, True)]  # discounted, by payer

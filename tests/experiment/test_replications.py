@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment.replications import ExperimentError, Task, replicate
+from sim.experiment.replications import ExperimentError, Task, processes, replicate
 from sim.experiment.results import LEVELS, Results, RunRecord
-from sim.experiment.workers import processes
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
 from sim.scenario.reading.toml_reader import shipped_scenarios

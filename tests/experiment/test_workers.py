@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.workers import InProcess, WorkerPool, processes, worker_pool
+from sim.experiment.replications import InProcess, WorkerPool, processes, worker_pool
 
 ORPHANS = """
 import os, sys

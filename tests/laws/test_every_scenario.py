@@ -6,7 +6,7 @@ import pytest
 from sim.engine import play
 from sim.ledger import Account, Outcome
 from sim.metrics import measure
-from sim.metrics.laws import closing, conservation
+from sim.metrics.flow import closing, conservation
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw

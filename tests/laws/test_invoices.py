@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sim.engine import play
 from sim.ledger import Account, Ending, Ledger, Outcome, Owner, Payer, Successor
-from sim.metrics.laws import closing, conservation
+from sim.metrics.flow import closing, conservation
 from sim.scenario.contract import Contract
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.engine import play
 from sim.ledger import Ledger
 from sim.metrics import measure
-from sim.metrics.laws import closing, conservation, little
+from sim.metrics.flow import closing, conservation, little
 from sim.scenario.records import Scenario
 from sim.trace import draw
 

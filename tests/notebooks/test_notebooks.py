@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from sim.cli.copies import init
+from sim.cli.scenario_files import init
 from sim.scenario.reading.toml_reader import shipped_notebooks
 
 BOOKS = sorted(shipped_notebooks().glob("*.ipynb"))

@@ -8,8 +8,7 @@ import pytest
 
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.parametric import Constant, Exponential
-from sim.scenario.reading.load import leaves, load, load_annotated
-from sim.scenario.reading.overrides import parse_settings
+from sim.scenario.reading.load import leaves, load, load_annotated, parse_settings
 from sim.scenario.records import scenario_hash
 
 Write = Callable[..., Path]

@@ -12,8 +12,7 @@ from sim.scenario.distributions import DaysDistribution, Distribution, HoursDist
 from sim.scenario.distributions.base import Shape
 from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
 from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
-from sim.scenario.durations import working_days
-from sim.scenario.fields import Count, Days, Hours, Share
+from sim.scenario.fields import Count, Days, Hours, Share, working_days
 
 HURDLE: Mixture = TypeAdapter(Mixture).validate_python(
     {

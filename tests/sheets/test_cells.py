@@ -14,13 +14,11 @@ from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
 from sim.sheets.book import blank, opened, save
-from sim.sheets.cells import LONGEST, at, escaped, put, unescaped
-from sim.sheets.company_reader import read_workbook
+from sim.sheets.cells import LONGEST, annotations, at, comment, escaped, put, unescaped
+from sim.sheets.company_reader import read_workbook, scenario_files
 from sim.sheets.company_writer import write_workbook
 from sim.sheets.layout import merged
 from sim.sheets.result_tables import LONG, Number, Table, write_tables
-from sim.sheets.scenario_files import scenario_files
-from sim.sheets.source_comments import annotations, comment
 
 ACTIVE = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "=1+1", "\t=1", "#N/A", "#DIV/0!", "1e5", "TRUE"]
 ODD = ["<script>alert(1)</script>", "a\rb\r\nc", "\x07bell", "_x0041_", "_x0041_x0042_", "_x0041\x01", "  two  ", "é😀"]

@@ -9,9 +9,8 @@ from openpyxl import Workbook, load_workbook
 
 from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.records import Scenario, scenario_hash
-from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_reader import read_workbook, scenario_files
 from sim.sheets.company_writer import write_workbook
-from sim.sheets.scenario_files import scenario_files
 
 Spoilt = Callable[[Callable[[Workbook], None]], Path]
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.stats.compare import DRAWS, Pair, all_pairs, holm, paired_difference, probability_best
-from sim.stats.intervals import student_interval
+from sim.stats.intervals import DRAWS, Pair, all_pairs, holm, paired_difference, probability_best, student_interval
 from sim.units import Floats
 
 P_VALUES = arrays(np.float64, st.integers(0, 8), elements=st.floats(0, 1))

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from pandas import DataFrame
 
-from sim.study.main_effects import main_effects
+from sim.sweeps.result import main_effects
 
 
 def grid(*, luck: dict[int, float]) -> DataFrame:

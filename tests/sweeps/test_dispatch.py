@@ -5,9 +5,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 
 import pytest
 
-from sim.experiment.replications import ExperimentError, Task
+from sim.experiment.replications import ExperimentError, InProcess, Task, WorkerPool
 from sim.experiment.version import provenance
-from sim.experiment.workers import InProcess, WorkerPool
 from sim.sweeps import dispatch as crews
 from sim.sweeps.dispatch import Batch, run_batches
 from sim.sweeps.store import RunKey

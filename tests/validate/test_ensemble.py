@@ -6,9 +6,8 @@ import pytest
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import drawn, ensemble
-from sim.validate.__main__ import page
 from sim.validate.drawn import Point
-from sim.validate.ensemble import Outcome
+from sim.validate.ensemble import Outcome, page
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,7 @@ from math import inf, nan
 
 import pytest
 
-from sim.validate import ensemble, reality, theory
-from sim.validate.checks import exact, verdict
+from sim.validate import ensemble, exact, reality, theory, verdict
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sim
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import notes_by_path
 from sim.scenario.records import Scenario
-from sim.views.sources import Notes
+from sim.views.glossary import Notes
 
 NASTY = "<script>alert(1)</script>"
 

@@ -7,7 +7,7 @@ from sim.decision.comparison import Comparison
 from sim.rules import choice
 from sim.scenario.behaviour import Behaviour
 from sim.stats.intervals import Interval, student_interval
-from sim.study.main_effects import Effect
+from sim.sweeps.result import Effect
 from sim.views import custom_figures
 from sim.views.custom_figures import Months
 

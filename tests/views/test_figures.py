@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.ledger import Account, Payer
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
-from sim.views.figures import cost, lead_times, means, over_time
+from sim.views.figures import cost, curves, means
 from sim.views.style import KNOWN, OTHERS
 
 RNG = np.random.Generator(np.random.PCG64(7))
@@ -54,7 +54,7 @@ def test_a_model_is_named_beside_its_satisfaction(axes: Any) -> None:
 
 def test_lead_times_are_read_in_hours_days_and_months(axes: Any) -> None:
     days = np.geomspace(0.125, 252, 100)
-    lead_times.draw_lead_times(axes, {"in_house": [(days, np.ones(100))] * 3}, "projects")
+    curves.draw_lead_times(axes, {"in_house": [(days, np.ones(100))] * 3}, "projects")
     ticks = [tick.get_text() for tick in axes.get_xticklabels()]
     assert ticks == ["1 h", "1 day", "1 week", "1 month", "3 months", "1 year"]
     assert axes.get_xscale() == "log"
@@ -64,14 +64,14 @@ def test_lead_times_are_read_in_hours_days_and_months(axes: Any) -> None:
 def test_half_of_the_requests_are_left_of_the_mark(axes: Any) -> None:
     """Half of the weight of 1, 2, 3, 10 days is reached at 2 days; the grid is fine to 3 %."""
     run = (np.array([1.0, 2.0, 3.0, 10.0]), np.array([1.0, 1.0, 1.0, 1.0]))
-    lead_times.draw_lead_times(axes, {"in_house": [run, run]}, "projects")
+    curves.draw_lead_times(axes, {"in_house": [run, run]}, "projects")
     mark = next(line for line in axes.get_lines() if line.get_marker() == "o")
     assert mark.get_xdata() == pytest.approx([2.0], rel=0.03)
     assert "half within 2.0 days" in str(axes.get_lines()[0].get_label())
 
 
 def test_a_kind_that_was_never_raised_leaves_an_empty_panel(axes: Any) -> None:
-    lead_times.draw_lead_times(axes, {"in_house": [(np.empty(0), np.empty(0))] * 2}, "incidents")
+    curves.draw_lead_times(axes, {"in_house": [(np.empty(0), np.empty(0))] * 2}, "incidents")
     assert all(np.isnan(np.asarray(line.get_ydata())).all() for line in axes.get_lines())
 
 
@@ -101,7 +101,7 @@ def test_hidden_cost_is_hatched_and_no_other(axes: Any) -> None:
 
 def test_months_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
     runs = RNG.normal(0.5, 0.1, (8, 12))
-    over_time.draw_monthly(axes, {"in_house": runs}, "Trust", "trust (0 to 1)")
+    curves.draw_monthly(axes, {"in_house": runs}, "Trust", "trust (0 to 1)")
     interval = student_interval(runs[:, 3])
     band = axes.collections[0].get_paths()[0].vertices
     assert sorted({float(y) for x, y in band if x == 4}) == pytest.approx([interval.low, interval.high])
@@ -120,7 +120,7 @@ def test_a_model_has_one_colour_in_all_figures() -> None:
     panels: Any = Figure().subplots(1, 2)
     trade, time = panels
     means.draw_trade_off(trade, {"brokered": means.ModelPoint(sample(50), sample(6e7), sample(0.8))}, "EUR")
-    over_time.draw_monthly(time, {"brokered": RNG.normal(0.5, 0.1, (8, 12))}, "Trust", "trust (0 to 1)")
+    curves.draw_monthly(time, {"brokered": RNG.normal(0.5, 0.1, (8, 12))}, "Trust", "trust (0 to 1)")
     found = {to_hex(trade.containers[0].lines[0].get_color()), to_hex(time.get_lines()[0].get_color())}
     assert found == {KNOWN["brokered"].lower()}
 
@@ -154,7 +154,7 @@ def test_waterfall_bars_have_no_models_colour() -> None:
 
 def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
     time, cost = np.linspace(0, 3, 37), np.cumsum(RNG.normal(1e6, 2e5, (8, 37)), axis=1)
-    over_time.draw_discounted_cost(axes, {"brokered": (time, cost)}, "Cost so far", "EUR", MODELS)
+    curves.draw_discounted_cost(axes, {"brokered": (time, cost)}, "Cost so far", "EUR", MODELS)
     interval = student_interval(cost[:, 12] / 1e6)
     band = axes.collections[0].get_paths()[0].vertices
     assert sorted({float(y) for x, y in band if x == 1.0}) == pytest.approx([interval.low, interval.high])
@@ -164,9 +164,7 @@ def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
 
 
 def test_a_break_even_is_told_where_it_is(axes: Any) -> None:
-    over_time.draw_discounted_cost(
-        axes, {"mine": (np.array([0.0, 1.0]), np.zeros((3, 2)))}, "Difference", "EUR", MODELS
-    )
-    over_time.mark_break_even(axes, 0.75, "mine cheaper", 0)
+    curves.draw_discounted_cost(axes, {"mine": (np.array([0.0, 1.0]), np.zeros((3, 2)))}, "Difference", "EUR", MODELS)
+    curves.mark_break_even(axes, 0.75, "mine cheaper", 0)
     assert axes.texts[0].get_text() == "mine cheaper"
     assert list(axes.get_lines()[-1].get_xdata()) == [0.75, 0.75]

@@ -7,8 +7,8 @@ from markupsafe import escape
 
 from sim.decision.comparison import Comparison
 from sim.views.comparison_figures import figures, saved
+from sim.views.glossary import Notes, assumptions
 from sim.views.report import inline, page
-from sim.views.sources import Notes, assumptions
 
 VOID = {"meta", "br", "hr", "img", "col"}
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}

@@ -8,8 +8,8 @@ import pytest
 
 from sim.decision.comparison import Comparison
 from sim.views.export import new_archive
+from sim.views.glossary import Notes
 from sim.views.report import archived_page
-from sim.views.sources import Notes
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import notes_by_path
 from sim.views.export import new_archive
+from sim.views.glossary import Notes
 from sim.views.report import archived_page
-from sim.views.sources import Notes
 
 MOST = 3_000_000  # bytes
 ORDER = (

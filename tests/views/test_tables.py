@@ -11,7 +11,7 @@ from rich.table import Table
 import sim
 from sim.decision.comparison import Comparison
 from sim.experiment.single import Run
-from sim.validate.checks import Row, exact
+from sim.validate import Row, exact
 from sim.views import export, terminal_tables
 from sim.views.export import Format
 

@@ -11,8 +11,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.distributions.base import Draws, Shape, cv_from_moments, inverse
 from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
 from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
-from sim.scenario.durations import days, hours
-from sim.scenario.fields import DAYS, HOURS, Record, Share, Unit
+from sim.scenario.fields import DAYS, HOURS, Record, Share, Unit, days, hours
 from sim.units import ROUNDING, Floats
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario.distributions import FAMILIES, TIMES, Distribution
-from sim.scenario.durations import DURATION_PATTERN
-from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.fields import DAYS, DURATION_PATTERN, HOURS
 from sim.scenario.operating_model import Phase
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.checks.fault import Fault, alternatives
-from sim.scenario.durations import days, hours, number
-from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Place
 
 KEYS = ("source", "assumption", "note", "range")

@@ -1,12 +1,9 @@
-"""How long it takes: working days from raised to live, and whether that is late.
-
-A request that is still in progress at the end has no lead time; `censored_share` says how many those are.
-"""
+"""Service to the business: lead times and lateness, satisfaction and trust."""
 
 import numpy as np
 
-from sim.metrics.metric import Metric, mean, quantile
-from sim.metrics.window import Study
+from sim.ledger import Channel, Outcome
+from sim.metrics.window import Metric, Study, mean, quantile
 from sim.units import MONTH, Floats
 
 LATE = 1.1  # work within a tenth of its plan counts as on time
@@ -56,6 +53,35 @@ def sla_attainment(study: Study) -> float:
     return mean(study.column("ended")[done] - study.column("raised")[done] <= target[done])
 
 
+def satisfaction_mean(study: Study) -> float:
+    """Mean satisfaction, 0..1, over all needs that ended; a lost need counts 0."""
+    ended = study.live | (study.column("outcome") == Outcome.DROPPED)
+    return mean(study.column("satisfaction")[ended])
+
+
+def satisfaction_it(study: Study) -> float:
+    """Mean satisfaction, 0..1, with what IT delivered."""
+    return mean(study.column("satisfaction")[study.delivered])
+
+
+def satisfaction_direct(study: Study) -> float:
+    """Mean satisfaction, 0..1, with what units got without IT."""
+    return mean(study.column("satisfaction")[study.live & (study.column("channel") == Channel.DIRECT)])
+
+
+def love_it_share(study: Study) -> float:
+    """Share of promoters less share of detractors among deliveries of IT, -1..1."""
+    felt, behaviour = study.column("satisfaction")[study.delivered], study.scenario.behaviour
+    return mean(felt >= behaviour.promoter) - mean(felt < behaviour.detractor)
+
+
+def trust_end(study: Study) -> float:
+    """Trust of the business in IT at the end of the study, units weighted by headcount."""
+    heads = [unit.headcount for unit in study.scenario.business_units.values()]
+    trust = [study.ledger.months[f"trust.{k}"][-1] for k in range(len(heads))]
+    return float(np.average(trust, weights=heads))
+
+
 METRICS = {
     "lead_time_mean": Metric("working days", False, "from raised to live", lead_time_mean, ("kind", "channel", "unit")),
     "lead_time_median": Metric(
@@ -67,4 +93,13 @@ METRICS = {
     ),
     "late_share": Metric("share", False, "delivered by IT over a tenth later than planned", late_share, ("kind",)),
     "sla_attainment": Metric("share", True, "delivered by IT within the agreed time", sla_attainment, ("kind",)),
+    "satisfaction_mean": Metric(
+        "0..1", True, "with every need that ended; a lost need counts 0", satisfaction_mean, ("kind", "unit", "change")
+    ),
+    "satisfaction_it": Metric("0..1", True, "with what IT delivered", satisfaction_it, ("kind", "unit")),
+    "satisfaction_direct": Metric(
+        "0..1", None, "with what units got without IT", satisfaction_direct, ("kind", "unit")
+    ),
+    "love_it_share": Metric("share", True, "promoters of IT less detractors", love_it_share, ("kind",)),
+    "trust_end": Metric("0..1", True, "trust in IT at the end", trust_end),
 }
