@@ -37,13 +37,13 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = """
 import os, signal, sys
 from contextlib import contextmanager
-from sim.cli import progress
+from sim.cli import output
 
 @contextmanager
 def shown(what, *, quiet):
     yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
 
-progress.shown = shown
+output.shown = shown
 from sim.cli import main
 sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
 main()
