@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import play
+from sim.experiment.replications import Progress
 from sim.ledger import Account, Ledger
 from sim.metrics import cost
 from sim.metrics.window import Study, whole
 from sim.scenario.records import Scenario
 from sim.trace import draw
 from sim.units import YEAR
-from sim.validate import Progress, Row, require_replications, spread, verdict
+from sim.validate import CheckRow, require_replications, run_tasks, verdict
 from sim.validate.drawn import Point, companies, points
 
 SEED = 1
@@ -28,7 +29,7 @@ TWO_YEARS = 2 * YEAR
 Task = tuple[int, Point]
 
 
-class Outcome(NamedTuple):
+class EnsembleResult(NamedTuple):
     """What one draw gave. Savings are shares of what the company with people of its own pays."""
 
     saving: float  # of all that IT and the units pay or lose, for the same needs
@@ -38,18 +39,18 @@ class Outcome(NamedTuple):
     moved: dict[str, float]  # by account: cost outsourced less cost in house, over all cost in house; sums to -saving
 
 
-def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[CheckRow]:
     """Rows over `DRAWS` draws for each replication asked for; ValueError for fewer than two."""
     require_replications(replications)
-    return table(outcomes(points(DRAWS * replications), workers, progress))
+    return table(run_ensemble(points(DRAWS * replications), workers, progress))
 
 
-def outcomes(drawn: Sequence[Point], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
+def run_ensemble(drawn: Sequence[Point], workers: int = 1, progress: Progress | None = None) -> list[EnsembleResult]:
     """What each draw gave, in their order."""
-    return spread(outcome, list(enumerate(drawn)), workers, progress)
+    return run_tasks(run_draw, list(enumerate(drawn)), workers, progress)
 
 
-def outcome(task: Task) -> Outcome:
+def run_draw(task: Task) -> EnsembleResult:
     """One draw, played both ways on the same needs; its number is the replication whose luck it meets."""
     number, point = task
     inside, outside = companies(point)
@@ -57,7 +58,7 @@ def outcome(task: Task) -> Outcome:
     kept, sold = play(inside, trace), play(outside, trace)
     before, after = whole(kept, inside), whole(sold, outside)
     total, was, became = cost.total(before), _by_account(before), _by_account(after)
-    return Outcome(
+    return EnsembleResult(
         saving=1.0 - cost.total(after) / total,
         budget_saving=1.0 - cost.it_budget(after) / cost.it_budget(before),
         dead=dead(sold),
@@ -80,7 +81,7 @@ def headline(inside: Scenario, outside: Scenario) -> float:
     return 1.0 - value / pay
 
 
-def table(found: Sequence[Outcome]) -> list[Row]:
+def table(found: Sequence[EnsembleResult]) -> list[CheckRow]:
     """One row per published finding; savings of all costs and of IT's budget, for the sources do not say which."""
     everything, budget = (np.array([each[k] for each in found], dtype=np.float64) for k in (0, 1))
     ended = np.array([each.dead for each in found])
@@ -95,7 +96,7 @@ def table(found: Sequence[Outcome]) -> list[Row]:
     ]
 
 
-def explained(drawn: Sequence[Point], found: Sequence[Outcome]) -> Mapping[str, tuple[float, float]]:
+def explained(drawn: Sequence[Point], found: Sequence[EnsembleResult]) -> Mapping[str, tuple[float, float]]:
     """By drawn factor, the strongest first: rank correlation with `saving` and with `budget_saving`."""
     from scipy.stats import spearmanr
 
@@ -112,10 +113,10 @@ def _by_account(study: Study) -> dict[str, float]:
     return {account.name: int(cents[accounts == account].sum()) / 100.0 for account in Account}
 
 
-def _row(name: str, values: NDArray[np.generic], expected: float, low: float, high: float, source: str) -> Row:
+def _row(name: str, values: NDArray[np.generic], expected: float, low: float, high: float, source: str) -> CheckRow:
     sample = values.astype(np.float64)
     mean, error = float(sample.mean()), float(sample.std(ddof=1)) / sqrt(sample.size)
-    return Row(name, expected, low, high, mean, error, verdict(mean, low, high), source, "share")
+    return CheckRow(name, expected, low, high, mean, error, verdict(mean, low, high), source, "share")
 
 
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -130,10 +131,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     drawn = points(options.draws)
-    print("\n".join(page(drawn, outcomes(drawn, options.workers))))
+    print("\n".join(page(drawn, run_ensemble(drawn, options.workers))))
 
 
-def page(drawn: Sequence[Point], found: Sequence[Outcome]) -> Iterator[str]:
+def page(drawn: Sequence[Point], found: Sequence[EnsembleResult]) -> Iterator[str]:
     """Lines: both savings in quantiles, rank correlations of the strongest factors, mean change by account."""
     yield from _savings("all draws", found)
     cheaper = [each for each in found if each.headline > 0.0]
@@ -147,7 +148,7 @@ def page(drawn: Sequence[Point], found: Sequence[Outcome]) -> Iterator[str]:
     yield from (f"  {name:22} {share:+.3f}" for name, share in moved.items() if abs(share) >= LEAST)
 
 
-def _savings(which: str, found: Sequence[Outcome]) -> Iterator[str]:
+def _savings(which: str, found: Sequence[EnsembleResult]) -> Iterator[str]:
     yield f"{which}: {len(found)}, given up within two years {np.mean([each.dead for each in found]):.3f}"
     for name in ("saving", "budget_saving"):
         values = np.array([getattr(each, name) for each in found])

@@ -11,12 +11,13 @@ from math import inf, sqrt
 import numpy as np
 
 from sim.engine import play
+from sim.experiment.replications import Progress
 from sim.metrics import measure
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate import Progress, Row, require_replications, spread, verdict
+from sim.validate import CheckRow, require_replications, run_tasks, verdict
 
 SEED = 1
 REPLICATIONS = 10
@@ -63,12 +64,12 @@ FINDINGS = (
 )  # fmt: skip
 
 
-def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[CheckRow]:
     """One row per finding, over runs 0 .. replications - 1 of each operating model; ValueError for fewer than two."""
     require_replications(replications)
     models = (BASELINE, SELECTIVE, PRIME)
     tasks = [(model, replication) for model in models for replication in range(replications)]
-    found = spread(measured, tasks, workers, progress)
+    found = run_tasks(measured, tasks, workers, progress)
     runs = {model: found[k * replications : (k + 1) * replications] for k, model in enumerate(models)}
     met = [_row(finding, values(runs[BASELINE], _metric(finding.metric))) for finding in FINDINGS]
     return [*met, run_share(runs[BASELINE]), selective_sourcing(runs)]
@@ -81,13 +82,13 @@ def measured(task: tuple[str, int]) -> Found:
     return measure(play(scenario, draw(scenario, SEED, replication)), scenario)
 
 
-def run_share(runs: list[Found]) -> Row:
+def run_share(runs: list[Found]) -> CheckRow:
     """Tickets and running systems over all that the teams are paid for; idle hours count as change capacity."""
     name, source = "share of IT's pay that keeps things running", "MuleSoft 2020 0.70; Gartner 2006; CEB 2013"
     return _row(Finding(name, "", 0.70, 0.60, 0.80, "share", source), values(runs, _run_share))
 
 
-def selective_sourcing(runs: Mapping[str, list[Found]]) -> Row:
+def selective_sourcing(runs: Mapping[str, list[Found]]) -> CheckRow:
     """Cost of the broker over that of the cheaper extreme, in the same world, less 1: below 0 it beats both."""
     extremes = np.minimum(*(values(runs[model], _metric("cost_total")) for model in (BASELINE, PRIME)))
     excess = values(runs[SELECTIVE], _metric("cost_total")) / extremes - 1.0
@@ -109,8 +110,8 @@ def _run_share(found: Found) -> float:
     return running / (found["cost_it_budget"] - found["cost.intake"])
 
 
-def _row(finding: Finding, sample: Floats) -> Row:
+def _row(finding: Finding, sample: Floats) -> CheckRow:
     mean, error = float(sample.mean()), float(sample.std(ddof=1)) / sqrt(sample.size)
     word = verdict(mean, finding.low, finding.high)
     row = (finding.name, finding.expected, finding.low, finding.high, mean, error, word)
-    return Row(*row, finding.source, finding.unit)
+    return CheckRow(*row, finding.source, finding.unit)

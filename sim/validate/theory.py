@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine import play
+from sim.experiment.replications import Progress
 from sim.ledger import Channel, Ledger, Outcome
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate import Progress, Row, exact, require_replications, spread
+from sim.validate import CheckRow, exact, require_replications, run_tasks
 
 Pair = tuple[float, float]
 Quantity = Callable[[Ledger], Pair]
@@ -134,7 +135,7 @@ def cases() -> list[Case]:
     ]  # fmt: skip
 
 
-def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[CheckRow]:
     """One row per case, over runs 0 .. replications - 1 of each scenario file; ValueError for fewer than two."""
     require_replications(replications)
     files = list(dict.fromkeys(case.file for case in cases()))
@@ -142,7 +143,7 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
         (file, start, min(start + BLOCK, replications)) for file in files for start in range(0, replications, BLOCK)
     ]
     found: dict[str, list[tuple[Pair, ...]]] = {file: [] for file in files}
-    for (file, _, _), measured in zip(tasks, spread(_block, tasks, workers, progress), strict=True):
+    for (file, _, _), measured in zip(tasks, run_tasks(_block, tasks, workers, progress), strict=True):
         found[file] += measured
     return [_row(case, found[case.file]) for case in cases()]
 
@@ -152,7 +153,7 @@ def of_file(file: str) -> list[Case]:
     return [case for case in cases() if case.file == file]
 
 
-def _row(case: Case, runs: list[tuple[Pair, ...]]) -> Row:
+def _row(case: Case, runs: list[tuple[Pair, ...]]) -> CheckRow:
     position = [other.name for other in of_file(case.file)].index(case.name)
     estimate = ratio([run[position] for run in runs])
     return exact(case.name, case.expected, estimate.value, estimate.standard_error, case.source, case.unit)

@@ -7,7 +7,7 @@ from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import drawn, ensemble
 from sim.validate.drawn import Point
-from sim.validate.ensemble import Outcome, page
+from sim.validate.ensemble import EnsembleResult, page
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,9 @@ def middle() -> Point:
     return example | dict.fromkeys((*drawn.OVER_EXAMPLE, "tickets", "bid"), 1.0) | {"run_effort": 0.15}
 
 
-def found(*savings: float, dead: tuple[int, ...] = ()) -> list[Outcome]:
-    """Outcomes with the savings given; the contracts of `dead` were given up."""
-    return [Outcome(saving, 2 * saving, k in dead, saving, {"RUN": -saving}) for k, saving in enumerate(savings)]
+def found(*savings: float, dead: tuple[int, ...] = ()) -> list[EnsembleResult]:
+    """Results with the savings given; the contracts of `dead` were given up."""
+    return [EnsembleResult(saving, 2 * saving, k in dead, saving, {"RUN": -saving}) for k, saving in enumerate(savings)]
 
 
 def test_draws_lie_in_their_ranges_and_are_the_same_every_time() -> None:
@@ -91,11 +91,11 @@ def test_rows_follow_from_what_each_draw_gave() -> None:
 def test_rows_are_over_three_draws_per_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
 
-    def quick(task: tuple[int, Point]) -> Outcome:
+    def quick(task: tuple[int, Point]) -> EnsembleResult:
         played.append(task[0])
         return found(task[1]["bid"])[0]
 
-    monkeypatch.setattr(ensemble, "outcome", quick)
+    monkeypatch.setattr(ensemble, "run_draw", quick)
     rows = ensemble.rows(4)
     assert played == list(range(12))
     assert rows[0].simulated == pytest.approx(1.0, abs=0.5 / 12)  # bids of a Latin hypercube are even over 0.75-1.25
@@ -109,7 +109,7 @@ def test_the_factor_that_makes_the_saving_explains_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def short() -> Outcome:
+def short() -> EnsembleResult:
     """One draw over half a year, after a month of warm-up."""
     patch = pytest.MonkeyPatch()
 
@@ -121,12 +121,12 @@ def short() -> Outcome:
 
     patch.setattr(ensemble, "companies", hurried)
     try:
-        return ensemble.outcome((0, drawn.points(4)[0]))
+        return ensemble.run_draw((0, drawn.points(4)[0]))
     finally:
         patch.undo()
 
 
-def test_accounts_add_up_to_the_saving(short: Outcome) -> None:
+def test_accounts_add_up_to_the_saving(short: EnsembleResult) -> None:
     assert sum(short.moved.values()) == pytest.approx(-short.saving)
     assert short.moved["PROVIDER_FEES"] > 0
     assert short.moved["INTERNAL_LABOUR"] < 0
