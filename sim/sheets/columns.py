@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.scenario.fields import DAYS, HOURS, Record
 from sim.scenario.schema_path import Place, root
-from sim.sheets.cells import NO, YES, Kind, content, kind, schema, shown
-
-if TYPE_CHECKING:
-    pass
+from sim.sheets.cells import NO, YES, CellKind, cell_kind, cell_value, schema, value_text
 
 NOTES = {  # the columns that speak of a whole row
     "source": "where the values of this row were published or measured, but for those with a comment of their own",
@@ -21,7 +18,7 @@ NOTES = {  # the columns that speak of a whole row
     "note": "why these values",
 }
 DURATION = 'or a duration such as "3 h", "21 d", "4 months"'
-KINDS: dict[Kind, str] = {
+KINDS: dict[CellKind, str] = {
     "distribution": "a number, or a distribution: see below",
     "flag": f"{YES} or {NO}",
     "text": "text",
@@ -57,16 +54,16 @@ class Column(NamedTuple):
         default = _field(self.place).default
         if default is PydanticUndefined:
             return ""
-        return "none" if default in (None, ()) else shown(content(default))
+        return "none" if default in (None, ()) else value_text(cell_value(default))
 
     @property
-    def usual(self) -> str:
+    def usual_range(self) -> str:
         """The range that sensitivity analysis tries."""
         span = self.place.extra("range")
-        return f"{shown(span[0])} to {shown(span[1])}" if span else ""
+        return f"{value_text(span[0])} to {value_text(span[1])}" if span else ""
 
     @property
-    def origin(self) -> str:
+    def default_source(self) -> str:
         """Where the default comes from."""
         return self.place.extra("source") or ("assumption" if self.place.extra("assumption") else "")
 
@@ -94,7 +91,7 @@ def heading_name(heading: str) -> str:
 
 def allowed(place: Place) -> str:
     """What may stand in a cell, in words."""
-    of = kind(place)
+    of = cell_kind(place)
     said = _entries(place) if of == "list" else _choice(place) or KINDS[of]
     said += _bounds(place) if of == "number" else ""
     return f"{said} {DURATION}" if of == "number" and place.unit in (DAYS, HOURS) else said
@@ -102,7 +99,7 @@ def allowed(place: Place) -> str:
 
 def options(place: Place) -> list[str]:
     """The values to choose from; none where there is no list of them."""
-    if kind(place) == "flag":
+    if cell_kind(place) == "flag":
         return [YES, NO]
     return list(map(str, schema(place).get("enum", [])))
 
@@ -131,7 +128,7 @@ def _bounds(place: Place) -> str:
         "maximum": "at most {}",
         "exclusiveMaximum": "less than {}",
     }
-    said = [word.format(shown(found[key])) for key, word in words.items() if key in found]
+    said = [word.format(value_text(found[key])) for key, word in words.items() if key in found]
     whole = ", whole" if found["type"] == "integer" else ""
     return whole + (f", {', '.join(said)}" if said else "")
 

@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 from sim.scenario.distributions import FAMILIES
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.sheets.book import FADED, coordinate, headed, widen
-from sim.sheets.cells import at, escaped, put
+from sim.sheets.book import FADED, coordinate, set_widths, write_headings
+from sim.sheets.cells import cell_at, escaped, write_cell
 from sim.sheets.columns import NOTES, Column, allowed
-from sim.sheets.layout import DEMAND, FIXED, LISTED, MODELS, NAMED, SECTIONS, TITLE, WHOLE_DEMAND, Listed, setting_path
+from sim.sheets.layout import (
+    DEMAND,
+    FIRST_VALUE,
+    MODELS,
+    NAMED_SETTINGS,
+    SECTIONS,
+    SETTING_COLUMNS,
+    TABLE_SHEETS,
+    TITLE,
+    WHOLE_DEMAND,
+    TableSheet,
+    setting_path,
+)
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -21,36 +33,40 @@ WIDE = 44.0  # characters, of a column that holds sentences
 LINE, CHARACTER = 18, 5.6  # pixels, roughly
 
 
-def table_heading(sheet: Worksheet, listed: Listed, fields: list[Column]) -> None:
+def table_heading(sheet: Worksheet, table_sheet: TableSheet, fields: list[Column]) -> None:
     """Keys, values and notes, each with its meaning as a comment."""
-    keys = len(listed.keys)
-    names = [*listed.keys, *(field.heading for field in fields), *NOTES]
+    keys = len(table_sheet.keys)
+    names = [*table_sheet.keys, *(field.heading for field in fields), *NOTES]
     required = {*range(1, keys + 1), *(keys + k for k, field in enumerate(fields, start=1) if field.required)}
-    headed(sheet, names, frozenset(required))
+    write_headings(sheet, names, frozenset(required))
     for column, field in enumerate(fields, start=keys + 1):
-        remark(at(sheet, 1, column), told(field))
+        add_comment(cell_at(sheet, 1, column), column_comment(field))
     for column, meaning in enumerate(NOTES.values(), start=keys + len(fields) + 1):
-        remark(at(sheet, 1, column), meaning)
-    widen(sheet, [20.0] * keys + [max(13.0, 0.6 * len(field.heading)) for field in fields] + [WIDE, 12.0, WIDE])
+        add_comment(cell_at(sheet, 1, column), meaning)
+    set_widths(sheet, [20.0] * keys + [max(13.0, 0.6 * len(field.heading)) for field in fields] + [WIDE, 12.0, WIDE])
     sheet.freeze_panes = coordinate(2, keys + 1)
 
 
 def settings_heading(sheet: Worksheet, values: list[str]) -> None:
     """What each setting is, then a column of values for each name."""
-    headed(sheet, [*FIXED, *values], frozenset(range(len(FIXED) + 1, len(FIXED) + len(values) + 1)))
-    widen(sheet, [34.0, 16.0, WIDE, 16.0] + [24.0] * max(len(values), 4))
-    sheet.freeze_panes = coordinate(2, len(FIXED) + 1)
+    write_headings(
+        sheet,
+        [*SETTING_COLUMNS, *values],
+        frozenset(range(FIRST_VALUE, FIRST_VALUE + len(values))),
+    )
+    set_widths(sheet, [34.0, 16.0, WIDE, 16.0] + [24.0] * max(len(values), 4))
+    sheet.freeze_panes = coordinate(2, len(SETTING_COLUMNS) + 1)
 
 
-def told(field: Column) -> str:
+def column_comment(field: Column) -> str:
     """Meaning, allowed values, default, usual range and source of a column, a line each."""
     default = "must be given" if field.required else f"blank: {field.default or 'empty'}"
-    usual = f"usual: {field.usual}" if field.usual else ""
+    usual = f"usual: {field.usual_range}" if field.usual_range else ""
     lines = [field.meaning, f"allowed: {allowed(field.place)}", default, usual]
-    return "\n".join(filter(None, [*lines, f"default from: {field.origin}" if field.origin else ""]))
+    return "\n".join(filter(None, [*lines, f"default from: {field.default_source}" if field.default_source else ""]))
 
 
-def remark(cell: Cell, text: str) -> None:
+def add_comment(cell: Cell, text: str) -> None:
     """A comment large enough to be read at once."""
     from openpyxl.comments import Comment
 
@@ -60,7 +76,7 @@ def remark(cell: Cell, text: str) -> None:
         cell.comment = Comment(escaped(text), "itsourcing", height=height, width=int(52 * CHARACTER))
 
 
-def faded(cell: Cell) -> None:
+def set_grey(cell: Cell) -> None:
     """Grey: there to be read, not to be filled in."""
     from openpyxl.styles import Alignment, Font
 
@@ -68,7 +84,7 @@ def faded(cell: Cell) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-TOLD = (
+INSTRUCTIONS = (
     "A company and its operating models. Fill in the other sheets, then type:",
     "itsourcing workbook read THIS_FILE.xlsx --out scenarios",
     "A blank cell takes its default. Orange headings must be filled. Add rows freely; columns may stand in any order.",
@@ -83,21 +99,21 @@ TOLD = (
 )
 HEADINGS = ("sheet", "column or setting", "must be given", "unit", "meaning", "allowed", "default", "usual range")
 LAST = "source of the default"
-Row = tuple[str, ...]
+GuideRow = tuple[str, ...]
 
 
 def write_guide(sheet: Worksheet) -> None:
     """Words first, then the table of all columns."""
-    headed(sheet, ["read me"])
-    lines = [*TOLD, *_families(), ""]
+    write_headings(sheet, ["read me"])
+    lines = [*INSTRUCTIONS, *_families(), ""]
     for row, line in enumerate(lines, start=2):
-        put(at(sheet, row, 1), line or None)
+        write_cell(cell_at(sheet, row, 1), line or None)
     top = len(lines) + 2
     for row, cells in enumerate([(*HEADINGS, LAST), *_rows()], start=top):
         for column, text in enumerate(cells, start=1):
-            put(at(sheet, row, column), text or None)
-            faded(at(sheet, row, column))
-    widen(sheet, [14.0, 30.0, 10.0, 16.0, 60.0, 40.0, 24.0, 16.0, 50.0])
+            write_cell(cell_at(sheet, row, column), text or None)
+            set_grey(cell_at(sheet, row, column))
+    set_widths(sheet, [14.0, 30.0, 10.0, 16.0, 60.0, 40.0, 24.0, 16.0, 50.0])
 
 
 def _families() -> list[str]:
@@ -109,17 +125,17 @@ def _families() -> list[str]:
     ]
 
 
-def _rows() -> Iterator[Row]:
-    for listed in LISTED:
-        for key in listed.keys:
-            yield listed.sheet, key, "yes", "", "name of the row: letters, digits, _ and -", "text", "", "", ""
-        yield from (_row(listed.sheet, field.name, field) for field in listed.columns)
-        yield from ((listed.sheet, name, "", "", meaning, "", "", "", "") for name, meaning in NOTES.items())
+def _rows() -> Iterator[GuideRow]:
+    for table_sheet in TABLE_SHEETS:
+        for key in table_sheet.keys:
+            yield table_sheet.sheet, key, "yes", "", "name of the row: letters, digits, _ and -", "text", "", "", ""
+        yield from (_row(table_sheet.sheet, field.name, field) for field in table_sheet.columns)
+        yield from ((table_sheet.sheet, name, "", "", meaning, "", "", "", "") for name, meaning in NOTES.items())
     yield from _demand()
     for section in SECTIONS:
         for field in _settings(section.path):
-            yield _row(section.sheet, ".".join((*section.shown, *field.path)), field)
-    for path in NAMED:
+            yield _row(section.sheet, ".".join((*section.prefix, *field.path)), field)
+    for path in NAMED_SETTINGS:
         place = root(Scenario).find(setting_path(MODELS, ".".join(path)))
         assert place is not None
         about = (place.field.description if place.field else None) or ""
@@ -127,7 +143,7 @@ def _rows() -> Iterator[Row]:
     yield MODELS, TITLE, "", "", "what the model is, in a few words", "text", "", "", ""
 
 
-def _demand() -> Iterator[Row]:
+def _demand() -> Iterator[GuideRow]:
     place = root(Scenario).find(("services", "", "demand"))
     assert place is not None
     assert place.field is not None
@@ -144,7 +160,17 @@ def _settings(path: tuple[str, ...]) -> list[Column]:
     return columns(place.type)
 
 
-def _row(sheet: str, name: str, field: Column) -> Row:
+def _row(sheet: str, name: str, field: Column) -> GuideRow:
     must = "yes" if field.required else ""
     unit = field.place.unit or ""
-    return sheet, name, must, unit, field.meaning, allowed(field.place), field.default, field.usual, field.origin
+    return (
+        sheet,
+        name,
+        must,
+        unit,
+        field.meaning,
+        allowed(field.place),
+        field.default,
+        field.usual_range,
+        field.default_source,
+    )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def merged(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
+def merge_orders(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
     """Every name once, in an order that agrees with all lists where one does; then the `rest`.
 
     The order of a table by name is part of a scenario, so it must survive a sheet that several models share.
@@ -52,13 +52,13 @@ GUIDE, COMPANY, DEMAND, MODELS, CONTRACTS, BEHAVIOUR = (
     "behaviour",
 )
 TITLE = "title"
-FIXED = ("setting", "unit", "meaning", "default")  # columns of a sheet of settings, before the values
-FIRST_VALUE = len(FIXED) + 1
+SETTING_COLUMNS = ("setting", "unit", "meaning", "default")  # columns of a sheet of settings, before the values
+FIRST_VALUE = len(SETTING_COLUMNS) + 1
 ONE_VALUE = "value"  # the heading of the only column of values
 WHOLE_DEMAND = (EVERY_UNIT, PER_100_HEADS_MONTH)  # rows of the sheet of demand that are no unit
 
 
-class Listed(NamedTuple):
+class TableSheet(NamedTuple):
     """A sheet with one row for each record of a table."""
 
     sheet: str
@@ -77,16 +77,16 @@ class Section(NamedTuple):
 
     sheet: str
     path: tuple[str, ...]  # of the record in a scenario
-    shown: tuple[str, ...]  # what stands before a setting's name
+    prefix: tuple[str, ...]  # of the names of its settings
     record: type[Record]
 
 
-UNITS = Listed("units", ("business_units",), BusinessUnit, ("unit",))
-SERVICES = Listed("services", ("services",), Service, ("service",))
-TEAMS = Listed("teams", ("teams",), Team, ("team",))
-PROVIDERS = Listed("providers", ("providers",), Provider, ("provider",))
-TERMS = Listed(CONTRACTS, (MODEL, "contracts"), Contract, ("model", "provider"))
-LISTED = (UNITS, SERVICES, TEAMS, PROVIDERS, TERMS)
+UNITS = TableSheet("units", ("business_units",), BusinessUnit, ("unit",))
+SERVICES = TableSheet("services", ("services",), Service, ("service",))
+TEAMS = TableSheet("teams", ("teams",), Team, ("team",))
+PROVIDERS = TableSheet("providers", ("providers",), Provider, ("provider",))
+TERMS = TableSheet(CONTRACTS, (MODEL, "contracts"), Contract, ("model", "provider"))
+TABLE_SHEETS = (UNITS, SERVICES, TEAMS, PROVIDERS, TERMS)
 
 SECTIONS = (
     Section(COMPANY, ("company",), ("company",), Company),
@@ -96,7 +96,7 @@ SECTIONS = (
     Section(BEHAVIOUR, ("behaviour",), ("behaviour",), Behaviour),
     Section(BEHAVIOUR, ("workforce",), ("workforce",), Workforce),
 )
-NAMED = {  # settings with a row for each name on another sheet
+NAMED_SETTINGS = {  # settings with a row for each name on another sheet
     ("sourcing", "by_service"): "services",
     ("sourcing", "embedded"): "business_units",
     ("governance", "unit_budgets"): "business_units",
@@ -105,7 +105,7 @@ NAMED = {  # settings with a row for each name on another sheet
 SHEETS = (GUIDE, COMPANY, "units", "services", DEMAND, "teams", "providers", MODELS, CONTRACTS, BEHAVIOUR)
 SETTINGS = (COMPANY, MODELS, BEHAVIOUR)
 
-HOMES = {  # the sheet of each part of a scenario, for a fault that no single cell is to blame for
+PART_SHEETS = {  # the sheet of each part of a scenario, for a fault that no single cell is to blame for
     "company": COMPANY,
     TITLE: COMPANY,
     "name": MODELS,
@@ -141,7 +141,7 @@ def setting_path(sheet: str, setting: str) -> tuple[str, ...]:
 ROWS, MODEL_COLUMNS = 300, 12  # as far as lists reach into rows and columns that are blank as yet
 
 
-class Offer(NamedTuple):
+class ListValidation(NamedTuple):
     """A list for some cells."""
 
     cells: str  # "D2:D300"
@@ -149,7 +149,7 @@ class Offer(NamedTuple):
     strict: bool  # whether another value is refused; else the program only asks
 
 
-def offer(sheet: Worksheet) -> None:
+def add_list_validations(sheet: Worksheet) -> None:
     """Adds every list that the sheet's columns or settings have."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -165,20 +165,20 @@ def offer(sheet: Worksheet) -> None:
         sheet.add_data_validation(found)
 
 
-def _columns(sheet: Worksheet) -> Iterator[Offer]:
-    listed = next((each for each in LISTED if each.sheet == sheet.title), None)
-    if listed is None:
+def _columns(sheet: Worksheet) -> Iterator[ListValidation]:
+    table_sheet = next((each for each in TABLE_SHEETS if each.sheet == sheet.title), None)
+    if table_sheet is None:
         return
-    fields = {field.name: field for field in listed.columns}
+    fields = {field.name: field for field in table_sheet.columns}
     for column in range(1, sheet.max_column + 1):
         name = heading_name(str(sheet.cell(1, column).value))
         choice = [YES, NO] if name == "assumption" else options(fields[name].place) if name in fields else []
         formula, strict = _formula(sheet.title, name, choice)
         if formula:
-            yield Offer(f"{coordinate(2, column)}:{coordinate(ROWS, column)}", formula, strict)
+            yield ListValidation(f"{coordinate(2, column)}:{coordinate(ROWS, column)}", formula, strict)
 
 
-def _settings(sheet: Worksheet) -> Iterator[Offer]:
+def _settings(sheet: Worksheet) -> Iterator[ListValidation]:
     last = FIRST_VALUE + (MODEL_COLUMNS if sheet.title == MODELS else 1) - 1
     for row in range(2, sheet.max_row + 1):
         setting = str(sheet.cell(row, 1).value)
@@ -186,7 +186,7 @@ def _settings(sheet: Worksheet) -> Iterator[Offer]:
         choice = options(place) if place is not None and place.kind == "value" else []
         formula, strict = _formula(sheet.title, setting, choice)
         if formula:
-            yield Offer(f"{coordinate(row, FIRST_VALUE)}:{coordinate(row, last)}", formula, strict)
+            yield ListValidation(f"{coordinate(row, FIRST_VALUE)}:{coordinate(row, last)}", formula, strict)
 
 
 def _formula(sheet: str, name: str, choice: list[str]) -> tuple[str, bool]:

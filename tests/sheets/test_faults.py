@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from sim.scenario.checks.fault import ScenarioError
-from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_reader import read_company
 
 Spoil = Callable[[Workbook], None]
 Faults = Callable[[Spoil], list[str]]
@@ -121,9 +121,9 @@ def test_a_file_that_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: 
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
     with pytest.raises(ScenarioError, match="is not a workbook"):
-        read_workbook(path)
+        read_company(path)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="No such file"):
-        read_workbook(tmp_path / "x.xlsx")
+        read_company(tmp_path / "x.xlsx")
