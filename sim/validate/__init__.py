@@ -11,7 +11,7 @@ from typing import TypeVar
 from sim.experiment.replications import Progress, processes
 
 MET, MISSED = "met", "missed"
-TOLERANCE = 4.0  # standard errors; a true model is beyond them once in 16,000 rows
+TOLERANCE = 4.0  # standard errors; a correct model exceeds them once in 16,000 rows
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The example company against published findings: which of them the in-house baseline meets, and which it misses.
+"""Validation of the example company against published findings.
 
-A finding is met where the mean over replications lies in the range that the sources span (docs/facts.md). None of
-these numbers is fitted here; a miss is a result.
+A finding is met if the mean over replications of the in-house model lies in the range of the sources (docs/facts.md).
+Nothing is fitted here; a finding that is missed is reported as such.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ SEED = 1
 REPLICATIONS = 10
 BASELINE, SELECTIVE, PRIME = "in_house", "brokered", "outsourced"
 
-Found = Mapping[str, float]  # metrics of one run by name
+Metrics = Mapping[str, float]  # metrics of one run by name
 
 
 @dataclass(frozen=True)
@@ -69,43 +69,43 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
     require_replications(replications)
     models = (BASELINE, SELECTIVE, PRIME)
     tasks = [(model, replication) for model in models for replication in range(replications)]
-    found = run_tasks(measured, tasks, workers, progress)
+    found = run_tasks(run_metrics, tasks, workers, progress)
     runs = {model: found[k * replications : (k + 1) * replications] for k, model in enumerate(models)}
     met = [_row(finding, values(runs[BASELINE], _metric(finding.metric))) for finding in FINDINGS]
     return [*met, run_share(runs[BASELINE]), selective_sourcing(runs)]
 
 
-def measured(task: tuple[str, int]) -> Found:
-    """Every metric of one replication of one operating model."""
+def run_metrics(task: tuple[str, int]) -> Metrics:
+    """All metrics of one replication of one operating model."""
     model, replication = task
     scenario = load(shipped_scenarios() / f"{model}.toml")
     return measure(play(scenario, draw(scenario, SEED, replication)), scenario)
 
 
-def run_share(runs: list[Found]) -> CheckRow:
-    """Tickets and running systems over all that the teams are paid for; idle hours count as change capacity."""
+def run_share(runs: list[Metrics]) -> CheckRow:
+    """The share of team pay spent on tickets and on running systems; idle hours count as change capacity."""
     name, source = "share of IT's pay that keeps things running", "MuleSoft 2020 0.70; Gartner 2006; CEB 2013"
     return _row(Finding(name, "", 0.70, 0.60, 0.80, "share", source), values(runs, _run_share))
 
 
-def selective_sourcing(runs: Mapping[str, list[Found]]) -> CheckRow:
-    """Cost of the broker over that of the cheaper extreme, in the same world, less 1: below 0 it beats both."""
+def selective_sourcing(runs: Mapping[str, list[Metrics]]) -> CheckRow:
+    """Cost of the brokered model over that of the cheaper extreme on the same traces, less 1; below 0 it beats both."""
     extremes = np.minimum(*(values(runs[model], _metric("cost_total")) for model in (BASELINE, PRIME)))
     excess = values(runs[SELECTIVE], _metric("cost_total")) / extremes - 1.0
     source = "Lacity & Willcocks 1998: selective beats total (direction only)"
     return _row(Finding("selective sourcing over the cheaper extreme", "", -0.1, -inf, 0.0, "of cost", source), excess)
 
 
-def values(runs: list[Found], of: Callable[[Found], float]) -> Floats:
+def values(runs: list[Metrics], of: Callable[[Metrics], float]) -> Floats:
     """One number per run, (replications,)."""
     return np.array([of(run) for run in runs], dtype=np.float64)
 
 
-def _metric(name: str) -> Callable[[Found], float]:
+def _metric(name: str) -> Callable[[Metrics], float]:
     return lambda found: found[name]
 
 
-def _run_share(found: Found) -> float:
+def _run_share(found: Metrics) -> float:
     running = found["cost.run"] + found["cost.incident_handling"]
     return running / (found["cost_it_budget"] - found["cost.intake"])
 
