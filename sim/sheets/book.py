@@ -1,4 +1,4 @@
-"""Workbook files: opened into plain cells, styled, and saved to the same bytes whenever."""
+"""Workbook files: reading cells, styling, and saving. The same content is always saved as the same bytes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.sheets.cells import cell_at, unescaped, write_cell
+from sim.sheets.cells import cell_at, unescape, write_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-START = (1980, 1, 1, 0, 0, 0)  # the first day a zip file knows; the time of writing is no part of a result
+START = (1980, 1, 1, 0, 0, 0)  # first date of the zip format; the time of writing is left out
 DAY = datetime(1980, 1, 1)
 HEADING = "1F3A5F"  # dark blue behind white letters
-REQUIRED = "8C4A00"  # the same for a column that must be filled
+REQUIRED = "8C4A00"  # the same for a required column
 FADED = "666666"
 WIDEST = 60.0
 
@@ -29,22 +29,22 @@ A_DATE = "must not be a date; format the cell as a number or as text"
 
 
 class CellContent(NamedTuple):
-    """One cell as read."""
+    """The value and comment of a cell."""
 
-    value: object  # text, number or truth value; None where the cell is empty
+    value: object  # text, number or boolean; None for an empty cell
     comment: str
-    problem: str | None  # why nothing can be read from it
+    problem: str | None  # why its value cannot be read
 
 
 Grid = dict[tuple[int, int], CellContent]  # by row and column, from 1
 
 
 class InvalidWorkbook(ValueError):
-    """A file that is no workbook, or a broken one."""
+    """The file is not a workbook, or is damaged."""
 
 
 def open_workbook(path: Path) -> dict[str, Grid]:
-    """Every sheet by name. Raises `NotAWorkbook`; `OSError` where the file cannot be read."""
+    """The cells of every sheet, by its name. Raises `InvalidWorkbook`, or `OSError` if the file cannot be read."""
     from openpyxl import load_workbook
 
     data = path.read_bytes()
@@ -59,10 +59,10 @@ def open_workbook(path: Path) -> dict[str, Grid]:
 
 
 def _grid(results: Worksheet, formulas: Worksheet) -> Grid:
-    """The cells that are there; walking rows would make all those between."""
+    """The cells in use. Iterating over rows would create the cells between them."""
     found: Grid = {}
     for (row, column), cell in sorted(formulas._cells.items()):
-        comment = unescaped(cell.comment.text) if cell.comment is not None else ""
+        comment = unescape(cell.comment.text) if cell.comment is not None else ""
         result = results._cells[row, column]
         content = _cell_content(result.value, str(result.data_type), comment, formula=cell.data_type == "f")
         if content != (None, "", None):
@@ -76,7 +76,7 @@ def _cell_content(value: object, kind: str, comment: str, *, formula: bool) -> C
     if kind == "e":
         return CellContent(value, comment, BROKEN)
     if isinstance(value, str):
-        text = unescaped(value)
+        text = unescape(value)
         return CellContent(text if text.strip() else None, comment, None)
     if value is None or isinstance(value, (bool, int, float)):
         return CellContent(value, comment, None)
@@ -95,7 +95,7 @@ def new_workbook() -> Workbook:
 
 
 def write_headings(sheet: Worksheet, names: list[str], required: frozenset[int] = frozenset()) -> None:
-    """The first row in bold; the numbers (from 1) of columns that must be filled stand out."""
+    """Writes the first row in bold. `required` are column numbers from 1, which get another colour."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for column, name in enumerate(names, start=1):
@@ -107,7 +107,7 @@ def write_headings(sheet: Worksheet, names: list[str], required: frozenset[int] 
 
 
 def set_widths(sheet: Worksheet, widths: list[float]) -> None:
-    """Column widths in characters, within reason."""
+    """Sets column widths in characters, between 8 and `WIDEST`."""
     from openpyxl.utils import get_column_letter
 
     for column, width in enumerate(widths, start=1):
@@ -115,7 +115,7 @@ def set_widths(sheet: Worksheet, widths: list[float]) -> None:
 
 
 def coordinate(row: int, column: int) -> str:
-    """(7, 4) -> "D7"."""
+    """The name of a cell: (7, 4) -> "D7"."""
     from openpyxl.utils import get_column_letter
 
     return f"{get_column_letter(column)}{row}"
@@ -133,5 +133,5 @@ def save(book: Workbook, path: Path) -> None:
 
 
 def _without_date(properties: bytes) -> bytes:
-    """The document's properties with the day of nothing in place of the time of saving."""
+    """The document properties with a fixed date in place of the time of saving."""
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", properties)

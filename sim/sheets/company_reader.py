@@ -1,4 +1,4 @@
-"""A company workbook becomes scenarios and scenario files, or one message with every fault by sheet and cell."""
+"""Reads a company workbook into scenarios and scenario files, or reports all its faults by sheet and cell."""
 
 import json
 import re
@@ -22,9 +22,9 @@ Cells = dict[str, CellReference]  # by dotted path
 
 
 class CompanyWorkbook(NamedTuple):
-    """What a workbook says."""
+    """The content of a company workbook."""
 
-    company: Tree  # as a scenario file has it, sources beside the values
+    company: Tree  # as in a scenario file, with sources
     models: dict[str, Tree]  # by name: what each adds to the company
     scenarios: dict[str, Scenario]  # by model
 
@@ -62,7 +62,7 @@ def _company(sheets: Mapping[str, Sheet], path: Path) -> CompanyWorkbook:
 
 
 def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
-    """All cells that may hold a value; the models first, for contracts name them."""
+    """Entries of all sheets; settings are read first, because contracts refer to models."""
     workbook = WorkbookEntries()
     for name in SETTINGS:
         read_settings(sheets[name], workbook)
@@ -78,7 +78,7 @@ def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
 
 
 def _set_value(entry: Entry, tree: Tree, workbook: WorkbookEntries) -> None:
-    """Puts an entry's value into a tree; what no scenario file could hold is a fault of its cell."""
+    """Sets the value of an entry in a tree; adds a fault for a value that a scenario file cannot hold."""
     *above, last = entry.path
     if entry.names:
         _subtree(tree, entry.path)
@@ -98,7 +98,7 @@ def _subtree(tree: Tree, path: tuple[str, ...]) -> Tree:
 
 
 def _value(entry: Entry) -> object:
-    """The value with what its comment says. Raises `ValueError` with the rule that it breaks."""
+    """The value with the annotation in its comment. Raises `ValueError` with the rule that it breaks."""
     place, raw = PLACE.find(entry.path), entry.content.value
     if place is None or not place.is_leaf:  # source, assumption or note of a row
         return FLAGS.get(str(raw).strip().lower(), raw) if entry.path[-1] == KEYS[1] else str(raw)
@@ -110,7 +110,7 @@ def _value(entry: Entry) -> object:
 
 
 def _cells(workbook: WorkbookEntries, model: str) -> Cells:
-    """The cell of every place that a scenario of a model has one for, and a sheet for each part of it."""
+    """Cells of one model by dotted path; parts of a scenario without a cell have the first cell of their sheet."""
     heads = {part: CellReference(sheet, 1, 1) for part, sheet in PART_SHEETS.items()}
     own = (entry for entry in workbook.entries if entry.model in (None, model))
     heads |= {MODEL: workbook.models[model], "name": workbook.models[model]}
@@ -118,7 +118,7 @@ def _cells(workbook: WorkbookEntries, model: str) -> Cells:
 
 
 def _cell_fault(fault: Fault, cells: Cells, model: CellReference) -> tuple[CellReference, Fault]:
-    """A fault of a scenario as one of the cell to blame; what is inside the cell stands before the rule."""
+    """A fault of a scenario as a fault of its cell; a path inside the cell is put before the rule."""
     place = fault.place
     while place and place not in cells:
         place = place.rpartition(".")[0]
@@ -132,7 +132,7 @@ def _cell_fault(fault: Fault, cells: Cells, model: CellReference) -> tuple[CellR
 
 
 def _sorted_faults(workbook: WorkbookEntries) -> list[Fault]:
-    """Each line once, cell by cell; a cell that could not be read at all has that fault alone."""
+    """Distinct faults in order of their cells; a cell that could not be read has no further faults."""
     broken = {entry.cell.name for entry in workbook.entries if entry.content.problem is not None}
     found = {
         fault.line(): (cell, fault)
@@ -148,12 +148,12 @@ def _problems(workbook: WorkbookEntries) -> set[str | None]:
 
 MARK = "# Written by `itsourcing workbook read`"
 BASE = "company.toml"
-LONGEST = 80  # characters of a file's name, whatever the model is called
+MAX_FILE_NAME = 80  # characters, without .toml
 
 
 def scenario_files(company: CompanyWorkbook, workbook: str) -> dict[str, str]:
     """Text by file name, the company's first; `workbook` is named in the first line of each."""
-    head = f"{MARK} from {json.dumps(workbook)}: change it there, or take the mark away and go on from here.\n"
+    head = f"{MARK} from {json.dumps(workbook)}: change the workbook, or remove this line and edit this file.\n"
     base = {"name": "company", **company.company}
     files = {BASE: head + document(base, PLACE)}
     for name, model in company.models.items():
@@ -163,8 +163,8 @@ def scenario_files(company: CompanyWorkbook, workbook: str) -> dict[str, str]:
 
 
 def _file_name(model: str, taken: dict[str, str]) -> str:
-    """Letters, digits, _ and - of the name; a number behind it where another file, in any case, has it."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:LONGEST] or "_"
+    """A file name of letters, digits, _ and -, with a number if another file has the name in upper or lower case."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:MAX_FILE_NAME] or "_"
     others = {name.lower() for name in taken}
     name, count = f"{stem}.toml", 1
     while name.lower() in others:

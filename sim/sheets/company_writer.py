@@ -1,4 +1,4 @@
-"""Scenarios of one company as a workbook to fill in: what their files say, and a blank cell for every default."""
+"""Writes scenarios of one company as a workbook: the values set in their files, and blank cells for defaults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import Place, root
 from sim.sheets import cells
 from sim.sheets.book import coordinate, new_workbook, save, set_widths, write_headings
-from sim.sheets.cells import LONGEST, YES, cell_at, cell_value, comment_text, fits_cell, write_cell
+from sim.sheets.cells import MAX_CHARACTERS, YES, cell_at, cell_value, comment_text, fits_cell, write_cell
 from sim.sheets.columns import Column, columns
 from sim.sheets.guide import add_comment, set_grey, settings_heading, table_heading, write_guide
 from sim.sheets.layout import (
@@ -49,9 +49,9 @@ Setting = tuple[str, str, str, str]  # name, unit, meaning, default
 
 
 def write_company(models: Sequence[Loaded], path: Path) -> None:
-    """Writes scenarios that differ in their operating model alone.
+    """Writes scenarios that differ only in their operating model.
 
-    Raises `ValueError` where they differ in more, share a name, have phases, or hold text that no cell holds.
+    Raises `ValueError` if they differ in more, share a name, have phases, or hold text too long for a cell.
     """
     _require_one_company([loaded.scenario for loaded in models])
     book = new_workbook()
@@ -80,13 +80,13 @@ def _require_one_company(scenarios: Sequence[Scenario]) -> None:
         raise ValueError(f"operating models must have names of their own: {', '.join(names)}")
     for scenario in scenarios:
         if scenario.phases:
-            raise ValueError(f'"{scenario.name}" has phases, for which a workbook has no place')
+            raise ValueError(f'"{scenario.name}" has phases, which a workbook cannot hold')
         if _company_hash(scenario) != _company_hash(scenarios[0]):
             raise ValueError(f'"{names[0]}" and "{scenario.name}" are not operating models of the same company')
 
 
 def _company_hash(scenario: Scenario) -> str:
-    """Of all but the operating model."""
+    """The hash of a scenario without its operating model, name and title."""
     return scenario_hash(scenario.model_copy(update={"name": "", TITLE: "", MODEL: OperatingModel()}))
 
 
@@ -107,7 +107,7 @@ def _contracts(models: Sequence[Loaded]) -> list[TableRow]:
 
 
 def _rows(sheet: Worksheet, table_sheet: TableSheet, records: Iterable[TableRow]) -> None:
-    """One row for each record: its keys, its values, and what holds for most of them."""
+    """Writes one row for each record: its keys, its values and their common annotation."""
     fields = table_sheet.columns
     table_heading(sheet, table_sheet, fields)
     for row, (keys, name, file_notes) in enumerate(records, start=2):
@@ -117,7 +117,7 @@ def _rows(sheet: Worksheet, table_sheet: TableSheet, records: Iterable[TableRow]
 
 
 def _notes(fields: list[Column], path: tuple[str, ...], file_notes: FileNotes) -> dict[int, Note]:
-    """What was set, by the number of the column."""
+    """The values set in files, by column number."""
     dotted = [".".join((*path, *field.path)) for field in fields]
     return {k: file_notes[name] for k, name in enumerate(dotted) if name in file_notes}
 
@@ -133,17 +133,19 @@ def _values(sheet: Worksheet, start: tuple[int, int], fields: list[Column], note
 
 
 def _value(cell: Cell, note: Note, place: Place, common: Annotation | None = None) -> None:
-    """A value, and as its comment where it comes from."""
+    """Writes a value, and its annotation as a comment."""
     value = cell_value(note.value)
     write_cell(cell, value)
     text = comment_text(cells.cell_annotation(cells.own_annotation(note, place), common), value)
     if not fits_cell(text):
-        raise ValueError(f"a comment holds {LONGEST:,} characters, and this one has {len(text):,}: {text[:60]}...")
+        raise ValueError(
+            f"a comment holds {MAX_CHARACTERS:,} characters, and this one has {len(text):,}: {text[:60]}..."
+        )
     add_comment(cell, text)
 
 
 def _demand(sheet: Worksheet, scenario: Scenario, file_notes: FileNotes) -> None:
-    """Units in rows, services in columns."""
+    """Writes the sheet of demand: units in rows, services in columns."""
     services = list(scenario.services)
     used = [list(service.demand) for service in scenario.services.values()]
     rows = merge_orders(used, [*WHOLE_DEMAND, *scenario.business_units])
@@ -160,8 +162,8 @@ def _demand(sheet: Worksheet, scenario: Scenario, file_notes: FileNotes) -> None
 
 
 def _setting_rows(sheet: str, models: Sequence[Loaded]) -> list[Setting]:
-    """The settings of a sheet, in the order of its rows."""
-    found = [(TITLE, "", "what it is, in a few words", "none")] if sheet in (COMPANY, MODELS) else []
+    """The settings of a sheet, one for each row."""
+    found = [(TITLE, "", "short description", "none")] if sheet in (COMPANY, MODELS) else []
     for section in SECTIONS:
         if section.sheet == sheet:
             found += [_setting((*section.prefix, *field.path), field) for field in columns(section.record)]
@@ -174,7 +176,7 @@ def _setting(path: tuple[str, ...], field: Column) -> Setting:
 
 
 def _named(models: Sequence[Loaded]) -> list[Setting]:
-    """A row for each name that a table by name may have, those in use first."""
+    """A setting for each name that a table by name may have, names in use first."""
     found: list[Setting] = []
     for path, table in NAMED_SETTINGS.items():
         place = PLACE.find(setting_path(MODELS, ".".join(path)))
@@ -189,7 +191,7 @@ def _named(models: Sequence[Loaded]) -> list[Setting]:
 
 
 def _settings(sheet: Worksheet, settings: list[Setting], values: list[tuple[str, FileNotes]]) -> None:
-    """One row for each setting, one column for each set of values."""
+    """Writes one row for each setting and one column for each set of values."""
     settings_heading(sheet, [name for name, _ in values])
     for row, setting in enumerate(settings, start=2):
         for column, text in enumerate(setting, start=1):

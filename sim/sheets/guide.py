@@ -1,4 +1,4 @@
-"""The sheet "read me", the first rows of each sheet, and the notes shown over headings."""
+"""The sheet "read me", the heading row of each sheet, and the comments of headings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.scenario.distributions import FAMILIES
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
 from sim.sheets.book import FADED, coordinate, set_widths, write_headings
-from sim.sheets.cells import cell_at, escaped, write_cell
+from sim.sheets.cells import cell_at, escape, write_cell
 from sim.sheets.columns import NOTES, Column, allowed
 from sim.sheets.layout import (
     DEMAND,
@@ -24,6 +24,7 @@ from sim.sheets.layout import (
     TableSheet,
     setting_path,
 )
+from sim.units import YEAR
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -34,7 +35,7 @@ LINE, CHARACTER = 18, 5.6  # pixels, roughly
 
 
 def table_heading(sheet: Worksheet, table_sheet: TableSheet, fields: list[Column]) -> None:
-    """Keys, values and notes, each with its meaning as a comment."""
+    """Writes the headings of keys, values and notes, each with its meaning as a comment."""
     keys = len(table_sheet.keys)
     names = [*table_sheet.keys, *(field.heading for field in fields), *NOTES]
     required = {*range(1, keys + 1), *(keys + k for k, field in enumerate(fields, start=1) if field.required)}
@@ -48,7 +49,7 @@ def table_heading(sheet: Worksheet, table_sheet: TableSheet, fields: list[Column
 
 
 def settings_heading(sheet: Worksheet, values: list[str]) -> None:
-    """What each setting is, then a column of values for each name."""
+    """Writes the headings of a sheet of settings, with a column of values for each name."""
     write_headings(
         sheet,
         [*SETTING_COLUMNS, *values],
@@ -59,7 +60,7 @@ def settings_heading(sheet: Worksheet, values: list[str]) -> None:
 
 
 def column_comment(field: Column) -> str:
-    """Meaning, allowed values, default, usual range and source of a column, a line each."""
+    """Meaning, allowed values, default, usual range and source of a column, one line each."""
     default = "must be given" if field.required else f"blank: {field.default or 'empty'}"
     usual = f"usual: {field.usual_range}" if field.usual_range else ""
     lines = [field.meaning, f"allowed: {allowed(field.place)}", default, usual]
@@ -67,17 +68,17 @@ def column_comment(field: Column) -> str:
 
 
 def add_comment(cell: Cell, text: str) -> None:
-    """A comment large enough to be read at once."""
+    """Adds a comment in a box that shows all of it."""
     from openpyxl.comments import Comment
 
     if text:
         rows = sum(1 + len(line) // 50 for line in text.split("\n"))
         height = min(400, LINE * (rows + 1))
-        cell.comment = Comment(escaped(text), "itsourcing", height=height, width=int(52 * CHARACTER))
+        cell.comment = Comment(escape(text), "itsourcing", height=height, width=int(52 * CHARACTER))
 
 
 def set_grey(cell: Cell) -> None:
-    """Grey: there to be read, not to be filled in."""
+    """Makes the text grey: the cell is for information, not for input."""
     from openpyxl.styles import Alignment, Font
 
     cell.font = Font(color=FADED)
@@ -87,15 +88,15 @@ def set_grey(cell: Cell) -> None:
 INSTRUCTIONS = (
     "A company and its operating models. Fill in the other sheets, then type:",
     "itsourcing workbook read THIS_FILE.xlsx --out scenarios",
-    "A blank cell takes its default. Orange headings must be filled. Add rows freely; columns may stand in any order.",
-    "Each model is a column of the sheet models: copy one, give it a name of its own, change what differs.",
-    "Demand is in needs per year, by unit and service; the rows every_unit and per_100_heads_month hold for all units.",
-    "Times are working days (1 year = 252), effort is productive hours, money is in the company's currency.",
-    "Where does a number come from? Say so in a comment on its cell, a line each, as far as it is known:",
+    "A blank cell has its default. Columns with an orange heading are required. Rows can be added, and columns moved.",
+    "Each operating model is a column of the sheet models. To add one, copy a column, rename it and change its values.",
+    "Demand is in needs per year, by unit and service. The rows every_unit and per_100_heads_month apply to all units.",
+    f"Times are in working days (1 year = {YEAR:g}), effort is in productive hours, money in the company's currency.",
+    "Give the source of a number as a comment on its cell, one line for each item that is known:",
     "source: who published it  /  assumption: yes  /  note: why this value  /  range: 0.1 to 0.4",
-    "A comment that begins with value: speaks of that value alone; when the cell is changed, it no longer counts.",
-    "The columns source, assumption and note at the end of a row hold for its cells without a source of their own.",
-    "A distribution is written as lognormal(median = 480, sigma = 0.857); the families and their parameters:",
+    "A comment that begins with value: applies to that value only. It is ignored once the cell has another value.",
+    "The columns source, assumption and note at the end of a row apply to its cells that have no source of their own.",
+    "A distribution is written as lognormal(median = 480, sigma = 0.857). The families and their parameters are:",
 )
 HEADINGS = ("sheet", "column or setting", "must be given", "unit", "meaning", "allowed", "default", "usual range")
 LAST = "source of the default"
@@ -103,7 +104,7 @@ GuideRow = tuple[str, ...]
 
 
 def write_guide(sheet: Worksheet) -> None:
-    """Words first, then the table of all columns."""
+    """Writes the instructions, then the table of all columns."""
     write_headings(sheet, ["read me"])
     lines = [*INSTRUCTIONS, *_families(), ""]
     for row, line in enumerate(lines, start=2):
@@ -117,7 +118,7 @@ def write_guide(sheet: Worksheet) -> None:
 
 
 def _families() -> list[str]:
-    """Each with the parameters that it may have."""
+    """The distribution families with their parameters, one line each."""
     return [
         f"    {family}({', '.join(name for name in names if name != 'dist')})"
         for family, names in FAMILIES.items()
@@ -140,7 +141,7 @@ def _rows() -> Iterator[GuideRow]:
         assert place is not None
         about = (place.field.description if place.field else None) or ""
         yield MODELS, f"{'.'.join(path)}.NAME", "", "", about, "", "", "", ""
-    yield MODELS, TITLE, "", "", "what the model is, in a few words", "text", "", "", ""
+    yield MODELS, TITLE, "", "", "short description of the model", "text", "", "", ""
 
 
 def _demand() -> Iterator[GuideRow]:

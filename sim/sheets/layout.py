@@ -1,4 +1,4 @@
-"""Which sheets the company workbook has, what stands on each, and the lists to choose from in its cells."""
+"""The layout of the company workbook: its sheets, their records and settings, and list validations of cells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def merge_orders(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
-    """Every name once, in an order that agrees with all lists where one does; then the `rest`.
+    """Every name once, in an order consistent with all lists if there is one; then the `rest`.
 
     The order of a table by name is part of a scenario, so it must survive a sheet that several models share.
     """
@@ -37,7 +37,7 @@ def merge_orders(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[s
             graph.add(after, before)
     try:
         found = list(graph.static_order())
-    except CycleError:  # two lists contradict each other: the first has its way
+    except CycleError:  # two lists contradict each other: the first decides
         found = [name for names in lists for name in names]
     return list(dict.fromkeys([*found, *rest]))
 
@@ -55,7 +55,7 @@ TITLE = "title"
 SETTING_COLUMNS = ("setting", "unit", "meaning", "default")  # columns of a sheet of settings, before the values
 FIRST_VALUE = len(SETTING_COLUMNS) + 1
 ONE_VALUE = "value"  # the heading of the only column of values
-WHOLE_DEMAND = (EVERY_UNIT, PER_100_HEADS_MONTH)  # rows of the sheet of demand that are no unit
+WHOLE_DEMAND = (EVERY_UNIT, PER_100_HEADS_MONTH)  # rows of the sheet demand that are not units
 
 
 class TableSheet(NamedTuple):
@@ -64,11 +64,11 @@ class TableSheet(NamedTuple):
     sheet: str
     table: tuple[str, ...]  # path in a scenario
     record: type[Record]
-    keys: tuple[str, ...]  # the columns that name the record; the first of two is the model's
+    keys: tuple[str, ...]  # the columns that name the record; the first of two names the model
 
     @property
     def columns(self) -> list[Column]:
-        """All but the keys and the notes."""
+        """The columns of the record, without the keys and the notes."""
         return columns(self.record)
 
 
@@ -105,7 +105,7 @@ NAMED_SETTINGS = {  # settings with a row for each name on another sheet
 SHEETS = (GUIDE, COMPANY, "units", "services", DEMAND, "teams", "providers", MODELS, CONTRACTS, BEHAVIOUR)
 SETTINGS = (COMPANY, MODELS, BEHAVIOUR)
 
-PART_SHEETS = {  # the sheet of each part of a scenario, for a fault that no single cell is to blame for
+PART_SHEETS = {  # the sheet of each part of a scenario, for faults that belong to no single cell
     "company": COMPANY,
     TITLE: COMPANY,
     "name": MODELS,
@@ -133,24 +133,24 @@ REFERENCES = {  # cells that hold a name from another sheet, by sheet and column
 
 
 def setting_path(sheet: str, setting: str) -> tuple[str, ...]:
-    """Where in a scenario a setting belongs."""
+    """The path of a setting in a scenario."""
     path = tuple(setting.split("."))
     return path if sheet != MODELS or setting == TITLE else (MODEL, *path)
 
 
-ROWS, MODEL_COLUMNS = 300, 12  # as far as lists reach into rows and columns that are blank as yet
+ROWS, MODEL_COLUMNS = 300, 12  # up to which validations extend, so that new rows and columns have them
 
 
 class ListValidation(NamedTuple):
-    """A list for some cells."""
+    """The allowed values of a range of cells, as a drop-down list."""
 
     cells: str  # "D2:D300"
     formula: str
-    strict: bool  # whether another value is refused; else the program only asks
+    strict: bool  # whether another value is an error; else it is a warning
 
 
 def add_list_validations(sheet: Worksheet) -> None:
-    """Adds every list that the sheet's columns or settings have."""
+    """Adds the list validations of the columns or settings of a sheet."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for each in _settings(sheet) if sheet.title in SETTINGS else _columns(sheet):
@@ -190,7 +190,7 @@ def _settings(sheet: Worksheet) -> Iterator[ListValidation]:
 
 
 def _formula(sheet: str, name: str, choice: list[str]) -> tuple[str, bool]:
-    """The list for a column or setting, and whether nothing else is right; no formula where there is none."""
+    """The list formula of a column or setting, empty if there is none, and whether it is strict."""
     table = REFERENCES.get((sheet, name)) or REFERENCES.get((sheet, name.rpartition(".")[0]))
     if table == "rules":
         return f'"{",".join(RULES)}"', False  # a user's own rule may be registered elsewhere

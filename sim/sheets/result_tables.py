@@ -1,4 +1,4 @@
-"""Tables of results as a workbook: numbers as numbers with their format, text as text and whole."""
+"""Tables of results as a workbook: numbers with a number format, text never as a formula and never cut off."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.sheets.book import coordinate, new_workbook, save, set_widths, write_headings
-from sim.sheets.cells import LONGEST, cell_at, fits_cell, write_cell
+from sim.sheets.cells import MAX_CHARACTERS, cell_at, fits_cell, write_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONG_TEXTS = "long texts"
-CHUNK = LONGEST // 7  # a character may take seven when it is escaped
+CHUNK = MAX_CHARACTERS // 7  # a character may take seven when it is escaped
 WIDE = 50.0
 
 
 class Number(NamedTuple):
-    """A number, and how a spreadsheet program shows it."""
+    """A number with its number format."""
 
     value: float
     format: str
@@ -29,7 +29,7 @@ CellValue = str | int | Number | None
 
 
 class Table(NamedTuple):
-    """One sheet."""
+    """The columns and rows of one sheet."""
 
     sheet: str
     columns: tuple[str, ...]
@@ -37,7 +37,7 @@ class Table(NamedTuple):
 
 
 def write_tables(tables: Sequence[Table], path: Path) -> None:
-    """Writes a sheet for each table; text that no cell holds goes to a sheet of its own, in parts."""
+    """Writes a sheet for each table. Text too long for a cell is written in parts to the sheet `long texts`."""
     book = new_workbook()
     long: list[str] = []
     for table in tables:
@@ -68,7 +68,7 @@ def _entry(sheet: Worksheet, row: int, column: int, entry: CellValue, long: list
 
 
 def _short(text: str, long: list[str]) -> str:
-    """The text, or where it stands whole."""
+    """The text; or, if it is too long for a cell, its beginning and where all of it is."""
     if fits_cell(text):
         return text
     if text not in long:
@@ -89,7 +89,7 @@ def _write_long(book: Workbook, long: list[str]) -> None:
 
 
 def _width(table: Table, column: int) -> float:
-    """Of the longest text, within reason; numbers take twelve characters."""
+    """The width of a column by its longest text or heading, from 12 to `WIDE` characters."""
     texts = [row[column] for row in table.rows[:200]]
     longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
     return min(WIDE, max(12.0, 1.1 * longest, min(24.0, len(table.columns[column]) + 2.0)))

@@ -1,4 +1,4 @@
-"""The two kinds of sheet, a row for each record and settings by model, and the entries that are read from them."""
+"""Readers of the kinds of sheet: tables with a row per record, demand, and settings by model."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ EMPTY = CellContent(None, "", None)
 
 
 class CellReference(NamedTuple):
-    """A cell of the workbook."""
+    """The place of a cell in the workbook, with its value."""
 
     sheet: str
     row: int
@@ -38,19 +38,19 @@ class CellReference(NamedTuple):
 
     @property
     def name(self) -> str:
-        """`services!D7`."""
+        """The name of the cell, such as `services!D7`."""
         return f"{self.sheet}!{coordinate(self.row, self.column)}"
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """From the first sheet to the last, row by row."""
+        """The sort key: by sheet, then row, then column."""
         return SHEETS.index(self.sheet), self.row, self.column
 
 
 class Entry(NamedTuple):
-    """A cell that may hold a value, blank or not; or the one that names a record."""
+    """A cell that may hold a value, blank or not; or the cell that names a record."""
 
-    model: str | None  # whose it is; None: the company's
+    model: str | None  # the model it belongs to; None for the company
     path: tuple[str, ...]  # in a scenario
     cell: CellReference
     content: CellContent
@@ -66,30 +66,30 @@ class WorkbookEntries:
     models: dict[str, CellReference] = field(default_factory=dict)
 
     def add_fault(self, cell: CellReference, rule: str) -> None:
-        """One cell breaks a rule."""
+        """Adds a fault: the cell breaks a rule."""
         self.faults.append((cell, Fault(cell.name, NOT_GIVEN if cell.value is None else cell.value, rule)))
 
     def add_unknown_name(self, cell: CellReference, name: str, what: str, known: Iterable[str]) -> None:
-        """A cell names what there is not."""
+        """Adds a fault: the name in the cell is not one of the known names."""
         self.add_fault(cell, f"not a {what}{alternatives(name, known)}")
 
 
 class Sheet(NamedTuple):
-    """One sheet as read."""
+    """The cells of one sheet."""
 
     name: str
     grid: Grid
 
     def reference(self, row: int, column: int) -> CellReference:
-        """A cell, with what stands in it."""
+        """The reference to a cell."""
         return CellReference(self.name, row, column, self.content(row, column).value)
 
     def content(self, row: int, column: int) -> CellContent:
-        """What was found in a cell."""
+        """The content of a cell."""
         return self.grid.get((row, column), EMPTY)
 
     def text(self, row: int, column: int) -> str:
-        """A name; a number is one too, and space around it is no part of it."""
+        """The value of a cell as a name: numbers as text, without space around it; empty for an empty cell."""
         value = self.content(row, column).value
         if value is None:
             return ""
@@ -99,11 +99,11 @@ class Sheet(NamedTuple):
         return (place for place, content in self.grid.items() if content.value is not None or content.problem)
 
     def rows(self) -> list[int]:
-        """Rows below the heading that hold anything."""
+        """The numbers of the rows below the heading that are not empty."""
         return sorted({row for row, _ in self._cells_in_use() if row > 1})
 
     def headings(self, workbook: WorkbookEntries, *, first: int = 1, units: bool = True) -> dict[int, str]:
-        """Names in the first row by column: each once, none missing above a value. `units`: stand behind them."""
+        """Names in the first row by column; adds faults for missing or repeated names. `units`: with units."""
         found: dict[int, str] = {}
         for column in sorted({column for _, column in self._cells_in_use() if column >= first}):
             text = self.text(1, column)
@@ -138,7 +138,7 @@ def read_rows(sheet: Sheet, table_sheet: TableSheet, workbook: WorkbookEntries) 
         if keys is None:
             continue
         if keys in taken:
-            workbook.add_fault(sheet.reference(row, _column(headings, table_sheet.keys[-1])), "must stand there once")
+            workbook.add_fault(sheet.reference(row, _column(headings, table_sheet.keys[-1])), "must occur exactly once")
             continue
         taken.add(keys)
         workbook.entries += _record(sheet, row, table_sheet, keys, values, _column(headings, table_sheet.keys[-1]))
@@ -151,7 +151,7 @@ def _column(headings: dict[int, str], name: str) -> int:
 def _keys(
     sheet: Sheet, row: int, table_sheet: TableSheet, headings: dict[int, str], workbook: WorkbookEntries
 ) -> tuple[str, ...] | None:
-    """The names of a row's record; None where they are no such names."""
+    """The key values of a row; None, with a fault, if one is missing or unknown."""
     columns = [_column(headings, key) for key in table_sheet.keys]
     keys = tuple(sheet.text(row, column) for column in columns)
     for column, key, heading in zip(columns, keys, table_sheet.keys, strict=True):
@@ -168,7 +168,7 @@ def _keys(
 def _record(
     sheet: Sheet, row: int, table_sheet: TableSheet, keys: tuple[str, ...], values: dict[int, str], named: int
 ) -> Iterator[Entry]:
-    """The record itself, its values, and what holds for all of them, in the records inside it too."""
+    """Entries of a record, of its values, and of the annotation of its row, also for nested records."""
     model = keys[0] if table_sheet is TERMS else None
     path = (*table_sheet.table, keys[-1])
     yield Entry(model, path, sheet.reference(row, named), sheet.content(row, named), names=True)
@@ -202,12 +202,12 @@ def read_demand(sheet: Sheet, services: Sheet, workbook: WorkbookEntries) -> Non
 
 
 def _demand_rows(sheet: Sheet, first: int, columns: dict[int, str], workbook: WorkbookEntries) -> None:
-    """Adds an entry for each cell that is filled; a blank one is no demand of its own."""
+    """Adds an entry for each cell that is not blank; a blank cell sets no demand."""
     rows: set[str] = set()
     for row in sheet.rows():
         unit = sheet.text(row, first)
         if not unit or unit in rows:
-            rule = "must stand there once" if unit else "must name the unit: the row has values"
+            rule = "must occur exactly once" if unit else "must name the unit: the row has values"
             workbook.add_fault(sheet.reference(row, first), rule)
             continue
         rows.add(unit)
@@ -231,7 +231,7 @@ def read_settings(sheet: Sheet, workbook: WorkbookEntries) -> None:
     """Adds an entry for each setting and column of values, blank or not."""
     for column, name in enumerate(SETTING_COLUMNS, start=1):
         if sheet.text(1, column) != name:
-            workbook.add_fault(sheet.reference(1, column), f'must be "{name}": the first columns keep their places')
+            workbook.add_fault(sheet.reference(1, column), f'must be "{name}": the first columns are fixed')
     values = _columns(sheet, workbook)
     rows: dict[str, int] = {}
     for row in sheet.rows():
@@ -265,7 +265,7 @@ def _is_setting(sheet: Sheet, row: int, setting: str, rows: dict[str, int], work
     if not setting:
         workbook.add_fault(sheet.reference(row, 1), "must name the setting: there are values beside it")
     elif setting in rows:
-        workbook.add_fault(sheet.reference(row, 1), f"must stand there once; row {rows[setting]} has it too")
+        workbook.add_fault(sheet.reference(row, 1), f"must occur exactly once; row {rows[setting]} has the same name")
     elif not named and setting not in known:
         workbook.add_unknown_name(sheet.reference(row, 1), setting, "setting of this sheet", known)
     else:
@@ -274,7 +274,7 @@ def _is_setting(sheet: Sheet, row: int, setting: str, rows: dict[str, int], work
 
 
 def known_settings(sheet: str) -> list[str]:
-    """The settings of a sheet, but for those with a name from another sheet."""
+    """The settings of a sheet, without those that contain a name from another sheet."""
     found = [TITLE] if sheet in (COMPANY, MODELS) else []
     for section in SECTIONS:
         if section.sheet == sheet:

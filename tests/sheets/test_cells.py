@@ -14,7 +14,7 @@ from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
 from sim.sheets.book import new_workbook, open_workbook, save
-from sim.sheets.cells import LONGEST, cell_at, comment_text, escaped, source_annotations, unescaped, write_cell
+from sim.sheets.cells import MAX_CHARACTERS, cell_at, comment_text, escape, source_annotations, unescape, write_cell
 from sim.sheets.company_reader import read_company, scenario_files
 from sim.sheets.company_writer import write_company
 from sim.sheets.layout import merge_orders
@@ -50,13 +50,13 @@ def test_any_text_comes_back(text: str) -> None:
 
 @given(st.text())
 def test_what_is_escaped_can_be_read(text: str) -> None:
-    assert unescaped(escaped(text)) == text
+    assert unescape(escape(text)) == text
 
 
 def test_a_cell_holds_its_limit_and_no_more(tmp_path: Path) -> None:
-    assert kept("x" * LONGEST, tmp_path / "x.xlsx") == "x" * LONGEST
+    assert kept("x" * MAX_CHARACTERS, tmp_path / "x.xlsx") == "x" * MAX_CHARACTERS
     with pytest.raises(ValueError, match="a cell holds 32,767 characters"):
-        kept("x" * (LONGEST + 1), tmp_path / "y.xlsx")
+        kept("x" * (MAX_CHARACTERS + 1), tmp_path / "y.xlsx")
 
 
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=40)
