@@ -128,9 +128,9 @@ def _bounds(place: Place) -> str:
         "maximum": "at most {}",
         "exclusiveMaximum": "less than {}",
     }
-    text = [word.format(value_text(found[key])) for key, word in words.items() if key in found]
+    bounds = [word.format(value_text(found[key])) for key, word in words.items() if key in found]
     whole = ", whole" if found["type"] == "integer" else ""
-    return whole + (f", {', '.join(said)}" if text else "")
+    return whole + (f", {', '.join(bounds)}" if bounds else "")
 
 
 def _field(place: Place) -> FieldInfo:
