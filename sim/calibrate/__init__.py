@@ -1,4 +1,4 @@
-"""Finds the free coefficients: those with no published value, once, for all operating models together.
+"""Calibration: fits the coefficients that have no published value, once for all operating models.
 
 `python -m sim.calibrate` runs it again and writes `scenarios/parts/calibrated.toml`, which the example company extends.
 """
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from sim.experiment.replications import replicate
 from sim.scenario.reading.load import load
+from sim.units import MONTH
 
 RATIOS = {"weight_wait": 1.0, "weight_price": 0.6, "weight_trust": 0.8, "weight_hassle": 0.5}
 """Assumed relative weights of channel choice (facts 4); their common scale is free."""
 
 
 class Coefficient(NamedTuple):
-    """One number that the fit may move."""
+    """One number to be fitted: its first value and its bounds."""
 
     name: str
     start: float
@@ -29,12 +30,12 @@ COEFFICIENTS = (
     Coefficient("direct_constant", 0.0, -1.0, 1.0),
     Coefficient("weight_scale", 1.0, 0.5, 2.0),
     Coefficient("persistence", 1.0, 0.0, 2.0),
-    Coefficient("project_patience", 84.0, 42.0, 168.0),
+    Coefficient("project_patience", 4 * MONTH, 2 * MONTH, 8 * MONTH),
 )
 
 
 def settings(values: Sequence[float], projects: Sequence[str]) -> dict[str, float]:
-    """Paths and values of a scenario for one point of the fit; `projects` are the services of that kind."""
+    """Scenario settings by dotted path for one value per coefficient; `projects` names the project services."""
     constant, scale, persistence, patience = values
     chosen = {"behaviour.direct_constant": constant, "behaviour.persistence": persistence}
     chosen |= {f"behaviour.{name}": ratio * scale for name, ratio in RATIOS.items()}
@@ -42,11 +43,11 @@ def settings(values: Sequence[float], projects: Sequence[str]) -> dict[str, floa
 
 
 class Target(NamedTuple):
-    """A published figure that a metric should come near."""
+    """A published figure that the mean of a metric is fitted to."""
 
     metric: str
     value: float
-    scale: float  # a miss of this size costs one unit of loss
+    scale: float  # an error of this size adds one to the loss
     source: str
 
 
@@ -59,57 +60,61 @@ TARGETS = (
 )
 
 
-PRIOR = 0.1
-"""Weight of staying near the start, per (share of the range)^2: decides where the targets do not."""
-
-Say = Callable[[str], None]
+PENALTY = 0.1
+"""Weight of the penalty on distance from the start, per (share of the range)^2. It decides where the targets do not."""
 
 
 class Fit(NamedTuple):
-    """Where the fit ended."""
+    """The best point that the fit evaluated."""
 
     values: tuple[float, ...]  # of COEFFICIENTS, in their order
     reached: dict[str, float]  # metric -> mean over replications
     loss: float
-    tried: int
+    evaluations: int
 
 
-def fit(path: str, *, replications: int, seed: int, workers: int | None, tries: int, say: Say) -> Fit:
-    """Fits the coefficients of the scenario in `path` by Nelder-Mead within their bounds."""
+def fit(path: str, *, replications: int, seed: int, workers: int | None, tries: int, log: Callable[[str], None]) -> Fit:
+    """Fits the coefficients of the scenario in `path` by Nelder-Mead within their bounds.
+
+    `tries` is the limit on evaluations, each of so many replications; `log` is called with a line after each.
+    """
     from scipy.optimize import minimize
 
     projects = [name for name, service in load(path).services.items() if service.kind == "project"]
-    seen: list[tuple[float, tuple[float, ...], dict[str, float]]] = []
+    points: list[tuple[float, tuple[float, ...], dict[str, float]]] = []
 
     def loss(unit: NDArray[np.float64]) -> float:
-        values = scaled(unit)
+        values = from_unit_cube(unit)
         scenario = load(path, settings(values, projects))
         results = replicate({"fit": scenario}, replications=range(replications), seed=seed, workers=workers)
         reached = {target.metric: float(np.nanmean(results.samples(target.metric)["fit"])) for target in TARGETS}
-        seen.append((miss(reached) + prior(values), values, reached))
-        say(f"{len(seen):3d}  loss {seen[-1][0]:7.3f}  " + "  ".join(f"{v:.3f}" for v in (*values, *reached.values())))
-        return seen[-1][0]
+        points.append((squared_error(reached) + penalty(values), values, reached))
+        log(
+            f"{len(points):3d}  loss {points[-1][0]:7.3f}  "
+            + "  ".join(f"{v:.3f}" for v in (*values, *reached.values()))
+        )
+        return points[-1][0]
 
     start = np.array([(c.start - c.low) / (c.high - c.low) for c in COEFFICIENTS])
     simplex = np.vstack([start, *(start + 0.25 * np.eye(start.size) * np.where(start > 0.6, -1, 1))])
     bounds = [(0.0, 1.0)] * start.size
     options: Any = {"maxfev": tries, "initial_simplex": simplex, "xatol": 0.01, "fatol": 0.01}
     minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
-    best = min(seen, key=lambda row: row[0])
-    return Fit(best[1], best[2], best[0], len(seen))
+    best = min(points, key=lambda row: row[0])
+    return Fit(best[1], best[2], best[0], len(points))
 
 
-def scaled(unit: Sequence[float] | NDArray[np.float64]) -> tuple[float, ...]:
-    """Values of the coefficients at a point of the unit cube."""
+def from_unit_cube(unit: Sequence[float] | NDArray[np.float64]) -> tuple[float, ...]:
+    """The values of the coefficients at a point of the unit cube, where 0 and 1 are their bounds."""
     return tuple(c.low + float(u) * (c.high - c.low) for c, u in zip(COEFFICIENTS, unit, strict=True))
 
 
-def miss(reached: dict[str, float]) -> float:
-    """Sum of squared misses, each over its scale."""
+def squared_error(reached: dict[str, float]) -> float:
+    """The sum of squared errors of the targets, each divided by its scale."""
     return sum(((reached[target.metric] - target.value) / target.scale) ** 2 for target in TARGETS)
 
 
-def prior(values: Sequence[float]) -> float:
-    """What leaving the start costs."""
-    moved = ((v - c.start) / (c.high - c.low) for c, v in zip(COEFFICIENTS, values, strict=True))
-    return PRIOR * sum(share**2 for share in moved)
+def penalty(values: Sequence[float]) -> float:
+    """The penalty on the distance of the values from their start."""
+    shares = ((v - c.start) / (c.high - c.low) for c, v in zip(COEFFICIENTS, values, strict=True))
+    return PENALTY * sum(share**2 for share in shares)

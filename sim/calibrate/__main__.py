@@ -7,6 +7,7 @@ from sim.calibrate import COEFFICIENTS, TARGETS, Fit, fit, settings
 from sim.scenario.reading.load import PLACE, load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.toml_writer import document
+from sim.units import MONTH
 
 HEAD = """#:schema ../schema.json
 # Written by `python -m sim.calibrate`: the free coefficients, fitted once to published figures of companies that
@@ -16,24 +17,26 @@ HEAD = """#:schema ../schema.json
 
 
 def main() -> None:
-    """Fits, prints, writes."""
+    """Runs the calibration, prints each evaluation, and writes the scenario file."""
     options = _options()
     path = str(shipped_scenarios() / "in_house.toml")
-    found = fit(path, say=print, **options)
+    found = fit(path, log=print, **options)
     written = shipped_scenarios() / "parts" / "calibrated.toml"
-    written.write_text(page(found, _projects(path), options["replications"], options["seed"]), encoding="utf-8")
+    written.write_text(
+        scenario_file(found, _projects(path), options["replications"], options["seed"]), encoding="utf-8"
+    )
     print(f"wrote {written}")
 
 
-def page(found: Fit, projects: list[str], replications: int, seed: int) -> str:
-    """The scenario file that holds the fitted values, with targets and what was reached."""
+def scenario_file(found: Fit, projects: list[str], replications: int, seed: int) -> str:
+    """The text of the scenario file: the fitted values, and as comments the targets and the metrics reached."""
     rows = [
         f"#   {t.metric:26} target {t.value:6.3f}   reached {found.reached[t.metric]:6.3f}   {t.source}"
         for t in TARGETS
     ]
     lines = [
         HEAD + "\n".join(rows),
-        f"# Mean of {replications} replications, seed {seed}, {found.tried} points tried.",
+        f"# Mean of {replications} replications, seed {seed}, {found.evaluations} points tried.",
     ]
     at_bound = [c.name for c, v in zip(COEFFICIENTS, found.values, strict=True) if min(v - c.low, c.high - v) < 0.01]
     if at_bound:
@@ -42,7 +45,7 @@ def page(found: Fit, projects: list[str], replications: int, seed: int) -> str:
 
 
 def _tree(found: Fit, projects: list[str]) -> dict[str, Any]:
-    """The fitted values as a scenario file has them: a range beside each, marked as calibrated."""
+    """The fitted values as the tables of a scenario file: each with its range, marked as calibrated."""
     ranges = {c.name: (c.low, c.high) for c in COEFFICIENTS}
     fitted = settings([round(value, 3) for value in found.values], projects)
     behaviour: dict[str, Any] = {"assumption": True, "note": "calibrated"}
@@ -51,14 +54,16 @@ def _tree(found: Fit, projects: list[str]) -> dict[str, Any]:
         if table == "behaviour":
             around = ranges.get(name, (_rounded(0.5 * value, 3), _rounded(2.0 * value, 3)))
             behaviour[name] = {"value": _rounded(value, 4), "range": around}
-    patience = {"assumption": True, "note": "calibrated; 2 to 8 months", "range": ranges["project_patience"]}
+    low, high = ranges["project_patience"]
+    note = f"calibrated; {low / MONTH:g} to {high / MONTH:g} months"
+    patience = {"assumption": True, "note": note, "range": (low, high)}
     means = {name: _rounded(fitted[f"services.{name}.patience.mean"], 4) for name in projects}
     services = {name: {"patience": {"dist": "exponential", "mean": mean, **patience}} for name, mean in means.items()}
     return {"behaviour": behaviour, "services": services}
 
 
 def _rounded(value: float, digits: int) -> float:
-    """The value to so many significant digits."""
+    """The value rounded to a number of significant digits."""
     return float(f"{value:.{digits}g}")
 
 

@@ -14,7 +14,7 @@ from sim.scenario.records import Scenario, scenario_hash
 
 if TYPE_CHECKING:
     from sim.experiment.single import Run
-    from sim.validate import Row
+    from sim.validate import CheckRow
 
 
 def run(
@@ -88,17 +88,16 @@ def _write(played: "Run", out: Path, kind: Literal["csv", "parquet"]) -> list[st
 
 def validate(replications: int | None, workers: int | None, *, as_json: bool, quiet: bool) -> None:
     """Two tables; status 1 where a theory row is missed, for then the model is wrong, not the world."""
-    from loky import cpu_count
-
+    from sim.experiment.replications import cores
     from sim.validate import ensemble, reality, theory
 
-    cores = workers or cpu_count()
+    processes = workers or cores()
     with shown("runs against theory", quiet=quiet) as progress:
-        laws = theory.rows(replications or theory.REPLICATIONS, cores, progress)
+        laws = theory.rows(replications or theory.REPLICATIONS, processes, progress)
     with shown("runs against published findings", quiet=quiet) as progress:
-        findings = reality.rows(replications or reality.REPLICATIONS, cores, progress)
+        findings = reality.rows(replications or reality.REPLICATIONS, processes, progress)
     with shown("companies drawn from published ranges", quiet=quiet) as progress:
-        findings += ensemble.rows(replications or ensemble.REPLICATIONS, cores, progress)
+        findings += ensemble.rows(replications or ensemble.REPLICATIONS, processes, progress)
     if as_json:
         output.document({"theory": _entries(laws), "reality": _entries(findings)})
     else:
@@ -108,11 +107,11 @@ def validate(replications: int | None, workers: int | None, *, as_json: bool, qu
         raise Failed(f"theory does not hold: {', '.join(missed)}")
 
 
-def _entries(rows: "Sequence[Row]") -> list[dict[str, object]]:
+def _entries(rows: "Sequence[CheckRow]") -> list[dict[str, object]]:
     return [{**vars(row), "met": row.met} for row in rows]
 
 
-def _print_rows(laws: "Sequence[Row]", findings: "Sequence[Row]") -> None:
+def _print_rows(laws: "Sequence[CheckRow]", findings: "Sequence[CheckRow]") -> None:
     from sim.views import terminal_tables
 
     console = output.console()

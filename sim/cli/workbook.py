@@ -10,8 +10,8 @@ from sim.cli.output import BadInput, require_writable, staged
 from sim.cli.scenario_files import read as scenarios
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.sheets.company_reader import BASE, MARK, read_workbook, scenario_files
-from sim.sheets.company_writer import write_workbook
+from sim.sheets.company_reader import BASE, MARK, read_company, scenario_files
+from sim.sheets.company_writer import write_company
 
 SMALL = ("in_house", "brokered")
 
@@ -27,7 +27,7 @@ def new(file: Path, models: Sequence[Path]) -> None:
     try:
         with TemporaryDirectory(prefix=".partial-", dir=file.parent) as temporary:
             fresh = Path(temporary) / file.name
-            write_workbook(loaded, fresh)
+            write_company(loaded, fresh)
             fresh.replace(file)
     except OSError as error:
         raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
@@ -40,7 +40,7 @@ def read(file: Path, out: Path) -> None:
     """Writes the company and each of its models as a scenario file, or says all that is wrong by sheet and cell."""
     require_writable(out)
     try:
-        company = read_workbook(file)
+        company = read_company(file)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     files = scenario_files(company, file.name)

@@ -1,1 +1,1 @@
-"""Spreadsheets: a company as a workbook and back, and tables of results; the one room that knows openpyxl."""
+"""Spreadsheets: workbooks of a company, written and read, and tables of results. Only this package uses openpyxl."""

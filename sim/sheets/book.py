@@ -1,4 +1,4 @@
-"""Workbook files: opened into plain cells, styled, and saved to the same bytes whenever."""
+"""Workbook files: reading cells, styling, and saving. The same content is always saved as the same bytes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.sheets.cells import at, put, unescaped
+from sim.sheets.cells import cell_at, unescape, write_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-START = (1980, 1, 1, 0, 0, 0)  # the first day a zip file knows; the time of writing is no part of a result
+START = (1980, 1, 1, 0, 0, 0)  # first date of the zip format; the time of writing is left out
 DAY = datetime(1980, 1, 1)
 HEADING = "1F3A5F"  # dark blue behind white letters
-REQUIRED = "8C4A00"  # the same for a column that must be filled
+REQUIRED = "8C4A00"  # the same for a required column
 FADED = "666666"
 WIDEST = 60.0
 
@@ -28,62 +28,62 @@ BROKEN = "is a formula that ends in an error"
 A_DATE = "must not be a date; format the cell as a number or as text"
 
 
-class Seen(NamedTuple):
-    """One cell as read."""
+class CellContent(NamedTuple):
+    """The value and comment of a cell."""
 
-    raw: object  # text, number or truth value; None where the cell is empty
+    value: object  # text, number or boolean; None for an empty cell
     comment: str
-    problem: str | None  # why nothing can be read from it
+    problem: str | None  # why its value cannot be read
 
 
-Grid = dict[tuple[int, int], Seen]  # by row and column, from 1
+Grid = dict[tuple[int, int], CellContent]  # by row and column, from 1
 
 
-class NotAWorkbook(ValueError):
-    """A file that is no workbook, or a broken one."""
+class InvalidWorkbook(ValueError):
+    """The file is not a workbook, or is damaged."""
 
 
-def opened(path: Path) -> dict[str, Grid]:
-    """Every sheet by name. Raises `NotAWorkbook`; `OSError` where the file cannot be read."""
+def open_workbook(path: Path) -> dict[str, Grid]:
+    """The cells of every sheet, by its name. Raises `InvalidWorkbook`, or `OSError` if the file cannot be read."""
     from openpyxl import load_workbook
 
-    content = path.read_bytes()
+    data = path.read_bytes()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about charts and the like, which are not read anyway
-            results = load_workbook(io.BytesIO(content), data_only=True)
-            formulas = load_workbook(io.BytesIO(content))
+            results = load_workbook(io.BytesIO(data), data_only=True)
+            formulas = load_workbook(io.BytesIO(data))
             return {sheet.title: _grid(sheet, formulas[sheet.title]) for sheet in results.worksheets}
     except Exception as error:  # a broken file makes openpyxl raise whatever its parsers meet first
-        raise NotAWorkbook(f"is not a workbook (.xlsx) that can be read: {error}") from error
+        raise InvalidWorkbook(f"is not a workbook (.xlsx) that can be read: {error}") from error
 
 
 def _grid(results: Worksheet, formulas: Worksheet) -> Grid:
-    """The cells that are there; walking rows would make all those between."""
+    """The cells in use. Iterating over rows would create the cells between them."""
     found: Grid = {}
     for (row, column), cell in sorted(formulas._cells.items()):
-        comment = unescaped(cell.comment.text) if cell.comment is not None else ""
+        comment = unescape(cell.comment.text) if cell.comment is not None else ""
         result = results._cells[row, column]
-        seen = _seen(result.value, str(result.data_type), comment, formula=cell.data_type == "f")
-        if seen != (None, "", None):
-            found[row, column] = seen
+        content = _cell_content(result.value, str(result.data_type), comment, formula=cell.data_type == "f")
+        if content != (None, "", None):
+            found[row, column] = content
     return found
 
 
-def _seen(value: object, kind: str, comment: str, *, formula: bool) -> Seen:
+def _cell_content(value: object, kind: str, comment: str, *, formula: bool) -> CellContent:
     if formula and value is None:
-        return Seen(None, comment, NO_RESULT)
+        return CellContent(None, comment, NO_RESULT)
     if kind == "e":
-        return Seen(value, comment, BROKEN)
+        return CellContent(value, comment, BROKEN)
     if isinstance(value, str):
-        text = unescaped(value)
-        return Seen(text if text.strip() else None, comment, None)
+        text = unescape(value)
+        return CellContent(text if text.strip() else None, comment, None)
     if value is None or isinstance(value, (bool, int, float)):
-        return Seen(value, comment, None)
-    return Seen(str(value), comment, A_DATE)
+        return CellContent(value, comment, None)
+    return CellContent(str(value), comment, A_DATE)
 
 
-def blank() -> Workbook:
+def new_workbook() -> Workbook:
     """A workbook without sheets."""
     from openpyxl import Workbook
 
@@ -94,20 +94,20 @@ def blank() -> Workbook:
     return book
 
 
-def headed(sheet: Worksheet, names: list[str], required: frozenset[int] = frozenset()) -> None:
-    """The first row in bold; the numbers (from 1) of columns that must be filled stand out."""
+def write_headings(sheet: Worksheet, names: list[str], required: frozenset[int] = frozenset()) -> None:
+    """Writes the first row in bold. `required` are column numbers from 1, which get another colour."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for column, name in enumerate(names, start=1):
-        cell = at(sheet, 1, column)
-        put(cell, name)
+        cell = cell_at(sheet, 1, column)
+        write_cell(cell, name)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=REQUIRED if column in required else HEADING)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def widen(sheet: Worksheet, widths: list[float]) -> None:
-    """Column widths in characters, within reason."""
+def set_widths(sheet: Worksheet, widths: list[float]) -> None:
+    """Sets column widths in characters, between 8 and `WIDEST`."""
     from openpyxl.utils import get_column_letter
 
     for column, width in enumerate(widths, start=1):
@@ -115,7 +115,7 @@ def widen(sheet: Worksheet, widths: list[float]) -> None:
 
 
 def coordinate(row: int, column: int) -> str:
-    """(7, 4) -> "D7"."""
+    """The name of a cell: (7, 4) -> "D7"."""
     from openpyxl.utils import get_column_letter
 
     return f"{get_column_letter(column)}{row}"
@@ -129,9 +129,9 @@ def save(book: Workbook, path: Path) -> None:
         for name in made.namelist():
             entry = zipfile.ZipInfo(name, START)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, _undated(made.read(name)) if name == "docProps/core.xml" else made.read(name))
+            target.writestr(entry, _without_date(made.read(name)) if name == "docProps/core.xml" else made.read(name))
 
 
-def _undated(properties: bytes) -> bytes:
-    """The document's properties with the day of nothing in place of the time of saving."""
+def _without_date(properties: bytes) -> bytes:
+    """The document properties with a fixed date in place of the time of saving."""
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", properties)

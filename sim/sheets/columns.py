@@ -1,28 +1,25 @@
-"""What the columns and settings of the company workbook are, and all that is said about them."""
+"""Columns and settings of the company workbook: names, meanings, allowed values, defaults and sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.scenario.fields import DAYS, HOURS, Record
 from sim.scenario.schema_path import Place, root
-from sim.sheets.cells import NO, YES, Kind, content, kind, schema, shown
+from sim.sheets.cells import NO, YES, CellKind, cell_kind, cell_value, schema, value_text
 
-if TYPE_CHECKING:
-    pass
-
-NOTES = {  # the columns that speak of a whole row
-    "source": "where the values of this row were published or measured, but for those with a comment of their own",
-    "assumption": "yes where no source is known for the values of this row",
-    "note": "why these values",
+NOTES = {  # the columns that apply to a whole row
+    "source": "where the values of this row were published or measured; a comment on a cell takes precedence",
+    "assumption": "yes if no source is known for the values of this row",
+    "note": "reason for these values",
 }
 DURATION = 'or a duration such as "3 h", "21 d", "4 months"'
-KINDS: dict[Kind, str] = {
-    "distribution": "a number, or a distribution: see below",
+KINDS: dict[CellKind, str] = {
+    "distribution": "a number or a distribution (see below)",
     "flag": f"{YES} or {NO}",
     "text": "text",
     "number": "a number",
@@ -38,12 +35,12 @@ class Column(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Dotted, as in a scenario file."""
+        """The dotted name, as in a scenario file."""
         return ".".join(self.path)
 
     @property
     def heading(self) -> str:
-        """The name, with the unit behind it."""
+        """The name with the unit in brackets."""
         return f"{self.name} [{self.place.unit}]" if self.place.unit else self.name
 
     @property
@@ -53,26 +50,26 @@ class Column(NamedTuple):
 
     @property
     def default(self) -> str:
-        """What a blank cell stands for."""
+        """The value of a blank cell, as text; empty if a value is required."""
         default = _field(self.place).default
         if default is PydanticUndefined:
             return ""
-        return "none" if default in (None, ()) else shown(content(default))
+        return "none" if default in (None, ()) else value_text(cell_value(default))
 
     @property
-    def usual(self) -> str:
-        """The range that sensitivity analysis tries."""
+    def usual_range(self) -> str:
+        """The default range of sensitivity analysis, as text."""
         span = self.place.extra("range")
-        return f"{shown(span[0])} to {shown(span[1])}" if span else ""
+        return f"{value_text(span[0])} to {value_text(span[1])}" if span else ""
 
     @property
-    def origin(self) -> str:
-        """Where the default comes from."""
+    def default_source(self) -> str:
+        """The source of the default."""
         return self.place.extra("source") or ("assumption" if self.place.extra("assumption") else "")
 
 
 def columns(record: type[Record]) -> list[Column]:
-    """Every value of a record in its order, those of the records in it too; tables by name have sheets of their own."""
+    """All values of a record and of its nested records, in order. Tables by name are left out: they have own sheets."""
     return list(_columns(root(record), (), ""))
 
 
@@ -88,21 +85,21 @@ def _columns(place: Place, path: tuple[str, ...], about: str) -> Iterator[Column
 
 
 def heading_name(heading: str) -> str:
-    """The name in a heading: what stands before the unit."""
+    """The name in a heading, without the unit."""
     return heading.partition("[")[0].strip()
 
 
 def allowed(place: Place) -> str:
-    """What may stand in a cell, in words."""
-    of = kind(place)
-    said = _entries(place) if of == "list" else _choice(place) or KINDS[of]
-    said += _bounds(place) if of == "number" else ""
-    return f"{said} {DURATION}" if of == "number" and place.unit in (DAYS, HOURS) else said
+    """The allowed values of a cell, in words."""
+    value_kind = cell_kind(place)
+    text = _list_entries(place) if value_kind == "list" else _choice(place) or KINDS[value_kind]
+    text += _bounds(place) if value_kind == "number" else ""
+    return f"{text} {DURATION}" if value_kind == "number" and place.unit in (DAYS, HOURS) else text
 
 
 def options(place: Place) -> list[str]:
-    """The values to choose from; none where there is no list of them."""
-    if kind(place) == "flag":
+    """The allowed values of a flag or an enumeration; empty for others."""
+    if cell_kind(place) == "flag":
         return [YES, NO]
     return list(map(str, schema(place).get("enum", [])))
 
@@ -111,8 +108,8 @@ def _choice(place: Place) -> str:
     return ", ".join(schema(place).get("enum", [])) if place.kind == "value" else ""
 
 
-def _entries(place: Place) -> str:
-    """The entries of a list: names or numbers with a comma between, or lists."""
+def _list_entries(place: Place) -> str:
+    """The allowed entries of a list, in words."""
     whole = schema(place)
     entry = whole.get("items") or whole.get("prefixItems", [{}])[0]
     if entry.get("type") == "array":
@@ -120,7 +117,7 @@ def _entries(place: Place) -> str:
     count = f"{len(whole['prefixItems'])} " if "prefixItems" in whole else ""
     what = "names" if entry.get("type") == "string" else "numbers"
     few = f": any of {', '.join(entry['enum'])}" if "enum" in entry else ""
-    return f"{count}{what} with a comma between{few}"
+    return f"{count}{what}, separated by commas{few}"
 
 
 def _bounds(place: Place) -> str:
@@ -131,9 +128,9 @@ def _bounds(place: Place) -> str:
         "maximum": "at most {}",
         "exclusiveMaximum": "less than {}",
     }
-    said = [word.format(shown(found[key])) for key, word in words.items() if key in found]
+    bounds = [word.format(value_text(found[key])) for key, word in words.items() if key in found]
     whole = ", whole" if found["type"] == "integer" else ""
-    return whole + (f", {', '.join(said)}" if said else "")
+    return whole + (f", {', '.join(bounds)}" if bounds else "")
 
 
 def _field(place: Place) -> FieldInfo:

@@ -1,4 +1,4 @@
-"""A company workbook becomes scenarios and scenario files, or one message with every fault by sheet and cell."""
+"""Reads a company workbook into scenarios and scenario files, or reports all its faults by sheet and cell."""
 
 import json
 import re
@@ -12,28 +12,28 @@ from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
 from sim.scenario.toml_writer import document
-from sim.sheets.book import NotAWorkbook, opened
-from sim.sheets.cells import FLAGS, content, kind, source_annotations, understood
-from sim.sheets.layout import DEMAND, HOMES, LISTED, MODEL, SERVICES, SETTINGS, SHEETS
-from sim.sheets.sheet_kinds import Entry, Reading, Sheet, Spot, read_demand, read_rows, read_settings
+from sim.sheets.book import InvalidWorkbook, open_workbook
+from sim.sheets.cells import FLAGS, cell_kind, cell_value, parse_cell, source_annotations
+from sim.sheets.layout import DEMAND, MODEL, PART_SHEETS, SERVICES, SETTINGS, SHEETS, TABLE_SHEETS
+from sim.sheets.sheet_kinds import CellReference, Entry, Sheet, WorkbookEntries, read_demand, read_rows, read_settings
 
 Tree = dict[str, Any]
-Cells = dict[str, Spot]  # by dotted path
+Cells = dict[str, CellReference]  # by dotted path
 
 
-class Company(NamedTuple):
-    """What a workbook says."""
+class CompanyWorkbook(NamedTuple):
+    """The content of a company workbook."""
 
-    company: Tree  # as a scenario file has it, sources beside the values
+    company: Tree  # as in a scenario file, with sources
     models: dict[str, Tree]  # by name: what each adds to the company
     scenarios: dict[str, Scenario]  # by model
 
 
-def read_workbook(path: Path) -> Company:
+def read_company(path: Path) -> CompanyWorkbook:
     """The company and its models. Raises `ScenarioError` with every fault of the workbook."""
     try:
-        grids = opened(path)
-    except NotAWorkbook as error:
+        grids = open_workbook(path)
+    except InvalidWorkbook as error:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, str(error))]) from None
     except OSError as error:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, error.strerror or str(error))]) from None
@@ -43,33 +43,33 @@ def read_workbook(path: Path) -> Company:
     return _company({name: Sheet(name, grid) for name, grid in grids.items()}, path)
 
 
-def _company(sheets: Mapping[str, Sheet], path: Path) -> Company:
-    reading = _gathered(sheets)
+def _company(sheets: Mapping[str, Sheet], path: Path) -> CompanyWorkbook:
+    workbook = _read_entries(sheets)
     company: Tree = {}
-    models: dict[str, Tree] = {name: {} for name in reading.models}
-    for entry in reading.entries:
-        _place(entry, company if entry.model is None else models[entry.model], reading)
+    models: dict[str, Tree] = {name: {} for name in workbook.models}
+    for entry in workbook.entries:
+        _set_value(entry, company if entry.model is None else models[entry.model], workbook)
     found: dict[str, Scenario] = {}
     for name, model in models.items():
         try:
             found[name] = _scenario(company, name, model, path)
         except ScenarioError as error:
-            cells = _cells(reading, name)
-            reading.faults += [_located(fault, cells, reading.models[name]) for fault in error.faults]
-    if reading.faults:
-        raise ScenarioError(str(path), _in_order(reading))
-    return Company(company, models, found)
+            cells = _cells(workbook, name)
+            workbook.faults += [_cell_fault(fault, cells, workbook.models[name]) for fault in error.faults]
+    if workbook.faults:
+        raise ScenarioError(str(path), _sorted_faults(workbook))
+    return CompanyWorkbook(company, models, found)
 
 
-def _gathered(sheets: Mapping[str, Sheet]) -> Reading:
-    """All cells that may hold a value; the models first, for contracts name them."""
-    reading = Reading()
+def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
+    """Entries of all sheets; settings are read first, because contracts refer to models."""
+    workbook = WorkbookEntries()
     for name in SETTINGS:
-        read_settings(sheets[name], reading)
-    for listed in LISTED:
-        read_rows(sheets[listed.sheet], listed, reading)
-    read_demand(sheets[DEMAND], sheets[SERVICES.sheet], reading)
-    return reading
+        read_settings(sheets[name], workbook)
+    for table_sheet in TABLE_SHEETS:
+        read_rows(sheets[table_sheet.sheet], table_sheet, workbook)
+    read_demand(sheets[DEMAND], sheets[SERVICES.sheet], workbook)
+    return workbook
 
 
 def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
@@ -77,83 +77,83 @@ def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
     return validate(split_annotations(whole, PLACE, path.name), path.name)
 
 
-def _place(entry: Entry, tree: Tree, reading: Reading) -> None:
-    """Puts an entry's value into a tree; what no scenario file could hold is a fault of its cell."""
+def _set_value(entry: Entry, tree: Tree, workbook: WorkbookEntries) -> None:
+    """Sets the value of an entry in a tree; adds a fault for a value that a scenario file cannot hold."""
     *above, last = entry.path
     if entry.names:
-        _below(tree, entry.path)
-    elif entry.seen.problem is not None:
-        reading.fault(entry.spot, entry.seen.problem)
-    elif entry.seen.raw is not None:
+        _subtree(tree, entry.path)
+    elif entry.content.problem is not None:
+        workbook.add_fault(entry.cell, entry.content.problem)
+    elif entry.content.value is not None:
         try:
-            _below(tree, tuple(above))[last] = _value(entry)
+            _subtree(tree, tuple(above))[last] = _value(entry)
         except ValueError as error:
-            reading.fault(entry.spot, str(error))
+            workbook.add_fault(entry.cell, str(error))
 
 
-def _below(tree: Tree, path: tuple[str, ...]) -> Tree:
+def _subtree(tree: Tree, path: tuple[str, ...]) -> Tree:
     for name in path:
         tree = tree.setdefault(name, {})
     return tree
 
 
 def _value(entry: Entry) -> object:
-    """The value with what its comment says. Raises `ValueError` with the rule that it breaks."""
-    place, raw = PLACE.find(entry.path), entry.seen.raw
+    """The value with the annotation in its comment. Raises `ValueError` with the rule that it breaks."""
+    place, raw = PLACE.find(entry.path), entry.content.value
     if place is None or not place.is_leaf:  # source, assumption or note of a row
         return FLAGS.get(str(raw).strip().lower(), raw) if entry.path[-1] == KEYS[1] else str(raw)
-    value = understood(raw, kind(place))
-    said = source_annotations(entry.seen.comment, content(raw))
-    if not said:
+    value = parse_cell(raw, cell_kind(place))
+    annotations = source_annotations(entry.content.comment, cell_value(raw))
+    if not annotations:
         return value
-    return {**value, **said} if isinstance(value, dict) else {"value": value, **said}
+    return {**value, **annotations} if isinstance(value, dict) else {"value": value, **annotations}
 
 
-def _cells(reading: Reading, model: str) -> Cells:
-    """The cell of every place that a scenario of a model has one for, and a sheet for each part of it."""
-    heads = {part: Spot(sheet, 1, 1) for part, sheet in HOMES.items()}
-    own = (entry for entry in reading.entries if entry.model in (None, model))
-    heads |= {MODEL: reading.models[model], "name": reading.models[model]}
-    return heads | {".".join(entry.path): entry.spot for entry in own}
+def _cells(workbook: WorkbookEntries, model: str) -> Cells:
+    """Cells of one model by dotted path; parts of a scenario without a cell have the first cell of their sheet."""
+    heads = {part: CellReference(sheet, 1, 1) for part, sheet in PART_SHEETS.items()}
+    own = (entry for entry in workbook.entries if entry.model in (None, model))
+    heads |= {MODEL: workbook.models[model], "name": workbook.models[model]}
+    return heads | {".".join(entry.path): entry.cell for entry in own}
 
 
-def _located(fault: Fault, cells: Cells, model: Spot) -> tuple[Spot, Fault]:
-    """A fault of a scenario as one of the cell to blame; what is inside the cell stands before the rule."""
+def _cell_fault(fault: Fault, cells: Cells, model: CellReference) -> tuple[CellReference, Fault]:
+    """A fault of a scenario as a fault of its cell; a path inside the cell is put before the rule."""
     place = fault.place
     while place and place not in cells:
         place = place.rpartition(".")[0]
-    spot = cells.get(place, model)
+    cell = cells.get(place, model)
     inside = fault.place.removeprefix(place).removeprefix(".")
     rule = fault.rule
     if inside:
         value = "" if fault.value is NOT_GIVEN else f" = {short_toml(fault.value)}"
         rule = f"{inside}{value}: {rule}"
-    return spot, Fault(spot.name, NOT_GIVEN if spot.raw is None else spot.raw, rule, fault.unit)
+    return cell, Fault(cell.name, NOT_GIVEN if cell.value is None else cell.value, rule, fault.unit)
 
 
-def _in_order(reading: Reading) -> list[Fault]:
-    """Each line once, cell by cell; a cell that could not be read at all has that fault alone."""
-    broken = {entry.spot.name for entry in reading.entries if entry.seen.problem is not None}
+def _sorted_faults(workbook: WorkbookEntries) -> list[Fault]:
+    """Distinct faults in order of their cells; a cell that could not be read has no further faults."""
+    broken = {entry.cell.name for entry in workbook.entries if entry.content.problem is not None}
     found = {
-        fault.line(): (spot, fault)
-        for spot, fault in reading.faults
-        if spot.name not in broken or fault.rule in _problems(reading)
+        fault.line(): (cell, fault)
+        for cell, fault in workbook.faults
+        if cell.name not in broken or fault.rule in _problems(workbook)
     }
     return [fault for _, fault in sorted(found.values(), key=lambda each: each[0].order)]
 
 
-def _problems(reading: Reading) -> set[str | None]:
-    return {entry.seen.problem for entry in reading.entries}
+def _problems(workbook: WorkbookEntries) -> set[str | None]:
+    return {entry.content.problem for entry in workbook.entries}
 
 
 MARK = "# Written by `itsourcing workbook read`"
 BASE = "company.toml"
-LONGEST = 80  # characters of a file's name, whatever the model is called
+MAX_FILE_NAME = 80  # characters, without .toml
 
 
-def scenario_files(company: Company, workbook: str) -> dict[str, str]:
+def scenario_files(company: CompanyWorkbook, workbook: str) -> dict[str, str]:
     """Text by file name, the company's first; `workbook` is named in the first line of each."""
-    head = f"{MARK} from {json.dumps(workbook)}: change it there, or take the mark away and go on from here.\n"
+    head = f"{MARK} from {json.dumps(workbook)}: change the workbook, or remove this line and edit this file.\n"
     base = {"name": "company", **company.company}
     files = {BASE: head + document(base, PLACE)}
     for name, model in company.models.items():
@@ -163,8 +163,8 @@ def scenario_files(company: Company, workbook: str) -> dict[str, str]:
 
 
 def _file_name(model: str, taken: dict[str, str]) -> str:
-    """Letters, digits, _ and - of the name; a number behind it where another file, in any case, has it."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:LONGEST] or "_"
+    """A file name of letters, digits, _ and -, with a number if another file has the name in upper or lower case."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:MAX_FILE_NAME] or "_"
     others = {name.lower() for name in taken}
     name, count = f"{stem}.toml", 1
     while name.lower() in others:

@@ -1,4 +1,4 @@
-"""Scenarios of one company as a workbook to fill in: what their files say, and a blank cell for every default."""
+"""Writes scenarios of one company as a workbook: the values set in their files, and blank cells for defaults."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import Place, root
 from sim.sheets import cells
-from sim.sheets.book import blank, coordinate, headed, save, widen
-from sim.sheets.cells import LONGEST, YES, at, comment, content, fits, put
-from sim.sheets.columns import NOTES, Column, columns
-from sim.sheets.guide import faded, remark, settings_heading, table_heading, write_guide
+from sim.sheets.book import coordinate, new_workbook, save, set_widths, write_headings
+from sim.sheets.cells import MAX_CHARACTERS, YES, cell_at, cell_value, comment_text, fits_cell, write_cell
+from sim.sheets.columns import Column, columns
+from sim.sheets.guide import add_comment, set_grey, settings_heading, table_heading, write_guide
 from sim.sheets.layout import (
     COMPANY,
     DEMAND,
     FIRST_VALUE,
     GUIDE,
-    LISTED,
     MODEL,
     MODELS,
-    NAMED,
+    NAMED_SETTINGS,
     ONE_VALUE,
     SECTIONS,
     SETTINGS,
     SHEETS,
+    TABLE_SHEETS,
     TERMS,
     TITLE,
     WHOLE_DEMAND,
-    Listed,
-    merged,
-    offer,
+    TableSheet,
+    add_list_validations,
+    merge_orders,
     setting_path,
 )
 
@@ -43,30 +43,34 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 PLACE = root(Scenario)
-Written = Mapping[str, Note]  # what files set, by dotted path
-Record = tuple[tuple[str, ...], str, Written]  # the keys of a row, the name of its record, and what was set
+FileNotes = Mapping[str, Note]  # what files set, by dotted path
+TableRow = tuple[tuple[str, ...], str, FileNotes]  # the keys of a row, the name of its record, and what was set
 Setting = tuple[str, str, str, str]  # name, unit, meaning, default
 
 
-def write_workbook(models: Sequence[Loaded], path: Path) -> None:
-    """Writes scenarios that differ in their operating model alone.
+def write_company(models: Sequence[Loaded], path: Path) -> None:
+    """Writes scenarios that differ only in their operating model.
 
-    Raises `ValueError` where they differ in more, share a name, have phases, or hold text that no cell holds.
+    Raises `ValueError` if they differ in more, share a name, have phases, or hold text too long for a cell.
     """
     _require_one_company([loaded.scenario for loaded in models])
-    book = blank()
+    book = new_workbook()
     sheets = {name: book.create_sheet(name) for name in SHEETS}
-    first, written = models[0].scenario, _written(models[0])
+    first, file_notes = models[0].scenario, _file_notes(models[0])
     write_guide(sheets[GUIDE])
-    for listed in LISTED:
-        _rows(sheets[listed.sheet], listed, _contracts(models) if listed is TERMS else _records(listed, first, written))
-    _demand(sheets[DEMAND], first, written)
-    by_model = [(loaded.scenario.name, _written(loaded)) for loaded in models]
-    of_company = {place: note for place, note in written.items() if place != TITLE}  # a title is its model's
+    for table_sheet in TABLE_SHEETS:
+        _rows(
+            sheets[table_sheet.sheet],
+            table_sheet,
+            _contracts(models) if table_sheet is TERMS else _records(table_sheet, first, file_notes),
+        )
+    _demand(sheets[DEMAND], first, file_notes)
+    by_model = [(loaded.scenario.name, _file_notes(loaded)) for loaded in models]
+    of_company = {place: note for place, note in file_notes.items() if place != TITLE}  # a title is its model's
     for name in SETTINGS:
-        _settings(sheets[name], _listed(name, models), by_model if name == MODELS else [(ONE_VALUE, of_company)])
+        _settings(sheets[name], _setting_rows(name, models), by_model if name == MODELS else [(ONE_VALUE, of_company)])
     for sheet in sheets.values():
-        offer(sheet)
+        add_list_validations(sheet)
     save(book, path)
 
 
@@ -76,92 +80,93 @@ def _require_one_company(scenarios: Sequence[Scenario]) -> None:
         raise ValueError(f"operating models must have names of their own: {', '.join(names)}")
     for scenario in scenarios:
         if scenario.phases:
-            raise ValueError(f'"{scenario.name}" has phases, for which a workbook has no place')
+            raise ValueError(f'"{scenario.name}" has phases, which a workbook cannot hold')
         if _company_hash(scenario) != _company_hash(scenarios[0]):
             raise ValueError(f'"{names[0]}" and "{scenario.name}" are not operating models of the same company')
 
 
 def _company_hash(scenario: Scenario) -> str:
-    """Of all but the operating model."""
+    """The hash of a scenario without its operating model, name and title."""
     return scenario_hash(scenario.model_copy(update={"name": "", TITLE: "", MODEL: OperatingModel()}))
 
 
-def _written(loaded: Loaded) -> Written:
+def _file_notes(loaded: Loaded) -> FileNotes:
     return {path: note for path, note in loaded.provenance.items() if note.file != DEFAULT}
 
 
-def _records(listed: Listed, scenario: Scenario, written: Written) -> list[Record]:
-    return [((name,), name, written) for name in getattr(scenario, listed.table[0])]
+def _records(table_sheet: TableSheet, scenario: Scenario, file_notes: FileNotes) -> list[TableRow]:
+    return [((name,), name, file_notes) for name in getattr(scenario, table_sheet.table[0])]
 
 
-def _contracts(models: Sequence[Loaded]) -> list[Record]:
+def _contracts(models: Sequence[Loaded]) -> list[TableRow]:
     return [
-        ((loaded.scenario.name, provider), provider, _written(loaded))
+        ((loaded.scenario.name, provider), provider, _file_notes(loaded))
         for loaded in models
         for provider in loaded.scenario.operating_model.contracts
     ]
 
 
-def _rows(sheet: Worksheet, listed: Listed, records: Iterable[Record]) -> None:
-    """One row for each record: its keys, its values, and what holds for most of them."""
-    fields = listed.columns
-    table_heading(sheet, listed, fields)
-    for row, (keys, name, written) in enumerate(records, start=2):
+def _rows(sheet: Worksheet, table_sheet: TableSheet, records: Iterable[TableRow]) -> None:
+    """Writes one row for each record: its keys, its values and their common annotation."""
+    fields = table_sheet.columns
+    table_heading(sheet, table_sheet, fields)
+    for row, (keys, name, file_notes) in enumerate(records, start=2):
         for column, key in enumerate(keys, start=1):
-            put(at(sheet, row, column), key)
-        _values(sheet, (row, len(keys) + 1), fields, _notes(fields, (*listed.table, name), written))
+            write_cell(cell_at(sheet, row, column), key)
+        _values(sheet, (row, len(keys) + 1), fields, _notes(fields, (*table_sheet.table, name), file_notes))
 
 
-def _notes(fields: list[Column], path: tuple[str, ...], written: Written) -> dict[int, Note]:
-    """What was set, by the number of the column."""
+def _notes(fields: list[Column], path: tuple[str, ...], file_notes: FileNotes) -> dict[int, Note]:
+    """The values set in files, by column number."""
     dotted = [".".join((*path, *field.path)) for field in fields]
-    return {k: written[name] for k, name in enumerate(dotted) if name in written}
+    return {k: file_notes[name] for k, name in enumerate(dotted) if name in file_notes}
 
 
 def _values(sheet: Worksheet, start: tuple[int, int], fields: list[Column], notes: dict[int, Note]) -> None:
     row, first = start
-    common = cells.shared(notes.values())
+    common = cells.row_annotation(notes.values())
     for k, note in notes.items():
-        _value(at(sheet, row, first + k), note, fields[k].place, common)
+        _value(cell_at(sheet, row, first + k), note, fields[k].place, common)
     if common is not None:
-        said = dict(zip(NOTES, (None, YES, common.note or None), strict=True))
-        for column, text in enumerate(said.values(), start=first + len(fields)):
-            put(at(sheet, row, column), text)
+        for column, text in enumerate((None, YES, common.note or None), start=first + len(fields)):
+            write_cell(cell_at(sheet, row, column), text)
 
 
 def _value(cell: Cell, note: Note, place: Place, common: Annotation | None = None) -> None:
-    """A value, and as its comment where it comes from."""
-    shown = content(note.value)
-    put(cell, shown)
-    text = comment(cells.beyond(cells.written(note, place), common), shown)
-    if not fits(text):
-        raise ValueError(f"a comment holds {LONGEST:,} characters, and this one has {len(text):,}: {text[:60]}...")
-    remark(cell, text)
+    """Writes a value, and its annotation as a comment."""
+    value = cell_value(note.value)
+    write_cell(cell, value)
+    text = comment_text(cells.cell_annotation(cells.own_annotation(note, place), common), value)
+    if not fits_cell(text):
+        raise ValueError(
+            f"a comment holds {MAX_CHARACTERS:,} characters, and this one has {len(text):,}: {text[:60]}..."
+        )
+    add_comment(cell, text)
 
 
-def _demand(sheet: Worksheet, scenario: Scenario, written: Written) -> None:
-    """Units in rows, services in columns."""
+def _demand(sheet: Worksheet, scenario: Scenario, file_notes: FileNotes) -> None:
+    """Writes the sheet of demand: units in rows, services in columns."""
     services = list(scenario.services)
     used = [list(service.demand) for service in scenario.services.values()]
-    rows = merged(used, [*WHOLE_DEMAND, *scenario.business_units])
-    headed(sheet, ["unit", *services], frozenset({1}))
-    widen(sheet, [24.0] + [16.0] * len(services))
+    rows = merge_orders(used, [*WHOLE_DEMAND, *scenario.business_units])
+    write_headings(sheet, ["unit", *services], frozenset({1}))
+    set_widths(sheet, [24.0] + [16.0] * len(services))
     sheet.freeze_panes = coordinate(2, 2)
     for row, key in enumerate(rows, start=2):
-        put(at(sheet, row, 1), key)
+        write_cell(cell_at(sheet, row, 1), key)
         for column, service in enumerate(services, start=2):
             path = ("services", service, "demand", key)
-            note, place = written.get(".".join(path)), PLACE.find(path)
+            note, place = file_notes.get(".".join(path)), PLACE.find(path)
             if note is not None and place is not None:
-                _value(at(sheet, row, column), note, place)
+                _value(cell_at(sheet, row, column), note, place)
 
 
-def _listed(sheet: str, models: Sequence[Loaded]) -> list[Setting]:
-    """The settings of a sheet, in the order of its rows."""
-    found = [(TITLE, "", "what it is, in a few words", "none")] if sheet in (COMPANY, MODELS) else []
+def _setting_rows(sheet: str, models: Sequence[Loaded]) -> list[Setting]:
+    """The settings of a sheet, one for each row."""
+    found = [(TITLE, "", "short description", "none")] if sheet in (COMPANY, MODELS) else []
     for section in SECTIONS:
         if section.sheet == sheet:
-            found += [_setting((*section.shown, *field.path), field) for field in columns(section.record)]
+            found += [_setting((*section.prefix, *field.path), field) for field in columns(section.record)]
     return found + (_named(models) if sheet == MODELS else [])
 
 
@@ -171,30 +176,30 @@ def _setting(path: tuple[str, ...], field: Column) -> Setting:
 
 
 def _named(models: Sequence[Loaded]) -> list[Setting]:
-    """A row for each name that a table by name may have, those in use first."""
+    """A setting for each name that a table by name may have, names in use first."""
     found: list[Setting] = []
-    for path, table in NAMED.items():
+    for path, table in NAMED_SETTINGS.items():
         place = PLACE.find(setting_path(MODELS, ".".join(path)))
         assert place is not None
         about = (place.field.description if place.field else None) or ""
         prefix = ".".join((MODEL, *path)) + "."
-        used = [[k.removeprefix(prefix) for k in _written(each) if k.startswith(prefix)] for each in models]
-        names = merged(used, getattr(models[0].scenario, table))
+        used = [[k.removeprefix(prefix) for k in _file_notes(each) if k.startswith(prefix)] for each in models]
+        names = merge_orders(used, getattr(models[0].scenario, table))
         unit = (child.unit if (child := place.child("")) else None) or ""
         found += [(".".join((*path, name)), unit, about, "none") for name in names]
     return found
 
 
-def _settings(sheet: Worksheet, listed: list[Setting], values: list[tuple[str, Written]]) -> None:
-    """One row for each setting, one column for each set of values."""
+def _settings(sheet: Worksheet, settings: list[Setting], values: list[tuple[str, FileNotes]]) -> None:
+    """Writes one row for each setting and one column for each set of values."""
     settings_heading(sheet, [name for name, _ in values])
-    for row, setting in enumerate(listed, start=2):
+    for row, setting in enumerate(settings, start=2):
         for column, text in enumerate(setting, start=1):
-            put(at(sheet, row, column), text or None)
+            write_cell(cell_at(sheet, row, column), text or None)
             if column > 1:
-                faded(at(sheet, row, column))
+                set_grey(cell_at(sheet, row, column))
         path = setting_path(sheet.title, setting[0])
-        for column, (_, written) in enumerate(values, start=FIRST_VALUE):
-            note, place = written.get(".".join(path)), PLACE.find(path)
+        for column, (_, file_notes) in enumerate(values, start=FIRST_VALUE):
+            note, place = file_notes.get(".".join(path)), PLACE.find(path)
             if note is not None and place is not None:
-                _value(at(sheet, row, column), note, place)
+                _value(cell_at(sheet, row, column), note, place)

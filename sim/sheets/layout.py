@@ -1,4 +1,4 @@
-"""Which sheets the company workbook has, what stands on each, and the lists to choose from in its cells."""
+"""The layout of the company workbook: its sheets, their records and settings, and list validations of cells."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def merged(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
-    """Every name once, in an order that agrees with all lists where one does; then the `rest`.
+def merge_orders(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
+    """Every name once, in an order consistent with all lists if there is one; then the `rest`.
 
     The order of a table by name is part of a scenario, so it must survive a sheet that several models share.
     """
@@ -37,7 +37,7 @@ def merged(orders: Iterable[Sequence[str]], rest: Iterable[str]) -> list[str]:
             graph.add(after, before)
     try:
         found = list(graph.static_order())
-    except CycleError:  # two lists contradict each other: the first has its way
+    except CycleError:  # two lists contradict each other: the first decides
         found = [name for names in lists for name in names]
     return list(dict.fromkeys([*found, *rest]))
 
@@ -52,23 +52,23 @@ GUIDE, COMPANY, DEMAND, MODELS, CONTRACTS, BEHAVIOUR = (
     "behaviour",
 )
 TITLE = "title"
-FIXED = ("setting", "unit", "meaning", "default")  # columns of a sheet of settings, before the values
-FIRST_VALUE = len(FIXED) + 1
+SETTING_COLUMNS = ("setting", "unit", "meaning", "default")  # columns of a sheet of settings, before the values
+FIRST_VALUE = len(SETTING_COLUMNS) + 1
 ONE_VALUE = "value"  # the heading of the only column of values
-WHOLE_DEMAND = (EVERY_UNIT, PER_100_HEADS_MONTH)  # rows of the sheet of demand that are no unit
+WHOLE_DEMAND = (EVERY_UNIT, PER_100_HEADS_MONTH)  # rows of the sheet demand that are not units
 
 
-class Listed(NamedTuple):
+class TableSheet(NamedTuple):
     """A sheet with one row for each record of a table."""
 
     sheet: str
     table: tuple[str, ...]  # path in a scenario
     record: type[Record]
-    keys: tuple[str, ...]  # the columns that name the record; the first of two is the model's
+    keys: tuple[str, ...]  # the columns that name the record; the first of two names the model
 
     @property
     def columns(self) -> list[Column]:
-        """All but the keys and the notes."""
+        """The columns of the record, without the keys and the notes."""
         return columns(self.record)
 
 
@@ -77,16 +77,16 @@ class Section(NamedTuple):
 
     sheet: str
     path: tuple[str, ...]  # of the record in a scenario
-    shown: tuple[str, ...]  # what stands before a setting's name
+    prefix: tuple[str, ...]  # of the names of its settings
     record: type[Record]
 
 
-UNITS = Listed("units", ("business_units",), BusinessUnit, ("unit",))
-SERVICES = Listed("services", ("services",), Service, ("service",))
-TEAMS = Listed("teams", ("teams",), Team, ("team",))
-PROVIDERS = Listed("providers", ("providers",), Provider, ("provider",))
-TERMS = Listed(CONTRACTS, (MODEL, "contracts"), Contract, ("model", "provider"))
-LISTED = (UNITS, SERVICES, TEAMS, PROVIDERS, TERMS)
+UNITS = TableSheet("units", ("business_units",), BusinessUnit, ("unit",))
+SERVICES = TableSheet("services", ("services",), Service, ("service",))
+TEAMS = TableSheet("teams", ("teams",), Team, ("team",))
+PROVIDERS = TableSheet("providers", ("providers",), Provider, ("provider",))
+TERMS = TableSheet(CONTRACTS, (MODEL, "contracts"), Contract, ("model", "provider"))
+TABLE_SHEETS = (UNITS, SERVICES, TEAMS, PROVIDERS, TERMS)
 
 SECTIONS = (
     Section(COMPANY, ("company",), ("company",), Company),
@@ -96,7 +96,7 @@ SECTIONS = (
     Section(BEHAVIOUR, ("behaviour",), ("behaviour",), Behaviour),
     Section(BEHAVIOUR, ("workforce",), ("workforce",), Workforce),
 )
-NAMED = {  # settings with a row for each name on another sheet
+NAMED_SETTINGS = {  # settings with a row for each name on another sheet
     ("sourcing", "by_service"): "services",
     ("sourcing", "embedded"): "business_units",
     ("governance", "unit_budgets"): "business_units",
@@ -105,7 +105,7 @@ NAMED = {  # settings with a row for each name on another sheet
 SHEETS = (GUIDE, COMPANY, "units", "services", DEMAND, "teams", "providers", MODELS, CONTRACTS, BEHAVIOUR)
 SETTINGS = (COMPANY, MODELS, BEHAVIOUR)
 
-HOMES = {  # the sheet of each part of a scenario, for a fault that no single cell is to blame for
+PART_SHEETS = {  # the sheet of each part of a scenario, for faults that belong to no single cell
     "company": COMPANY,
     TITLE: COMPANY,
     "name": MODELS,
@@ -133,24 +133,24 @@ REFERENCES = {  # cells that hold a name from another sheet, by sheet and column
 
 
 def setting_path(sheet: str, setting: str) -> tuple[str, ...]:
-    """Where in a scenario a setting belongs."""
+    """The path of a setting in a scenario."""
     path = tuple(setting.split("."))
     return path if sheet != MODELS or setting == TITLE else (MODEL, *path)
 
 
-ROWS, MODEL_COLUMNS = 300, 12  # as far as lists reach into rows and columns that are blank as yet
+ROWS, MODEL_COLUMNS = 300, 12  # up to which validations extend, so that new rows and columns have them
 
 
-class Offer(NamedTuple):
-    """A list for some cells."""
+class ListValidation(NamedTuple):
+    """The allowed values of a range of cells, as a drop-down list."""
 
     cells: str  # "D2:D300"
     formula: str
-    strict: bool  # whether another value is refused; else the program only asks
+    strict: bool  # whether another value is an error; else it is a warning
 
 
-def offer(sheet: Worksheet) -> None:
-    """Adds every list that the sheet's columns or settings have."""
+def add_list_validations(sheet: Worksheet) -> None:
+    """Adds the list validations of the columns or settings of a sheet."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for each in _settings(sheet) if sheet.title in SETTINGS else _columns(sheet):
@@ -165,20 +165,20 @@ def offer(sheet: Worksheet) -> None:
         sheet.add_data_validation(found)
 
 
-def _columns(sheet: Worksheet) -> Iterator[Offer]:
-    listed = next((each for each in LISTED if each.sheet == sheet.title), None)
-    if listed is None:
+def _columns(sheet: Worksheet) -> Iterator[ListValidation]:
+    table_sheet = next((each for each in TABLE_SHEETS if each.sheet == sheet.title), None)
+    if table_sheet is None:
         return
-    fields = {field.name: field for field in listed.columns}
+    fields = {field.name: field for field in table_sheet.columns}
     for column in range(1, sheet.max_column + 1):
         name = heading_name(str(sheet.cell(1, column).value))
         choice = [YES, NO] if name == "assumption" else options(fields[name].place) if name in fields else []
         formula, strict = _formula(sheet.title, name, choice)
         if formula:
-            yield Offer(f"{coordinate(2, column)}:{coordinate(ROWS, column)}", formula, strict)
+            yield ListValidation(f"{coordinate(2, column)}:{coordinate(ROWS, column)}", formula, strict)
 
 
-def _settings(sheet: Worksheet) -> Iterator[Offer]:
+def _settings(sheet: Worksheet) -> Iterator[ListValidation]:
     last = FIRST_VALUE + (MODEL_COLUMNS if sheet.title == MODELS else 1) - 1
     for row in range(2, sheet.max_row + 1):
         setting = str(sheet.cell(row, 1).value)
@@ -186,11 +186,11 @@ def _settings(sheet: Worksheet) -> Iterator[Offer]:
         choice = options(place) if place is not None and place.kind == "value" else []
         formula, strict = _formula(sheet.title, setting, choice)
         if formula:
-            yield Offer(f"{coordinate(row, FIRST_VALUE)}:{coordinate(row, last)}", formula, strict)
+            yield ListValidation(f"{coordinate(row, FIRST_VALUE)}:{coordinate(row, last)}", formula, strict)
 
 
 def _formula(sheet: str, name: str, choice: list[str]) -> tuple[str, bool]:
-    """The list for a column or setting, and whether nothing else is right; no formula where there is none."""
+    """The list formula of a column or setting, empty if there is none, and whether it is strict."""
     table = REFERENCES.get((sheet, name)) or REFERENCES.get((sheet, name.rpartition(".")[0]))
     if table == "rules":
         return f'"{",".join(RULES)}"', False  # a user's own rule may be registered elsewhere

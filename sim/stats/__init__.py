@@ -1,1 +1,1 @@
-"""Statistics: arrays in, small frozen records out; knows nothing of the model."""
+"""Statistics: functions of arrays that return small frozen records. They do not depend on the model."""

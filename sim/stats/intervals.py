@@ -1,4 +1,4 @@
-"""How sure a mean over replications is, and which system is better (common random numbers, Holm)."""
+"""Confidence intervals of means over replications, and paired comparison of systems (Holm; probability of best)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ DRAWS = 100_000  # posterior draws; standard error of a probability at most 0.00
 
 @dataclass(frozen=True, slots=True)
 class PairedDifference:
-    """Mean of b - a with its interval (unit of the metric), two-sided p, and the pairs it rests on."""
+    """Mean of b - a with its interval (unit of the metric), two-sided p, and the number of pairs."""
 
     mean: float
     low: float

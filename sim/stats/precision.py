@@ -1,8 +1,8 @@
-"""How many replications are enough: stop when the half-widths are small beside the means.
+"""The number of replications: a study stops when half-widths are small relative to the means.
 
 The sequential procedure of Law (2015, sec. 9.4.1). A half-width of at most x / (1 + x) of the *estimated*
-mean keeps the error relative to the *true* mean within x, with the confidence asked for. `precise_enough` asks once
-and `replications_needed` forecasts; `enough` asks after every replication and must be told yes several times.
+mean keeps the error relative to the *true* mean within x, at the given confidence level. `precise_enough` tests the
+criterion once and `replications_needed` forecasts; `enough` tests it after every replication, several times in a row.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from sim.units import Floats
 
 Flags = NDArray[np.bool_]
 
-FIRST = 10  # replications before the rule may stop; fewer show the variance too roughly (Law 2015, 9.4.1)
+MIN_REPLICATIONS = 10  # fewest replications before stopping; with fewer the variance is too uncertain (Law 2015, 9.4.1)
 STEADY_UP_TO = 100  # replications; beyond, the look-ahead grows in proportion (Hoad, Robinson & Davies 2010)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """When to stop adding replications; ValueError, naming every fault, for a rule that cannot be followed.
+class StoppingRule:
+    """When to stop adding replications. ValueError, naming every fault, for invalid values.
 
     A rule that looks at the data stops sooner when the variance happens to look small, so the intervals it ends with
     cover somewhat less often than `level`, right in the limit of a small `relative` (Chow & Robbins 1965, Ann. Math.
@@ -38,7 +38,7 @@ class Rule:
 
     relative: float = 0.05  # error of a mean, as a share of it
     minimum: int = 20  # replications before the first look
-    cap: int = 1000  # replications after which precision is given up
+    cap: int = 1000  # most replications, whatever the precision
     ahead: int = 5  # further replications for which the criterion must hold, while there are at most 100
     level: float = 0.95  # share of intervals that cover
 
@@ -60,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a rule stopped. The answer rests on the first `replications` columns, any later ones are surplus."""
+    """Where a rule stopped. The results use the first `replications` columns; later ones are not used."""
 
     replications: int
     reached: bool  # False: the cap came first
@@ -68,19 +68,19 @@ class Stop:
     difference_half_widths: Floats  # (metrics, systems - 1) of each later system less the first
 
 
-def enough(samples: Floats, rule: Rule) -> Stop | None:
+def enough(samples: Floats, rule: StoppingRule) -> Stop | None:
     """Where the rule stops, if these replications take it that far; None if it needs more.
 
     samples: (metrics, systems, replications), system 0 the baseline, column r of all from the same trace, NaN where a
     run does not have the metric. At n replications the criterion is that of `precise_enough` on the first n, for
     every metric, and that at least `minimum` runs define it, or none does. The rule stops when it has held at n and at
     `look_ahead(n)` more in a row (Hoad, Robinson & Davies 2010), an early dip of the half-width being no reason to
-    stop, or at the cap. Columns beyond the stop have no say in it: whatever the size of the batches in which a study
-    grows, it ends at the same replication. ValueError if samples have another shape.
+    stop, or at the cap. Columns beyond the stop do not affect it: a study ends at the same replication whatever the
+    size of its batches. ValueError if samples have another shape.
     """
-    values = _three(samples)[:, :, : rule.cap]
+    values = _samples_3d(samples)[:, :, : rule.cap]
     met = _criterion(values, rule)
-    stop, reached = _first_that_lasts(met, rule), True
+    stop, reached = _stopping_point(met, rule), True
     if stop is None and values.shape[2] == rule.cap:
         stop, reached = rule.cap, False
     if stop is None:
@@ -89,16 +89,16 @@ def enough(samples: Floats, rule: Rule) -> Stop | None:
     return Stop(stop, reached, _last(used, rule.level), _last(used[:, 1:] - used[:, :1], rule.level))
 
 
-def still_needed(samples: Floats, rule: Rule) -> int:
+def still_needed(samples: Floats, rule: StoppingRule) -> int:
     """How many replications to add before asking again; 0 if the rule has stopped.
 
     samples as for `enough`. Beyond the minimum a forecast by `replications_needed` with its look-ahead, which at most
     doubles what there is, since a variance seen in few runs can be far too large.
     """
-    values = _three(samples)[:, :, : rule.cap]
+    values = _samples_3d(samples)[:, :, : rule.cap]
     done = int(values.shape[2])
     met = _criterion(values, rule)
-    if done == rule.cap or _first_that_lasts(met, rule) is not None:
+    if done == rule.cap or _stopping_point(met, rule) is not None:
         return 0
     least = rule.minimum + rule.look_ahead(rule.minimum)
     if done < least:
@@ -112,26 +112,26 @@ def still_needed(samples: Floats, rule: Rule) -> int:
 
 
 def precise_enough(samples: Floats, relative: float, level: float = 0.95) -> bool:
-    """Whether one metric is known well enough in every system, and every difference from the first.
+    """Whether one metric is precise enough in every system, and in every difference from the first.
 
     samples: (systems, replications), row 0 the baseline, column r from the same trace. A mean may err by
     `relative` of itself, a paired difference by `relative` of the baseline's mean. A quantity that no
-    replication defines (all NaN) is not waited for. ValueError if `relative` is not above 0.
+    replication defines (all NaN) is ignored. ValueError if `relative` is not above 0.
     """
     known = all(
         n >= 2 and _half_width(spread, n, level) <= allowed for spread, n, allowed in _quantities(samples, relative)
     )
-    return known and np.shape(samples)[1] >= FIRST
+    return known and np.shape(samples)[1] >= MIN_REPLICATIONS
 
 
 def replications_needed(samples: Floats, relative: float, limit: int, level: float = 0.95) -> int:
     """Replications, in all, after which `precise_enough` holds if means and variances stay as they look now.
 
-    samples: (systems, replications). Never fewer than `FIRST` or than there are; `limit` where it would take
+    samples: (systems, replications). Never fewer than `MIN_REPLICATIONS` or than there are; `limit` where it would take
     more, as it does for a mean of 0. ValueError if `relative` is not above 0.
     """
     done = int(np.shape(samples)[1])
-    needs = [FIRST, done]
+    needs = [MIN_REPLICATIONS, done]
     for spread, n, allowed in _quantities(samples, relative):
         defined_runs = _smallest(spread, n, allowed, limit, level)
         needs.append(math.ceil(defined_runs * done / n))  # only n of the runs done so far define the quantity
@@ -169,7 +169,7 @@ def _no_share(relative: float) -> str:
     return f"relative = {relative}: must be above 0 (share of the mean)"
 
 
-def _three(samples: Floats) -> Floats:
+def _samples_3d(samples: Floats) -> Floats:
     """The samples as an array, if they have metrics, systems and replications."""
     values = np.asarray(samples, dtype=np.float64)
     if values.ndim != 3 or 0 in values.shape[:2]:
@@ -177,7 +177,7 @@ def _three(samples: Floats) -> Floats:
     return values
 
 
-def _criterion(samples: Floats, rule: Rule) -> Flags:
+def _criterion(samples: Floats, rule: StoppingRule) -> Flags:
     """Whether the first n = 1, 2, ... replications meet the criterion, (replications,); False below the minimum."""
     target = rule.relative / (1 + rule.relative)
     counts, means, reaches = _running(samples, rule.level)
@@ -188,7 +188,7 @@ def _criterion(samples: Floats, rule: Rule) -> Flags:
     return met
 
 
-def _known(counts: Floats, reaches: Floats, allowed: Floats, rule: Rule) -> Flags:
+def _known(counts: Floats, reaches: Floats, allowed: Floats, rule: StoppingRule) -> Flags:
     """After which replications every quantity is known well enough, or defined by no run."""
     met = (counts == 0) | ((counts >= rule.minimum) & (reaches <= allowed))
     return np.asarray(met.all(axis=(0, 1)))
@@ -197,18 +197,18 @@ def _known(counts: Floats, reaches: Floats, allowed: Floats, rule: Rule) -> Flag
 def _running(samples: Floats, level: float) -> tuple[Floats, Floats, Floats]:
     """Number of values, mean and half-width of the first 1, 2, ... replications, each of the samples' shape.
 
-    Sums are of gaps to the first value that exists: no rounding error where all are equal, and what later
-    replications bring changes nothing of the earlier.
+    Sums are of differences from the first value: no rounding error where all are equal, and later replications do not
+    change earlier results.
     """
     there = ~np.isnan(samples)
     origin = np.zeros((*samples.shape[:2], 1))
     if samples.shape[2]:
         origin = np.nan_to_num(np.take_along_axis(samples, there.argmax(axis=2, keepdims=True), axis=2))
-    gaps = np.where(there, samples - origin, 0.0)
+    differences = np.where(there, samples - origin, 0.0)
     counts = there.cumsum(axis=2).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):  # no value: no mean; one value: no variance
-        shift = gaps.cumsum(axis=2) / counts
-        squares = np.maximum((gaps**2).cumsum(axis=2) - counts * shift**2, 0.0)
+        shift = differences.cumsum(axis=2) / counts
+        squares = np.maximum((differences**2).cumsum(axis=2) - counts * shift**2, 0.0)
         errors = np.sqrt(squares / (counts - 1) / counts)
     return counts, origin + shift, _quantiles(counts, level) * errors
 
@@ -220,7 +220,7 @@ def _quantiles(counts: Floats, level: float) -> Floats:
     return np.asarray(table[counts.astype(np.int64)])
 
 
-def _first_that_lasts(met: Flags, rule: Rule) -> int | None:
+def _stopping_point(met: Flags, rule: StoppingRule) -> int | None:
     """The replication at which the criterion has held for its look-ahead; None if it has not yet."""
     first = None
     for n, holds in enumerate(met.tolist(), start=1):

@@ -1,4 +1,4 @@
-"""One long run: where it settles (MSER-5), and how sure its mean is (batch means)."""
+"""Output analysis of one long run: truncation of its start (MSER-5) and the interval of its mean (batch means)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
 
 BATCH = 5  # observations; smooths what differs from one to the next (White, Cobb & Spratt 2000)
-FEWEST = 10  # batches; with fewer there is no telling a start from a swing
+FEWEST = 10  # batches; with fewer the initial bias cannot be told from random variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def mser5(series: Floats) -> Truncation:
 def mser5_of_runs(series: Floats) -> Truncation:
     """One truncation point for several runs, series: (runs, observations), from their average (Welch 1983).
 
-    Averaging over runs first leaves the start, which all share, and evens out the luck, which they do not.
+    Averaging over runs keeps the initial bias, which all share, and reduces the random variation.
     """
     runs = np.asarray(series, dtype=np.float64)
     if runs.ndim != 2 or not runs.shape[0]:
@@ -80,7 +80,7 @@ DOUBT = 0.10  # independence is doubted at this p; the usual 0.05 finds too few 
 
 @dataclass(frozen=True, slots=True)
 class BatchMeans:
-    """The mean of a series in equilibrium, how sure it is, and whether the batches were long enough to tell."""
+    """The mean of a series in equilibrium with its interval, and a test of independence of the batches."""
 
     interval: Interval
     batches: int
@@ -90,7 +90,7 @@ class BatchMeans:
 
     @property
     def long_enough(self) -> bool:
-        """Whether the batches pass for independent; if not, the interval is too narrow and the run too short."""
+        """Whether independence is not rejected; if it is, the interval is too narrow and the run too short."""
         return self.p >= DOUBT
 
 

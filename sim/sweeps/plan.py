@@ -13,7 +13,7 @@ import numpy as np
 from sim.experiment.version import case_hash, fingerprint, own_rules
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.records import Scenario, scenario_hash
-from sim.stats.precision import Rule, still_needed
+from sim.stats.precision import StoppingRule, still_needed
 
 if TYPE_CHECKING:
     from sim.study.study_file import LoadedStudy, Study
@@ -24,7 +24,7 @@ Settings = Mapping[str, object]
 class PrecisionTarget(NamedTuple):
     """Replications until some metrics are known well enough, in place of a fixed number."""
 
-    rule: Rule
+    rule: StoppingRule
     metrics: tuple[str, ...]  # empty = all
 
     @property
@@ -102,5 +102,5 @@ def _precision(study: "Study") -> PrecisionTarget | None:
     asked = study.precision
     if asked is None:
         return None
-    rule = Rule(asked.relative, minimum=asked.minimum, cap=asked.cap)
+    rule = StoppingRule(asked.relative, minimum=asked.minimum, cap=asked.cap)
     return PrecisionTarget(rule, asked.metrics or study.metrics)

@@ -1,19 +1,22 @@
-"""The model against what is known, closed forms and published findings; this file has the line of their tables."""
+"""Validation: checks of the model against closed forms and published findings.
 
-from collections.abc import Callable, Iterable, Sequence
+This module has what all checks share: a row of a table of checks, its verdict, and the running of tasks.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from sim.experiment.replications import Progress, processes
 
 MET, MISSED = "met", "missed"
-TOLERANCE = 4.0  # standard errors; a true model is beyond them once in 16,000 rows
-
-Progress = Callable[[int, int], None]  # runs done, runs in all
+TOLERANCE = 4.0  # standard errors; a correct model exceeds them once in 16,000 rows
 
 
 @dataclass(frozen=True)
-class Row:
-    """One target. Numbers are in `unit`; nan = none."""
+class CheckRow:
+    """One check: an expected value and the simulated one. Numbers are in `unit`; NaN where there is no value."""
 
     name: str
     expected: float
@@ -37,10 +40,10 @@ def require_replications(replications: int) -> None:
         raise ValueError(f"replications = {replications}: must be 2 or more, for a standard error")
 
 
-def exact(name: str, expected: float, simulated: float, error: float, source: str, unit: str) -> Row:
+def exact(name: str, expected: float, simulated: float, error: float, source: str, unit: str) -> CheckRow:
     """A row whose target is a number: met within four standard errors."""
     low, high = expected - TOLERANCE * error, expected + TOLERANCE * error
-    return Row(name, expected, low, high, simulated, error, verdict(simulated, low, high), source, unit)
+    return CheckRow(name, expected, low, high, simulated, error, verdict(simulated, low, high), source, unit)
 
 
 def verdict(simulated: float, low: float, high: float) -> str:
@@ -57,21 +60,16 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def spread(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int, progress: Progress | None
+def run_tasks(
+    function: Callable[[Task], Result], tasks: Sequence[Task], workers: int, progress: Progress | None
 ) -> list[Result]:
-    """`work` of every task; the results do not depend on the number of workers."""
+    """Calls the function with each task, on `workers` processes; with 1 in this process. Returns results in task order.
+
+    `progress` is called after each result with the number of results so far and of tasks.
+    """
     results: list[Result] = []
-    for result in _results(work, tasks, workers):
+    for result in processes(workers).map(function, tasks) if workers > 1 else map(function, tasks):
         results.append(result)
         if progress is not None:
             progress(len(results), len(tasks))
     return results
-
-
-def _results(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterable[Any]:
-    if workers <= 1:
-        return map(work, tasks)
-    from loky import get_reusable_executor
-
-    return get_reusable_executor(max_workers=workers).map(work, tasks)  # type: ignore[no-any-return]

@@ -1,7 +1,7 @@
-"""The example company against published findings: which of them the in-house baseline meets, and which it misses.
+"""Validation of the example company against published findings.
 
-A finding is met where the mean over replications lies in the range that the sources span (docs/facts.md). None of
-these numbers is fitted here; a miss is a result.
+A finding is met if the mean over replications of the in-house model lies in the range of the sources (docs/facts.md).
+Nothing is fitted here; a finding that is missed is reported as such.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,18 +11,19 @@ from math import inf, sqrt
 import numpy as np
 
 from sim.engine import play
+from sim.experiment.replications import Progress
 from sim.metrics import measure
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate import Progress, Row, require_replications, spread, verdict
+from sim.validate import CheckRow, require_replications, run_tasks, verdict
 
 SEED = 1
 REPLICATIONS = 10
 BASELINE, SELECTIVE, PRIME = "in_house", "brokered", "outsourced"
 
-Found = Mapping[str, float]  # metrics of one run by name
+Metrics = Mapping[str, float]  # metrics of one run by name
 
 
 @dataclass(frozen=True)
@@ -63,54 +64,54 @@ FINDINGS = (
 )  # fmt: skip
 
 
-def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[CheckRow]:
     """One row per finding, over runs 0 .. replications - 1 of each operating model; ValueError for fewer than two."""
     require_replications(replications)
     models = (BASELINE, SELECTIVE, PRIME)
     tasks = [(model, replication) for model in models for replication in range(replications)]
-    found = spread(measured, tasks, workers, progress)
+    found = run_tasks(run_metrics, tasks, workers, progress)
     runs = {model: found[k * replications : (k + 1) * replications] for k, model in enumerate(models)}
     met = [_row(finding, values(runs[BASELINE], _metric(finding.metric))) for finding in FINDINGS]
     return [*met, run_share(runs[BASELINE]), selective_sourcing(runs)]
 
 
-def measured(task: tuple[str, int]) -> Found:
-    """Every metric of one replication of one operating model."""
+def run_metrics(task: tuple[str, int]) -> Metrics:
+    """All metrics of one replication of one operating model."""
     model, replication = task
     scenario = load(shipped_scenarios() / f"{model}.toml")
     return measure(play(scenario, draw(scenario, SEED, replication)), scenario)
 
 
-def run_share(runs: list[Found]) -> Row:
-    """Tickets and running systems over all that the teams are paid for; idle hours count as change capacity."""
+def run_share(runs: list[Metrics]) -> CheckRow:
+    """The share of team pay spent on tickets and on running systems; idle hours count as change capacity."""
     name, source = "share of IT's pay that keeps things running", "MuleSoft 2020 0.70; Gartner 2006; CEB 2013"
     return _row(Finding(name, "", 0.70, 0.60, 0.80, "share", source), values(runs, _run_share))
 
 
-def selective_sourcing(runs: Mapping[str, list[Found]]) -> Row:
-    """Cost of the broker over that of the cheaper extreme, in the same world, less 1: below 0 it beats both."""
+def selective_sourcing(runs: Mapping[str, list[Metrics]]) -> CheckRow:
+    """Cost of the brokered model over that of the cheaper extreme on the same traces, less 1; below 0 it beats both."""
     extremes = np.minimum(*(values(runs[model], _metric("cost_total")) for model in (BASELINE, PRIME)))
     excess = values(runs[SELECTIVE], _metric("cost_total")) / extremes - 1.0
     source = "Lacity & Willcocks 1998: selective beats total (direction only)"
     return _row(Finding("selective sourcing over the cheaper extreme", "", -0.1, -inf, 0.0, "of cost", source), excess)
 
 
-def values(runs: list[Found], of: Callable[[Found], float]) -> Floats:
+def values(runs: list[Metrics], of: Callable[[Metrics], float]) -> Floats:
     """One number per run, (replications,)."""
     return np.array([of(run) for run in runs], dtype=np.float64)
 
 
-def _metric(name: str) -> Callable[[Found], float]:
+def _metric(name: str) -> Callable[[Metrics], float]:
     return lambda found: found[name]
 
 
-def _run_share(found: Found) -> float:
+def _run_share(found: Metrics) -> float:
     running = found["cost.run"] + found["cost.incident_handling"]
     return running / (found["cost_it_budget"] - found["cost.intake"])
 
 
-def _row(finding: Finding, sample: Floats) -> Row:
+def _row(finding: Finding, sample: Floats) -> CheckRow:
     mean, error = float(sample.mean()), float(sample.std(ddof=1)) / sqrt(sample.size)
     word = verdict(mean, finding.low, finding.high)
     row = (finding.name, finding.expected, finding.low, finding.high, mean, error, word)
-    return Row(*row, finding.source, finding.unit)
+    return CheckRow(*row, finding.source, finding.unit)

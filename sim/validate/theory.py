@@ -1,4 +1,4 @@
-"""The model as a textbook queue: files whose answer is known in closed form, and what is read from a run."""
+"""Validation against queueing theory: scenario files with a known closed form, and the estimators of a run."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine import play
+from sim.experiment.replications import Progress
 from sim.ledger import Channel, Ledger, Outcome
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
 from sim.trace import draw
 from sim.units import Floats
-from sim.validate import Progress, Row, exact, require_replications, spread
+from sim.validate import CheckRow, exact, require_replications, run_tasks
 
 Pair = tuple[float, float]
 Quantity = Callable[[Ledger], Pair]
@@ -35,40 +36,40 @@ def ratio(pairs: Sequence[Pair]) -> Estimate:
     return Estimate(float(value), float(error))
 
 
-def left_line(ledger: Ledger) -> Floats:
-    """When each request began to be served or gave up waiting; nan = still waiting. Shape (requests,)."""
+def queue_exit_times(ledger: Ledger) -> Floats:
+    """The day on which each request left the queue, for service or by giving up, (requests,); NaN while it waits."""
     gave_up = (ledger.outcome == Outcome.DROPPED) & np.isnan(ledger.started)
     return np.where(gave_up, ledger.ended, ledger.started)
 
 
 def wait(ledger: Ledger, service: int | None = None) -> Pair:
-    """Days in line before the first service, of those served and those who gave up alike."""
-    left = left_line(ledger)
+    """Sum and number of waits in days before the first service, of requests served and of those that gave up."""
+    left = queue_exit_times(ledger)
     counted = left > ledger.warm_up
     if service is not None:
         counted &= ledger.service == service
     return float(np.sum((left - ledger.raised)[counted])), float(np.count_nonzero(counted))
 
 
-def wait_of(service: int) -> Quantity:
-    """As `wait`, of one service alone."""
+def wait_of_service(service: int) -> Quantity:
+    """The function `wait` for one service."""
     return lambda ledger: wait(ledger, service)
 
 
 def abandonment(ledger: Ledger) -> Pair:
-    """Share of those who left the line that gave up."""
-    counted = left_line(ledger) > ledger.warm_up
+    """Number of requests that gave up, and number that left the queue."""
+    counted = queue_exit_times(ledger) > ledger.warm_up
     return float(np.count_nonzero(counted & np.isnan(ledger.started))), float(np.count_nonzero(counted))
 
 
-def stay(ledger: Ledger) -> Pair:
-    """Days from raised to ended, rework included."""
+def time_in_system(ledger: Ledger) -> Pair:
+    """Sum and number of times from raised to ended, in days, rework included."""
     counted = ledger.ended > ledger.warm_up
     return float(np.sum((ledger.ended - ledger.raised)[counted])), float(np.count_nonzero(counted))
 
 
-def present(ledger: Ledger) -> Pair:
-    """Mean number waiting or in service at all teams, in items: time average of the study."""
+def number_in_system(ledger: Ledger) -> Pair:
+    """Items waiting or in service at all teams, integrated over the study (item-days), and its length (days)."""
     span = ledger.end - ledger.warm_up
     sides = ("waiting_area", "busy_area")
     return sum(area(ledger, side) - area(ledger, side, ledger.warm_up) for side in sides), span
@@ -83,7 +84,7 @@ def area(ledger: Ledger, side: str, until: float | None = None) -> float:
 
 
 def direct_share(ledger: Ledger) -> Pair:
-    """Share of requests that never asked IT."""
+    """Number of requests that went past IT, and number raised."""
     raised = ledger.raised >= ledger.warm_up
     direct = raised & (ledger.channel == Channel.DIRECT)
     return float(np.count_nonzero(direct)), float(np.count_nonzero(raised))
@@ -91,7 +92,7 @@ def direct_share(ledger: Ledger) -> Pair:
 
 SEED = 1
 REPLICATIONS = 200
-BLOCK = 10  # runs that one worker makes before it reports
+BLOCK = 10  # replications in one task of a worker
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Every closed form that the model is held to; rates per day, one server serves 1 a day."""
+    """All closed forms that the model is checked against. Rates are per day; one server serves 1 a day."""
     light, critical = queueing.erlang_a(48, 1, 1 / 2, 50), queueing.erlang_a(10, 1, 1 / 5, 10)
     urgent, ordinary = queueing.cobham_mmc_waits([1.0, 1.6], 1, 3)
     again = queueing.feedback_mm1(0.6, 1, 0.2)
@@ -120,21 +121,21 @@ def cases() -> list[Case]:
         Case("M/M/50+M wait", "erlang_a_50", wait, light.wait, "days", "Erlang A (Palm)"),
         Case("M/M/10+M abandonment", "erlang_a_10", lost, critical.abandonment, "share", "Erlang A (Palm)"),
         Case("M/M/10+M wait", "erlang_a_10", wait, critical.wait, "days", "Erlang A (Palm)"),
-        Case("priority, urgent wait", "priority", wait_of(1), urgent, "days", "Cobham 1954"),
-        Case("priority, ordinary wait", "priority", wait_of(0), ordinary, "days", "Cobham 1954"),
+        Case("priority, urgent wait", "priority", wait_of_service(1), urgent, "days", "Cobham 1954"),
+        Case("priority, ordinary wait", "priority", wait_of_service(0), ordinary, "days", "Cobham 1954"),
         Case("M/G/1 wait", "mg1", wait, queueing.mg1_wait(0.8, 1, 1.5), "days", "Pollaczek-Khinchine"),
-        Case("rework, number present", "rework", present, again.present, "items", "Jackson 1957"),
-        Case("rework, time to the end", "rework", stay, again.stay, "days", "Jackson 1957"),
+        Case("rework, number present", "rework", number_in_system, again.present, "items", "Jackson 1957"),
+        Case("rework, time to the end", "rework", time_in_system, again.stay, "days", "Jackson 1957"),
         Case("five M/M/2 wait", "split", wait, queueing.mmc_wait(1.8, 1, 2), "days", "Erlang C"),
         Case("pooled M/M/10 wait", "pooled", wait, queueing.mmc_wait(9, 1, 10), "days", "Erlang C"),
-        Case("M/G/infinity, number present", "mginf", present, queueing.mginf_mean(5, 1), "items", "Little"),
+        Case("M/G/infinity, number present", "mginf", number_in_system, queueing.mginf_mean(5, 1), "items", "Little"),
         Case("crew of three wait", "crew", wait, queueing.mmc_wait(0.8, 1, 1), "days", "Erlang C"),
         Case("channel choice, share direct", "logit", direct_share, queueing.logit_share(0.7), "share",
              "McFadden 1974"),
     ]  # fmt: skip
 
 
-def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[Row]:
+def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None) -> list[CheckRow]:
     """One row per case, over runs 0 .. replications - 1 of each scenario file; ValueError for fewer than two."""
     require_replications(replications)
     files = list(dict.fromkeys(case.file for case in cases()))
@@ -142,24 +143,24 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
         (file, start, min(start + BLOCK, replications)) for file in files for start in range(0, replications, BLOCK)
     ]
     found: dict[str, list[tuple[Pair, ...]]] = {file: [] for file in files}
-    for (file, _, _), measured in zip(tasks, spread(_block, tasks, workers, progress), strict=True):
+    for (file, _, _), measured in zip(tasks, run_tasks(_block, tasks, workers, progress), strict=True):
         found[file] += measured
     return [_row(case, found[case.file]) for case in cases()]
 
 
 def of_file(file: str) -> list[Case]:
-    """The cases that one scenario file serves."""
+    """The cases of one scenario file."""
     return [case for case in cases() if case.file == file]
 
 
-def _row(case: Case, runs: list[tuple[Pair, ...]]) -> Row:
+def _row(case: Case, runs: list[tuple[Pair, ...]]) -> CheckRow:
     position = [other.name for other in of_file(case.file)].index(case.name)
     estimate = ratio([run[position] for run in runs])
     return exact(case.name, case.expected, estimate.value, estimate.standard_error, case.source, case.unit)
 
 
 def _block(task: tuple[str, int, int]) -> list[tuple[Pair, ...]]:
-    """What each run from `start` to before `stop` gave, one pair per case of the file."""
+    """The pairs of replications `start` to `stop` - 1, one pair per case of the file."""
     file, start, stop = task
     return list(_measured(file, range(start, stop)))
 

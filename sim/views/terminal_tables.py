@@ -14,7 +14,7 @@ from sim.views.formatting import MINUS, NONE
 
 if TYPE_CHECKING:
     from sim.decision.comparison import Comparison
-    from sim.validate import Row
+    from sim.validate import CheckRow
 
 
 def headline(comparison: Comparison) -> Table:
@@ -77,7 +77,7 @@ def run(metrics: Mapping[str, float], currency: str, title: str) -> Table:
     return table
 
 
-def validation(checks: Sequence[Row], title: str) -> Table:
+def validation(checks: Sequence[CheckRow], title: str) -> Table:
     """Targets, simulated values and whether each target is met."""
     met = sum(check.met for check in checks)
     caption = f"{met} met, {len(checks) - met} missed. Simulated: mean ± standard error."
@@ -92,7 +92,7 @@ def validation(checks: Sequence[Row], title: str) -> Table:
     return table
 
 
-def _check(check: Row) -> tuple[str, ...]:
+def _check(check: CheckRow) -> tuple[str, ...]:
     error = f" ± {_figures(check.standard_error)}" if isfinite(check.standard_error) else ""
     return (
         f"{check.name} ({check.unit})" if check.unit else check.name,

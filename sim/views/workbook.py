@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.decision.comparison import Comparison
 from sim.metrics import METRICS, metric_of
-from sim.sheets.result_tables import Entry, Number, Table, write_tables
+from sim.sheets.result_tables import CellValue, Number, Table, write_tables
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
 from sim.views import glossary
@@ -35,12 +35,12 @@ def write_comparison(comparison: Comparison, notes: Notes, command: str | None, 
 
 def _verdict(comparison: Comparison) -> Table:
     """The words, then the best model on each metric."""
-    words: list[list[Entry]] = [[line, None, None, None] for line in comparison.verdict.text.split("\n") if line]
-    best: list[list[Entry]] = [
+    words: list[list[CellValue]] = [[line, None, None, None] for line in comparison.verdict.text.split("\n") if line]
+    best: list[list[CellValue]] = [
         [_label(metric), each.best, Number(each.probability_best, SHARE), "yes" if each.decided else "no"]
         for metric, each in comparison.verdict.metrics.items()
     ]
-    heading: list[Entry] = [
+    heading: list[CellValue] = [
         "metric",
         "best model",
         "probability that it is the best",
@@ -52,7 +52,7 @@ def _verdict(comparison: Comparison) -> Table:
 def _headline(comparison: Comparison) -> Table:
     """One row per metric, three columns per model."""
     columns = tuple(f"{name}, {limit}" for name in comparison.models for limit in LIMITS)
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for metric, label in SHOWN.items():
         unit = _unit(comparison, metric)
         intervals = [comparison.scenarios[name][metric] for name in comparison.models]
@@ -62,7 +62,7 @@ def _headline(comparison: Comparison) -> Table:
 
 def _metrics(comparison: Comparison) -> Table:
     """Every metric of every model."""
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for name, row in comparison.scenarios.items():
         for metric, interval in row.items():
             unit = _unit(comparison, metric)
@@ -73,7 +73,7 @@ def _metrics(comparison: Comparison) -> Table:
 
 def _differences(comparison: Comparison) -> Table:
     """Paired differences b less a of the headline metrics."""
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for gap in comparison.differences:
         unit = _unit(comparison, gap.metric)
         limits = _limits(Interval(gap.mean, gap.low, gap.high), unit, comparison)
@@ -85,9 +85,9 @@ def _differences(comparison: Comparison) -> Table:
 
 def _waterfall(comparison: Comparison) -> Table:
     """From the first model's cost to each other model's, account by account."""
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for fall in comparison.waterfalls:
-        own: list[Entry] = [fall.a, fall.b, fall.measure]
+        own: list[CellValue] = [fall.a, fall.b, fall.measure]
         steps = [(account_name(step.account), step.cents, step.interval) for step in fall.steps]
         for name, cents, interval in (
             (f"cost of {fall.a}", fall.start, fall.start_interval),
@@ -103,7 +103,7 @@ def _years(comparison: Comparison) -> Table:
     """Cost, budgets and present value of every year."""
     names = list(next(iter(comparison.years.values()))[0].money)
     columns = tuple(f"{name}, {limit}" for name in names for limit in LIMITS)
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for model, years in comparison.years.items():
         for each in years:
             money = [n for name in names for n in _limits(each.money[name], comparison.currency, comparison)]
@@ -119,7 +119,7 @@ def _months(comparison: Comparison) -> Table:
     return Table("monthly", names, rows)
 
 
-def _months_of(comparison: Comparison, model: str) -> Iterator[list[Entry]]:
+def _months_of(comparison: Comparison, model: str) -> Iterator[list[CellValue]]:
     cells = comparison.results.runs[model]
     ends = cells[0].monthly["time"] - comparison.models[model].company.warm_up
     for series in cells[0].monthly:
@@ -150,7 +150,7 @@ def _sources(notes: Notes) -> Table:
 
 def _origin(provenance: Mapping[str, Any]) -> Table:
     """What is needed to get the same numbers again."""
-    rows: list[list[Entry]] = []
+    rows: list[list[CellValue]] = []
     for name, value in provenance.items():
         if isinstance(value, Mapping):
             rows += [[f"{name}: {key}", str(entry)] for key, entry in value.items()]

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.toml_reader import shipped_notebooks, shipped_scenarios
-from sim.validate import Row, ensemble, exact, reality, theory
+from sim.validate import CheckRow, ensemble, exact, reality, theory
 
 Command = Callable[..., tuple[int, str, str]]
 Files = list[str]
@@ -102,7 +102,7 @@ def test_run_writes_its_tables(command: Command, files: Files, tmp_path: Path, k
     assert len(read(tmp_path / "x" / f"requests.{kind}")) == len(sim.simulate(sim.load(files[0])).requests)
 
 
-def rows(good: bool) -> list[Row]:
+def rows(good: bool) -> list[CheckRow]:
     return [exact("M/M/1 wait", 9.0, 9.1 if good else 20.0, 0.1, "Erlang C", "days")]
 
 

@@ -7,7 +7,7 @@ from sim.engine import play
 from sim.scenario.reading.load import load
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.stats import queueing
-from sim.stats.precision import Rule, enough, still_needed
+from sim.stats.precision import StoppingRule, enough, still_needed
 from sim.trace import draw
 from sim.units import Floats
 from sim.validate import theory
@@ -25,7 +25,7 @@ def test_two_hundred_studies_of_mm3_cover_the_mean_number_waiting() -> None:
     """
     months = {"company.warm_up": 15 * MONTH, "company.horizon": 100 * MONTH}
     scenario = load(shipped_scenarios() / "theory" / "mm3.toml", months)
-    rule = Rule(relative=0.1)
+    rule = StoppingRule(relative=0.1)
 
     def runs(seed: int, start: int, stop: int) -> Floats:
         found = []

@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.load import Loaded, load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.sheets.company_reader import read_workbook
-from sim.sheets.company_writer import write_workbook
+from sim.sheets.company_reader import read_company
+from sim.sheets.company_writer import write_company
 
 NAMES = ("in_house", "brokered", "outsourced")
 Spoil = Callable[[Workbook], None]
@@ -27,7 +27,7 @@ def shipped() -> list[Loaded]:
 def workbook(shipped: list[Loaded], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All three in one workbook."""
     path = tmp_path_factory.mktemp("workbook") / "company.xlsx"
-    write_workbook(shipped, path)
+    write_company(shipped, path)
     return path
 
 
@@ -35,7 +35,7 @@ def workbook(shipped: list[Loaded], tmp_path_factory: pytest.TempPathFactory) ->
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small example, which reads faster."""
     path = tmp_path_factory.mktemp("workbook") / "small.xlsx"
-    write_workbook(
+    write_company(
         [load_annotated(shipped_scenarios() / "small" / f"{name}.toml") for name in ("in_house", "brokered")], path
     )
     return path
@@ -60,7 +60,7 @@ def faults(spoilt: Callable[[Spoil], Path]) -> Faults:
 
     def found(spoil: Spoil) -> list[str]:
         with pytest.raises(ScenarioError) as error:
-            read_workbook(spoilt(spoil))
+            read_company(spoilt(spoil))
         return [fault.line() for fault in error.value.faults]
 
     return found

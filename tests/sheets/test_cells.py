@@ -13,12 +13,12 @@ from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
-from sim.sheets.book import blank, opened, save
-from sim.sheets.cells import LONGEST, at, comment, escaped, put, source_annotations, unescaped
-from sim.sheets.company_reader import read_workbook, scenario_files
-from sim.sheets.company_writer import write_workbook
-from sim.sheets.layout import merged
-from sim.sheets.result_tables import LONG, Number, Table, write_tables
+from sim.sheets.book import new_workbook, open_workbook, save
+from sim.sheets.cells import MAX_CHARACTERS, cell_at, comment_text, escape, source_annotations, unescape, write_cell
+from sim.sheets.company_reader import read_company, scenario_files
+from sim.sheets.company_writer import write_company
+from sim.sheets.layout import merge_orders
+from sim.sheets.result_tables import LONG_TEXTS, Number, Table, write_tables
 
 ACTIVE = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "=1+1", "\t=1", "#N/A", "#DIV/0!", "1e5", "TRUE"]
 ODD = ["<script>alert(1)</script>", "a\rb\r\nc", "\x07bell", "_x0041_", "_x0041_x0042_", "_x0041\x01", "  two  ", "é😀"]
@@ -26,10 +26,10 @@ ODD = ["<script>alert(1)</script>", "a\rb\r\nc", "\x07bell", "_x0041_", "_x0041_
 
 def kept(text: str, path: Path) -> object:
     """A text after it was in a cell of a file."""
-    book = blank()
-    put(at(book.create_sheet("x"), 1, 1), text)
+    book = new_workbook()
+    write_cell(cell_at(book.create_sheet("x"), 1, 1), text)
     save(book, path)
-    return opened(path)["x"][1, 1].raw
+    return open_workbook(path)["x"][1, 1].value
 
 
 @pytest.mark.parametrize("text", [*ACTIVE, *ODD])
@@ -50,13 +50,13 @@ def test_any_text_comes_back(text: str) -> None:
 
 @given(st.text())
 def test_what_is_escaped_can_be_read(text: str) -> None:
-    assert unescaped(escaped(text)) == text
+    assert unescape(escape(text)) == text
 
 
 def test_a_cell_holds_its_limit_and_no_more(tmp_path: Path) -> None:
-    assert kept("x" * LONGEST, tmp_path / "x.xlsx") == "x" * LONGEST
+    assert kept("x" * MAX_CHARACTERS, tmp_path / "x.xlsx") == "x" * MAX_CHARACTERS
     with pytest.raises(ValueError, match="a cell holds 32,767 characters"):
-        kept("x" * (LONGEST + 1), tmp_path / "y.xlsx")
+        kept("x" * (MAX_CHARACTERS + 1), tmp_path / "y.xlsx")
 
 
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=40)
@@ -74,7 +74,7 @@ lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
     st.floats(0, 1e6) | lines,
 )
 def test_an_annotation_survives_as_a_comment(note: Annotation, content: object) -> None:
-    said = source_annotations(comment(note, content), content)
+    said = source_annotations(comment_text(note, content), content)
     span = list(note.range) if note.range else None
     expected = {"source": note.source, "note": note.note or None, "assumption": note.assumption or None, "range": span}
     assert said == {key: value for key, value in expected.items() if value is not None}
@@ -89,8 +89,8 @@ def test_any_name_title_and_note_come_back(small_models: list[Loaded], name: str
     loaded = renamed(small_models[0], name)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"
-        write_workbook([loaded], path)
-        found = read_workbook(path)
+        write_company([loaded], path)
+        found = read_company(path)
         files = scenario_files(found, path.name)
         assert list(found.scenarios) == [name]
         assert scenario_hash(found.scenarios[name]) == scenario_hash(loaded.scenario)
@@ -120,20 +120,23 @@ def test_text_that_no_cell_holds_is_refused_before_anything_is_written(
     small_models: list[Loaded], tmp_path: Path
 ) -> None:
     with pytest.raises(ValueError, match="a cell holds 32,767 characters"):
-        write_workbook([renamed(small_models[0], "x" * 1000)], tmp_path / "x.xlsx")
+        write_company([renamed(small_models[0], "x" * 1000)], tmp_path / "x.xlsx")
     assert not (tmp_path / "x.xlsx").exists()
 
 
 def test_results_keep_text_whole_that_no_cell_holds(tmp_path: Path) -> None:
     long = "=" + "y\x07" * 30_000
     write_tables([Table("t", ("a", "b"), [[long, Number(0.25, "0.0%")]])], tmp_path / "x.xlsx")
-    sheets = opened(tmp_path / "x.xlsx")
-    assert f'of sheet "{LONG}")' in str(sheets["t"][2, 1].raw)
-    assert "".join(str(seen.raw) for (row, column), seen in sheets[LONG].items() if row > 1 and column == 3) == long
+    sheets = open_workbook(tmp_path / "x.xlsx")
+    assert f'of sheet "{LONG_TEXTS}")' in str(sheets["t"][2, 1].value)
+    assert (
+        "".join(str(seen.value) for (row, column), seen in sheets[LONG_TEXTS].items() if row > 1 and column == 3)
+        == long
+    )
     cell = load_workbook(tmp_path / "x.xlsx")["t"]["B2"]
     assert (cell.value, cell.number_format) == (0.25, "0.0%")
 
 
 def test_one_order_agrees_with_all_that_agree() -> None:
-    assert merged([["c", "d"], ["a", "b", "c", "d"]], ["d", "e"]) == ["a", "b", "c", "d", "e"]
-    assert merged([["a", "b"], ["b", "a"]], []) == ["a", "b"]
+    assert merge_orders([["c", "d"], ["a", "b", "c", "d"]], ["d", "e"]) == ["a", "b", "c", "d", "e"]
+    assert merge_orders([["a", "b"], ["b", "a"]], []) == ["a", "b"]

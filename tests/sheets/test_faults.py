@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from sim.scenario.checks.fault import ScenarioError
-from sim.sheets.company_reader import read_workbook
+from sim.sheets.company_reader import read_company
 
 Spoil = Callable[[Workbook], None]
 Faults = Callable[[Spoil], list[str]]
@@ -41,7 +41,7 @@ def sets(sheet: str, cell: str, value: object) -> Spoil:
         ("units", "B2", "=1+1", "units!B2: is a formula whose result is not in the file"),
         ("units", "A2", "my unit", 'units!A2 = "my unit": must be named by letters, digits, _ and - alone'),
         ("units", "A2", None, "units!A2: must name the unit: the row has values"),
-        ("units", "A3", "sales", 'units!A3 = "sales": must stand there once'),
+        ("units", "A3", "sales", 'units!A3 = "sales": must occur exactly once'),
         ("units", "B1", "headcont", 'units!B1 = "headcont": not a column of this sheet; did you mean "headcount"?'),
         ("units", "B1", None, "units!B1: must name its column: there are values below"),
         ("units", "C1", "headcount", 'units!C1 = "headcount": must be the only column of this name'),
@@ -57,8 +57,8 @@ def sets(sheet: str, cell: str, value: object) -> Spoil:
         ("company", "E5", "3 yers", f'company!E5 = "3 yers": {DURATION}'),
         ("company", "A3", "company.curency", "not a setting of this sheet; did you mean"),
         ("company", "A3", None, "company!A3: must name the setting"),
-        ("company", "A3", "title", 'company!A3 = "title": must stand there once; row 2 has it too'),
-        ("company", "C1", None, 'company!C1: must be "meaning": the first columns keep their places'),
+        ("company", "A3", "title", 'company!A3 = "title": must occur exactly once; row 2 has the same name'),
+        ("company", "C1", None, 'company!C1: must be "meaning": the first columns are fixed'),
         ("company", "E1", "values", 'company!E1 = "values": not a column; did you mean "value"?'),
         ("models", "E3", 1.5, "models!E3 = 1.5: must be a whole number (people)"),
     ],
@@ -121,9 +121,9 @@ def test_a_file_that_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: 
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
     with pytest.raises(ScenarioError, match="is not a workbook"):
-        read_workbook(path)
+        read_company(path)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="No such file"):
-        read_workbook(tmp_path / "x.xlsx")
+        read_company(tmp_path / "x.xlsx")

@@ -9,15 +9,15 @@ from openpyxl import Workbook, load_workbook
 
 from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.records import Scenario, scenario_hash
-from sim.sheets.company_reader import read_workbook, scenario_files
-from sim.sheets.company_writer import write_workbook
+from sim.sheets.company_reader import read_company, scenario_files
+from sim.sheets.company_writer import write_company
 
 Spoilt = Callable[[Callable[[Workbook], None]], Path]
 
 
 def written(workbook: Path, out: Path) -> dict[str, Path]:
     """The scenario files of a workbook."""
-    files = scenario_files(read_workbook(workbook), workbook.name)
+    files = scenario_files(read_company(workbook), workbook.name)
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")
     return {name: out / name for name in files}
@@ -28,7 +28,7 @@ def without_file(notes: dict[str, Note]) -> dict[str, Note]:
 
 
 def test_the_shipped_company_comes_back_with_the_same_hash(shipped: list[Loaded], workbook: Path) -> None:
-    found = read_workbook(workbook).scenarios
+    found = read_company(workbook).scenarios
     assert [scenario_hash(each) for each in found.values()] == [scenario_hash(each.scenario) for each in shipped]
 
 
@@ -46,7 +46,7 @@ def test_the_files_written_are_the_scenarios_with_every_source(
 def test_a_second_round_gives_the_same_workbook_byte_for_byte(workbook: Path, tmp_path: Path) -> None:
     files = written(workbook, tmp_path)
     again = tmp_path / "again.xlsx"
-    write_workbook([load_annotated(path) for name, path in files.items() if name != "company.toml"], again)
+    write_company([load_annotated(path) for name, path in files.items() if name != "company.toml"], again)
     assert again.read_bytes() == workbook.read_bytes()
 
 
@@ -85,7 +85,7 @@ def test_columns_may_move_and_numbers_may_be_text(spoilt: Spoilt) -> None:
         sheet.cell(2, 2).value = " 5 "
         sheet.delete_cols(3)
 
-    found = read_workbook(spoilt(change)).scenarios["in_house"]
+    found = read_company(spoilt(change)).scenarios["in_house"]
     assert found.teams["support"].staff == 5
 
 
@@ -100,7 +100,7 @@ def test_a_new_unit_team_and_model_need_rows_and_a_column_alone(spoilt: Spoilt) 
         sheet.append(["staffing.applications2", None, None, None])
         setting(book, "staffing.applications", 7).value = 2
 
-    found = read_workbook(spoilt(change)).scenarios
+    found = read_company(spoilt(change)).scenarios
     assert list(found) == ["in_house", "brokered", "lean"]
     assert found["lean"].operating_model.staffing == {"applications": 2}
     assert found["lean"].services["small_change"].demand["research"] == 10
@@ -109,18 +109,18 @@ def test_a_new_unit_team_and_model_need_rows_and_a_column_alone(spoilt: Spoilt) 
 def test_a_formula_counts_by_the_result_that_its_program_saved(small: Path, tmp_path: Path) -> None:
     path = tmp_path / "formula.xlsx"
     replace_in_sheet(small, path, "units", 'r="B2"', b"<f>100+60</f><v>160</v>")
-    assert read_workbook(path).scenarios["in_house"].business_units["sales"].headcount == 160
+    assert read_company(path).scenarios["in_house"].business_units["sales"].headcount == 160
 
 
 @pytest.mark.parametrize("number", [0.1 + 0.2, 1 / 3, 1e-300, 5e-324, 123456789.123456789])
 def test_a_number_comes_back_to_the_last_bit(small: Path, tmp_path: Path, number: float) -> None:
-    scenario = read_workbook(small).scenarios["in_house"]
+    scenario = read_company(small).scenarios["in_house"]
     notes = load_annotated(written(small, tmp_path)["in_house.toml"]).provenance
     changed = scenario.behaviour.model_copy(update={"persistence": number})
     note = notes["behaviour.persistence"]._replace(value=number, file="x")
     loaded = Loaded(scenario.model_copy(update={"behaviour": changed}), {**notes, "behaviour.persistence": note})
-    write_workbook([loaded], tmp_path / "x.xlsx")
-    assert read_workbook(tmp_path / "x.xlsx").scenarios["in_house"].behaviour.persistence == number
+    write_company([loaded], tmp_path / "x.xlsx")
+    assert read_company(tmp_path / "x.xlsx").scenarios["in_house"].behaviour.persistence == number
 
 
 def test_every_kind_of_value_survives(small: Path, tmp_path: Path) -> None:
@@ -140,15 +140,15 @@ def test_every_kind_of_value_survives(small: Path, tmp_path: Path) -> None:
         "title": "= not a formula\nbut two lines",
     }
     loaded = load_annotated(files["brokered.toml"], settings)
-    write_workbook([loaded], tmp_path / "x.xlsx")
-    found = read_workbook(tmp_path / "x.xlsx").scenarios["brokered"]
+    write_company([loaded], tmp_path / "x.xlsx")
+    found = read_company(tmp_path / "x.xlsx").scenarios["brokered"]
     assert scenario_hash(found) == scenario_hash(loaded.scenario)
 
 
 def test_scenarios_of_two_companies_do_not_share_a_workbook(shipped: list[Loaded], small: Path, tmp_path: Path) -> None:
     other = load_annotated(written(small, tmp_path)["brokered.toml"])
     with pytest.raises(ValueError, match="not operating models of the same company"):
-        write_workbook([shipped[0], other], tmp_path / "x.xlsx")
+        write_company([shipped[0], other], tmp_path / "x.xlsx")
     assert not (tmp_path / "x.xlsx").exists()
 
 

@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.stats.intervals import student_interval, student_quantile
-from sim.stats.precision import FIRST, Rule, Stop, enough, precise_enough, replications_needed, still_needed
+from sim.stats.precision import (
+    MIN_REPLICATIONS,
+    Stop,
+    StoppingRule,
+    enough,
+    precise_enough,
+    replications_needed,
+    still_needed,
+)
 from sim.units import Floats
 
 SAMPLES = arrays(
     np.float64,
-    st.tuples(st.integers(1, 3), st.integers(FIRST, 14)),
+    st.tuples(st.integers(1, 3), st.integers(MIN_REPLICATIONS, 14)),
     elements=st.floats(-1000, 1000, width=16) | st.just(math.nan),
 )
 
@@ -25,7 +33,7 @@ def test_the_error_stays_within_the_promise_as_often_as_promised() -> None:
     kept = 0
     for seed in range(400):
         nature = np.random.default_rng(seed)
-        sample = nature.normal(10, 5, size=(1, FIRST))
+        sample = nature.normal(10, 5, size=(1, MIN_REPLICATIONS))
         while not precise_enough(sample, 0.1):
             wanted = max(replications_needed(sample, 0.1, 5000), sample.shape[1] + 1)
             sample = np.hstack([sample, nature.normal(10, 5, size=(1, wanted - sample.shape[1]))])
@@ -76,15 +84,15 @@ def test_the_forecast_never_passes_the_limit(samples: Floats, limit: int) -> Non
 
 
 def test_few_replications_are_never_enough() -> None:
-    assert not precise_enough(np.full((2, FIRST - 1), 3.0), 0.1)
-    assert precise_enough(np.full((2, FIRST), 3.0), 0.1)
-    assert replications_needed(np.full((2, 3), 3.0), 0.1, 1000) == FIRST
+    assert not precise_enough(np.full((2, MIN_REPLICATIONS - 1), 3.0), 0.1)
+    assert precise_enough(np.full((2, MIN_REPLICATIONS), 3.0), 0.1)
+    assert replications_needed(np.full((2, 3), 3.0), 0.1, 1000) == MIN_REPLICATIONS
 
 
 def test_a_metric_that_never_exists_is_not_waited_for() -> None:
-    samples = np.vstack([np.full(FIRST, 3.0), np.full(FIRST, np.nan)])
+    samples = np.vstack([np.full(MIN_REPLICATIONS, 3.0), np.full(MIN_REPLICATIONS, np.nan)])
     assert precise_enough(samples, 0.1)
-    assert replications_needed(samples, 0.1, 1000) == FIRST
+    assert replications_needed(samples, 0.1, 1000) == MIN_REPLICATIONS
 
 
 def test_a_metric_that_exists_in_half_the_runs_takes_twice_as_many() -> None:
@@ -95,7 +103,7 @@ def test_a_metric_that_exists_in_half_the_runs_takes_twice_as_many() -> None:
 
 
 def test_a_mean_of_zero_takes_all_there_are() -> None:
-    around_zero = np.tile([-1.0, 1.0], FIRST)[None, :]
+    around_zero = np.tile([-1.0, 1.0], MIN_REPLICATIONS)[None, :]
     assert not precise_enough(around_zero, 0.5)
     assert replications_needed(around_zero, 0.5, limit=777) == 777
 
@@ -103,7 +111,7 @@ def test_a_mean_of_zero_takes_all_there_are() -> None:
 @pytest.mark.parametrize("relative", [0.0, -0.1, math.nan])
 def test_a_relative_error_that_is_none_is_refused(relative: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
-        precise_enough(np.ones((1, FIRST)), relative)
+        precise_enough(np.ones((1, MIN_REPLICATIONS)), relative)
 
 
 STUDIES = arrays(
@@ -112,9 +120,9 @@ STUDIES = arrays(
     elements=st.floats(1, 9, width=16) | st.just(math.nan),
 )
 RULES = st.builds(
-    Rule,
+    StoppingRule,
     relative=st.floats(0.05, 2),
-    minimum=st.integers(FIRST, 20),
+    minimum=st.integers(MIN_REPLICATIONS, 20),
     cap=st.integers(20, 40),
     ahead=st.integers(0, 6),
 )
@@ -123,15 +131,15 @@ RULES = st.builds(
 def test_an_early_dip_does_not_stop_the_study() -> None:
     """Three equal values have no half-width; the fourth shows that they were luck."""
     samples = np.array([[[10.0, 10.0, 10.0, 20.0, 14.0, 12.0]]])
-    hasty = enough(samples, Rule(relative=0.1, minimum=2, ahead=1, cap=100))
+    hasty = enough(samples, StoppingRule(relative=0.1, minimum=2, ahead=1, cap=100))
     assert hasty is not None
     assert (hasty.replications, hasty.reached) == (3, True)
-    assert enough(samples, Rule(relative=0.1, minimum=2, ahead=2, cap=100)) is None
+    assert enough(samples, StoppingRule(relative=0.1, minimum=2, ahead=2, cap=100)) is None
 
 
 def test_the_look_ahead_grows_in_proportion_beyond_a_hundred() -> None:
     """Hoad, Robinson & Davies (2010): k up to 100 replications, n k / 100 beyond."""
-    rule = Rule(ahead=5)
+    rule = StoppingRule(ahead=5)
     assert [rule.look_ahead(n) for n in (20, 100, 119, 120, 1000)] == [5, 5, 5, 6, 50]
 
 
@@ -141,7 +149,7 @@ def test_the_stop_comes_when_the_criterion_has_held_for_the_look_ahead(ahead: in
     a = np.random.default_rng(5).normal(10, 4, 400)
     holds = [n >= 20 and precise_enough(a[None, :n], 0.1) for n in range(401)]
     expected = next(n for n in range(401) if all(holds[n - ahead : n + 1]) and n >= 20 + ahead)
-    stop = enough(a[None, None, :], Rule(relative=0.1, ahead=ahead))
+    stop = enough(a[None, None, :], StoppingRule(relative=0.1, ahead=ahead))
     assert stop is not None
     assert expected < 105  # where the look-ahead is still constant
     assert stop.replications == expected
@@ -151,7 +159,7 @@ def test_the_half_widths_are_those_of_the_student_intervals() -> None:
     """Two metrics, three systems, with gaps; surplus replications are not counted."""
     samples = np.random.default_rng(6).normal(100, 5, (2, 3, 60))
     samples[0, 1, 3] = np.nan
-    stop = enough(samples, Rule(relative=0.05, minimum=25, level=0.9))
+    stop = enough(samples, StoppingRule(relative=0.05, minimum=25, level=0.9))
     assert stop is not None
     assert stop.replications < 60
     used = samples[:, :, : stop.replications]
@@ -164,7 +172,7 @@ def test_the_half_widths_are_those_of_the_student_intervals() -> None:
 def test_every_system_and_every_difference_has_a_say() -> None:
     """Known to 1 % beside 1000; the difference, and the other system, are not known beside 10."""
     rough, exact = 1000 + np.random.default_rng(1).normal(0, 10, 40), np.full(40, 10.0)
-    rule = Rule(relative=0.02, minimum=10, cap=1000)
+    rule = StoppingRule(relative=0.02, minimum=10, cap=1000)
     assert enough(np.array([[rough]]), rule) is not None
     assert enough(np.array([[rough, exact]]), rule) is not None
     assert enough(np.array([[exact, rough]]), rule) is None
@@ -173,7 +181,7 @@ def test_every_system_and_every_difference_has_a_say() -> None:
 
 
 @given(STUDIES, RULES)
-def test_surplus_replications_do_not_move_the_stop(samples: Floats, rule: Rule) -> None:
+def test_surplus_replications_do_not_move_the_stop(samples: Floats, rule: StoppingRule) -> None:
     """Every prefix that reaches the stop gives the same one, to the bit; no shorter one stops."""
     whole = enough(samples, rule)
     for n in range(samples.shape[2] + 1):
@@ -190,7 +198,7 @@ def _same(a: Stop, b: Stop | None) -> bool:
 
 
 @given(STUDIES, RULES)
-def test_more_are_needed_just_until_the_rule_stops(samples: Floats, rule: Rule) -> None:
+def test_more_are_needed_just_until_the_rule_stops(samples: Floats, rule: StoppingRule) -> None:
     more = still_needed(samples, rule)
     assert (more == 0) == (enough(samples, rule) is not None)
     assert more == 0 or samples.shape[2] + more <= rule.cap
@@ -198,15 +206,15 @@ def test_more_are_needed_just_until_the_rule_stops(samples: Floats, rule: Rule) 
 
 def test_a_study_begins_with_the_minimum_and_its_look_ahead() -> None:
     empty = np.empty((2, 3, 0))
-    assert still_needed(empty, Rule(minimum=20, ahead=5)) == 25
-    assert still_needed(empty, Rule(minimum=20, ahead=5, cap=22)) == 22
-    assert still_needed(np.full((1, 1, 7), 3.0), Rule(minimum=20, ahead=5)) == 18
+    assert still_needed(empty, StoppingRule(minimum=20, ahead=5)) == 25
+    assert still_needed(empty, StoppingRule(minimum=20, ahead=5, cap=22)) == 22
+    assert still_needed(np.full((1, 1, 7), 3.0), StoppingRule(minimum=20, ahead=5)) == 18
 
 
 def test_what_is_nearly_done_asks_for_the_rest_of_the_look_ahead() -> None:
     """One replication short of the stop, one is asked for; two short, two."""
     a = np.random.default_rng(7).normal(10, 3, 300)
-    rule = Rule(relative=0.1)
+    rule = StoppingRule(relative=0.1)
     stop = enough(a[None, None], rule)
     assert stop is not None
     for missing in range(1, rule.ahead + 1):
@@ -215,12 +223,12 @@ def test_what_is_nearly_done_asks_for_the_rest_of_the_look_ahead() -> None:
 
 def test_a_forecast_at_most_doubles_the_study() -> None:
     wild = np.random.default_rng(8).normal(1, 50, (1, 1, 25))
-    assert still_needed(wild, Rule(relative=0.01, cap=10_000)) == 25
-    assert still_needed(wild, Rule(relative=0.01, cap=30)) == 5
+    assert still_needed(wild, StoppingRule(relative=0.01, cap=10_000)) == 25
+    assert still_needed(wild, StoppingRule(relative=0.01, cap=30)) == 5
 
 
 def test_the_cap_ends_it_and_says_so() -> None:
-    stop = enough(np.tile([-1.0, 1.0], 50)[None, None], Rule(relative=0.5, cap=60))
+    stop = enough(np.tile([-1.0, 1.0], 50)[None, None], StoppingRule(relative=0.5, cap=60))
     assert stop is not None
     assert (stop.replications, stop.reached) == (60, False)
 
@@ -229,9 +237,9 @@ def test_a_metric_must_be_defined_by_the_minimum_of_runs_or_by_none() -> None:
     """One value in two: twelve of 24 runs are too few, 40 give the 20 asked for."""
     half = np.tile([3.0, math.nan], 40)[None, None]
     never = np.full((1, 1, 80), math.nan)
-    assert enough(half[:, :, :24], Rule(minimum=20, ahead=0)) is None
-    found = enough(half, Rule(minimum=20, ahead=0))
-    nothing = enough(never, Rule(minimum=20, ahead=0))
+    assert enough(half[:, :, :24], StoppingRule(minimum=20, ahead=0)) is None
+    found = enough(half, StoppingRule(minimum=20, ahead=0))
+    nothing = enough(never, StoppingRule(minimum=20, ahead=0))
     assert found is not None
     assert found.replications == 39
     assert nothing is not None
@@ -243,14 +251,14 @@ def test_every_fault_of_a_rule_is_named() -> None:
     with pytest.raises(
         ValueError, match=r"relative = 0: .*minimum = 1: .*cap = 0: .*ahead = -1: .*level = 95:"
     ) as found:
-        Rule(relative=0, minimum=1, cap=0, ahead=-1, level=95)
+        StoppingRule(relative=0, minimum=1, cap=0, ahead=-1, level=95)
     assert str(found.value).count("must be") == 5
 
 
 @pytest.mark.parametrize("shape", [(30,), (2, 30), (0, 2, 30), (2, 0, 30), (1, 2, 3, 4)])
 def test_samples_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"must be \(metrics, systems, replications\)"):
-        enough(np.ones(shape), Rule())
+        enough(np.ones(shape), StoppingRule())
 
 
 Draw = Callable[[np.random.Generator, int], Floats]
@@ -281,7 +289,7 @@ def waits(customers: int) -> Draw:
     return draw
 
 
-def _covers(draw: Draw, mean: float, rule: Rule, seed: int) -> bool:
+def _covers(draw: Draw, mean: float, rule: StoppingRule, seed: int) -> bool:
     """Whether the interval that one study ends with covers the mean."""
     nature = np.random.default_rng([seed, 11])
     samples = draw(nature, 0)
@@ -302,7 +310,7 @@ CASES = {
 }
 
 
-def _coverage(draw: Draw, mean: float, rule: Rule, seeds: range) -> float:
+def _coverage(draw: Draw, mean: float, rule: StoppingRule, seeds: range) -> float:
     return float(np.mean([_covers(draw, mean, rule, seed) for seed in seeds]))
 
 
@@ -311,7 +319,7 @@ def _coverage(draw: Draw, mean: float, rule: Rule, seeds: range) -> float:
 def test_two_hundred_studies_cover_a_known_mean(case: str) -> None:
     """The 95 % intervals that the rule ends with cover in 92 to 98 % of cases."""
     draw, mean, relative = CASES[case]
-    assert 0.92 <= _coverage(draw, mean, Rule(relative=relative, cap=10_000), range(200)) <= 0.98
+    assert 0.92 <= _coverage(draw, mean, StoppingRule(relative=relative, cap=10_000), range(200)) <= 0.98
 
 
 @pytest.mark.slow
@@ -319,7 +327,7 @@ def test_two_hundred_studies_cover_a_known_mean(case: str) -> None:
 def test_two_thousand_studies_cover_nearly_as_often_as_promised(case: str) -> None:
     """Known undercoverage of sequential stopping: at most 1 % here, beside four standard errors."""
     draw, mean, relative = CASES[case]
-    found = _coverage(draw, mean, Rule(relative=relative, cap=10_000), range(1000, 3000))
+    found = _coverage(draw, mean, StoppingRule(relative=relative, cap=10_000), range(1000, 3000))
     error = math.sqrt(0.95 * 0.05 / 2000)
     assert 0.94 - 4 * error < found < 0.95 + 4 * error
 
@@ -327,7 +335,7 @@ def test_two_thousand_studies_cover_nearly_as_often_as_promised(case: str) -> No
 @pytest.mark.slow
 def test_the_interval_of_a_paired_difference_covers_it_as_well() -> None:
     """Two systems 1 apart; the difference, of standard deviation 3 beside a baseline of 10, is known last."""
-    rule, covered = Rule(relative=0.1), []
+    rule, covered = StoppingRule(relative=0.1), []
     for seed in range(2000):
         nature = np.random.default_rng([seed, 12])
         samples = np.empty((1, 2, 0))
@@ -351,7 +359,7 @@ def test_the_look_ahead_mends_part_of_what_stopping_spoils() -> None:
         samples = np.random.default_rng([seed, 13]).lognormal(-(sigma**2) / 2, sigma, (1, 1, 200))
         hit = []
         for ahead in (0, 5):
-            stop = enough(samples, Rule(relative=0.15, minimum=10, cap=200, ahead=ahead))
+            stop = enough(samples, StoppingRule(relative=0.15, minimum=10, cap=200, ahead=ahead))
             assert stop is not None
             hit.append(bool(abs(samples[0, 0, : stop.replications].mean() - 1) <= stop.half_widths[0, 0]))
         gain.append(hit[1] - hit[0])

@@ -19,7 +19,7 @@ from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
 from sim.scenario.checks.fault import Fault, ScenarioError
 from sim.scenario.records import Scenario
-from sim.stats.precision import Rule, enough
+from sim.stats.precision import StoppingRule, enough
 from sim.study.study_file import read_study
 from sim.sweeps.database import StoreFailure
 from sim.sweeps.plan import make_plan
@@ -304,7 +304,7 @@ def test_each_point_has_the_replications_that_its_rule_asks_for(
     """The same as the rule says of forty replications in hindsight, and these are the first of the forty."""
     result = sim.sweep(precise, tmp_path / "x.db", workers=1)
     forty = sim.sweep(study_file(40), tmp_path / "forty.db", workers=1).frame
-    rule, counts = Rule(0.15, minimum=5, cap=40), result.frame.groupby("point").size() // 2
+    rule, counts = StoppingRule(0.15, minimum=5, cap=40), result.frame.groupby("point").size() // 2
     for point, part in forty.groupby("point"):
         samples = part["requests"].to_numpy().reshape(40, 2).T[np.newaxis]
         stop = enough(samples, rule)

@@ -5,23 +5,27 @@ import pytest
 
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.validate import drawn, ensemble
-from sim.validate.drawn import Point
-from sim.validate.ensemble import Outcome, page
+from sim.validate import ensemble
+from sim.validate import random_companies as drawn
+from sim.validate.ensemble import EnsembleResult, page
+from sim.validate.random_companies import Point
 
 
 @pytest.fixture(scope="module")
 def middle() -> Point:
     """The point at which every field has the value of the example."""
     notes = load_annotated(shipped_scenarios() / "outsourced.toml").provenance
-    point = {name: notes[f"{parent}.{name}"].value for name, parent in drawn.PLAIN.items()}
+    point = {name: notes[f"{parent}.{name}"].value for name, parent in drawn.CONTRACT_FIELDS.items()}
     example = {name: value for name, value in point.items() if isinstance(value, float)}
-    return example | dict.fromkeys((*drawn.OVER_EXAMPLE, "tickets", "bid"), 1.0) | {"run_effort": 0.15}
+    return example | dict.fromkeys((*drawn.RELATIVE_FIELDS, "tickets", "bid"), 1.0) | {"run_effort": 0.15}
 
 
-def found(*savings: float, dead: tuple[int, ...] = ()) -> list[Outcome]:
-    """Outcomes with the savings given; the contracts of `dead` were given up."""
-    return [Outcome(saving, 2 * saving, k in dead, saving, {"RUN": -saving}) for k, saving in enumerate(savings)]
+def found(*savings: float, ended_early: tuple[int, ...] = ()) -> list[EnsembleResult]:
+    """Results with the savings given; the contracts of the draws in `ended_early` ended early."""
+    return [
+        EnsembleResult(saving, 2 * saving, k in ended_early, saving, {"RUN": -saving})
+        for k, saving in enumerate(savings)
+    ]
 
 
 def test_draws_lie_in_their_ranges_and_are_the_same_every_time() -> None:
@@ -42,7 +46,7 @@ def test_every_part_of_a_range_is_drawn_once() -> None:
 
 def test_each_field_has_a_range_in_the_example() -> None:
     assert {each.name for each in drawn.factors()} == {
-        *drawn.PLAIN, *drawn.OVER_EXAMPLE, *(each.name for each in drawn.BESIDE)
+        *drawn.CONTRACT_FIELDS, *drawn.RELATIVE_FIELDS, *(each.name for each in drawn.OTHER_FACTORS)
     }  # fmt: skip
 
 
@@ -72,8 +76,8 @@ def test_people_and_places_follow_the_work(middle: Point) -> None:
 
 def test_the_headline_is_the_price_of_planned_work_against_pay(middle: Point) -> None:
     """16.0 m a year against 94 people of 2,016 hours at 83.14."""
-    assert ensemble.headline(*drawn.companies(middle)) == pytest.approx(1 - 16.0e6 / (94 * 2016 * 83.14))
-    cheaper = ensemble.headline(*drawn.companies({**middle, "bid": 0.8}))
+    assert ensemble.price_saving(*drawn.companies(middle)) == pytest.approx(1 - 16.0e6 / (94 * 2016 * 83.14))
+    cheaper = ensemble.price_saving(*drawn.companies({**middle, "bid": 0.8}))
     assert cheaper == pytest.approx(1 - 12.8e6 / (94 * 2016 * 83.14))
 
 
@@ -82,7 +86,7 @@ def test_crews_of_two_stay_whole() -> None:
 
 
 def test_rows_follow_from_what_each_draw_gave() -> None:
-    rows = ensemble.table(found(0.3, 0.1, 0.0, -0.1, dead=(3,)))
+    rows = ensemble.table(found(0.3, 0.1, 0.0, -0.1, ended_early=(3,)))
     assert [row.simulated for row in rows] == pytest.approx([0.075, 0.15, 0.5, 0.5, 0.25])
     assert rows[0].standard_error == pytest.approx(np.std([0.3, 0.1, 0, -0.1], ddof=1) / 2)
     assert [row.verdict for row in rows] == ["missed by -0.045", "met", "missed by +0.23", "missed by +0.23", "met"]
@@ -91,11 +95,11 @@ def test_rows_follow_from_what_each_draw_gave() -> None:
 def test_rows_are_over_three_draws_per_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
 
-    def quick(task: tuple[int, Point]) -> Outcome:
+    def quick(task: tuple[int, Point]) -> EnsembleResult:
         played.append(task[0])
         return found(task[1]["bid"])[0]
 
-    monkeypatch.setattr(ensemble, "outcome", quick)
+    monkeypatch.setattr(ensemble, "run_draw", quick)
     rows = ensemble.rows(4)
     assert played == list(range(12))
     assert rows[0].simulated == pytest.approx(1.0, abs=0.5 / 12)  # bids of a Latin hypercube are even over 0.75-1.25
@@ -109,7 +113,7 @@ def test_the_factor_that_makes_the_saving_explains_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def short() -> Outcome:
+def short() -> EnsembleResult:
     """One draw over half a year, after a month of warm-up."""
     patch = pytest.MonkeyPatch()
 
@@ -121,12 +125,12 @@ def short() -> Outcome:
 
     patch.setattr(ensemble, "companies", hurried)
     try:
-        return ensemble.outcome((0, drawn.points(4)[0]))
+        return ensemble.run_draw((0, drawn.points(4)[0]))
     finally:
         patch.undo()
 
 
-def test_accounts_add_up_to_the_saving(short: Outcome) -> None:
-    assert sum(short.moved.values()) == pytest.approx(-short.saving)
-    assert short.moved["PROVIDER_FEES"] > 0
-    assert short.moved["INTERNAL_LABOUR"] < 0
+def test_accounts_add_up_to_the_saving(short: EnsembleResult) -> None:
+    assert sum(short.cost_changes.values()) == pytest.approx(-short.saving)
+    assert short.cost_changes["PROVIDER_FEES"] > 0
+    assert short.cost_changes["INTERNAL_LABOUR"] < 0

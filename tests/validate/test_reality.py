@@ -12,8 +12,8 @@ from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.trace import draw
 from sim.validate import reality
 
-Found = Mapping[str, float]
-Measured = Callable[[tuple[str, int]], Found]
+Metrics = Mapping[str, float]
+Measured = Callable[[tuple[str, int]], Metrics]
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def quick() -> Measured:
     """Metrics of a short run of any operating model."""
     settings = {"company.horizon": 126, "company.warm_up": 42}
 
-    def measured(task: tuple[str, int]) -> Found:
+    def measured(task: tuple[str, int]) -> Metrics:
         model, replication = task
         scenario = load(shipped_scenarios() / f"{model}.toml", settings)
         return measure(play(scenario, draw(scenario, 1, replication)), scenario)
@@ -32,7 +32,7 @@ def quick() -> Measured:
 def test_every_finding_has_a_row_with_a_verdict_that_follows_from_its_range(
     quick: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reality, "measured", quick)
+    monkeypatch.setattr(reality, "run_metrics", quick)
     rows = reality.rows(2)
     assert len(rows) == len(reality.FINDINGS) + 2
     for row in rows:
@@ -48,7 +48,7 @@ def test_targets_lie_in_their_own_ranges() -> None:
 
 
 def test_the_broker_beats_both_extremes_only_where_it_is_cheaper_than_each() -> None:
-    def runs(*costs: float) -> list[Found]:
+    def runs(*costs: float) -> list[Metrics]:
         return [{"cost_total": cost} for cost in costs]
 
     cheaper = reality.selective_sourcing(

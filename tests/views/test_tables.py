@@ -11,7 +11,7 @@ from rich.table import Table
 import sim
 from sim.decision.comparison import Comparison
 from sim.experiment.single import Run
-from sim.validate import Row, exact
+from sim.validate import CheckRow, exact
 from sim.views import export, terminal_tables
 from sim.views.export import Format
 
@@ -50,7 +50,7 @@ def test_square_brackets_in_a_name_are_text() -> None:
 def test_validation_shows_the_verdict_and_a_dash_where_nothing_was_simulated() -> None:
     text = printed(
         terminal_tables.validation(
-            [Row("saving", 0.15, 0.1, 0.39, nan, nan, "missed: no value came out", "TPI")], "reality"
+            [CheckRow("saving", 0.15, 0.1, 0.39, nan, nan, "missed: no value came out", "TPI")], "reality"
         )
     )
     assert "0.1 to 0.39" in text

@@ -1,4 +1,4 @@
-"""Companies, providers and contracts drawn from published ranges: the settings of the two models that each makes.
+"""Companies, providers and contracts drawn from published ranges, each as an in-house and an outsourced scenario.
 
 Where a field of the example has a range of its own, that range is taken; the rest stands in docs/facts.md, section 4.
 What a company needs is drawn; its people, the provider's places and the value of the contract follow from that need
@@ -23,7 +23,7 @@ SEED = 1
 INSIDE, OUTSIDE = "in_house", "outsourced"
 PROVIDER, CONTRACT, GOVERNANCE = "providers.prime", "operating_model.contracts.prime", "operating_model.governance"
 
-PLAIN = {
+CONTRACT_FIELDS = {
     **dict.fromkeys(
         ("rate_per_hour", "scale_advantage", "knowledge_gap", "ramp_start", "delivery_capability", "reference_margin",
          "exit_hazard", "exit_sensitivity"),
@@ -37,9 +37,9 @@ PLAIN = {
     ),
     "acceptance_time": GOVERNANCE,
 }  # fmt: skip
-"""Fields of the outsourced model that are set to what is drawn."""
+"""Fields of the outsourced model that are set to the drawn value."""
 
-OVER_EXAMPLE = {
+RELATIVE_FIELDS = {
     "projects": "services.workplace_tool.demand.every_unit",  # all five archetypes have this range
     "small_changes": "services.small_change.demand.every_unit",
     "desk_slack": "teams.service_desk.staff",
@@ -47,20 +47,20 @@ OVER_EXAMPLE = {
     "change_slack": "teams.data.staff",
     "monitoring": f"{GOVERNANCE}.vendor_managers",
 }
-"""Fields whose range counts in proportion to the example's value."""
+"""Fields whose range is divided by the value of the example; the drawn value is a factor."""
 
 CHANGE = ("applications", "data", "core")
 
 
 class Factor(NamedTuple):
-    """One thing that is drawn, evenly over its range."""
+    """One quantity that is drawn, uniformly over its range."""
 
     name: str
     low: float
     high: float
 
 
-BESIDE = (
+OTHER_FACTORS = (
     Factor("tickets", 0.5, 1.7),  # per employee and month: facts 4
     Factor("run_effort", 0.15, 0.25),  # practice rule, facts 4; the 0.82 of Dunn would leave run shares of 0.6-0.8
     Factor("bid", 0.75, 1.25),  # agreed price over the provider's usual one: Jorgensen's low bid, and its mirror image
@@ -68,16 +68,16 @@ BESIDE = (
 
 
 def factors() -> list[Factor]:
-    """All that is drawn."""
+    """All quantities that are drawn."""
     notes = _example(OUTSIDE).provenance
-    ranges = {name: notes[f"{parent}.{name}"].range for name, parent in PLAIN.items()}
+    ranges = {name: notes[f"{parent}.{name}"].range for name, parent in CONTRACT_FIELDS.items()}
     plain = [Factor(name, *span) for name, span in ranges.items() if span is not None]
-    return [*plain, *_relative(), *BESIDE]
+    return [*plain, *_relative(), *OTHER_FACTORS]
 
 
 def _relative() -> Iterator[Factor]:
     notes = _example(OUTSIDE).provenance
-    for name, path in OVER_EXAMPLE.items():
+    for name, path in RELATIVE_FIELDS.items():
         note = notes[path]
         assert note.range is not None
         assert isinstance(note.value, (int, float))
@@ -85,7 +85,7 @@ def _relative() -> Iterator[Factor]:
 
 
 def points(n: int) -> list[Point]:
-    """`n` draws by Latin hypercube: each factor has one value in every n-th part of its range. The same every time."""
+    """`n` draws by Latin hypercube: each factor has one value in every n-th part of its range. The seed is fixed."""
     from scipy.stats import qmc
 
     drawn = factors()
@@ -95,23 +95,23 @@ def points(n: int) -> list[Point]:
 
 
 def companies(point: Point) -> tuple[Scenario, Scenario]:
-    """The company of a draw that does its IT itself, and the same one that has outsourced it."""
-    needs = _needs(point)
+    """The company of a draw with its IT in house, and the same company with all of it outsourced."""
+    needs = _demand_settings(point)
     inside = load(
         shipped_scenarios() / f"{INSIDE}.toml",
-        needs | _people(point, load(shipped_scenarios() / f"{INSIDE}.toml", needs)),
+        needs | _team_settings(point, load(shipped_scenarios() / f"{INSIDE}.toml", needs)),
     )
-    terms = needs | _plain(point) | {f"{CONTRACT}.rate_per_hour": point["bid"] * point["rate_per_hour"]}
-    rough = load(shipped_scenarios() / f"{OUTSIDE}.toml", terms)
-    return inside, load(shipped_scenarios() / f"{OUTSIDE}.toml", terms | _sized(point, rough))
+    terms = needs | _contract_settings(point) | {f"{CONTRACT}.rate_per_hour": point["bid"] * point["rate_per_hour"]}
+    unscaled = load(shipped_scenarios() / f"{OUTSIDE}.toml", terms)
+    return inside, load(shipped_scenarios() / f"{OUTSIDE}.toml", terms | _provider_settings(point, unscaled))
 
 
-def _plain(point: Point) -> Settings:
-    return {f"{parent}.{name}": point[name] for name, parent in PLAIN.items()}
+def _contract_settings(point: Point) -> Settings:
+    return {f"{parent}.{name}": point[name] for name, parent in CONTRACT_FIELDS.items()}
 
 
-def _needs(point: Point) -> Settings:
-    """Demand of the company, and what its systems take to run."""
+def _demand_settings(point: Point) -> Settings:
+    """Settings of the demand of the company and of the effort to run its systems."""
     example = _example(INSIDE).scenario
     settings: Settings = {}
     for name, service in example.services.items():
@@ -125,7 +125,7 @@ def _needs(point: Point) -> Settings:
     return settings
 
 
-def _people(point: Point, company: Scenario) -> Settings:
+def _team_settings(point: Point, company: Scenario) -> Settings:
     """Teams as in the example for each hour of their work, times their slack; crews of two stay whole."""
     example = _example(INSIDE).scenario
     slack = {"service_desk": point["desk_slack"], "operations": point["operations_slack"]}
@@ -137,8 +137,8 @@ def _people(point: Point, company: Scenario) -> Settings:
     return settings | {"operating_model.intake.desk_staff": _desk(company, INSIDE)}
 
 
-def _sized(point: Point, company: Scenario) -> Settings:
-    """Places of the provider, value of the contract and who monitors it, for the work that the provider will have."""
+def _provider_settings(point: Point, company: Scenario) -> Settings:
+    """Settings of provider capacity, contract value and vendor managers, in proportion to the work of the provider."""
     example = _example(OUTSIDE).scenario
     before, after = example.providers["prime"], company.providers["prime"]
     change, desk = (
@@ -163,13 +163,13 @@ def _sized(point: Point, company: Scenario) -> Settings:
 
 
 def _desk(company: Scenario, model: str) -> int:
-    """People at the engagement desk, for the requests that reach it."""
+    """Staff of the engagement desk, in proportion to the requests that reach it."""
     example = _example(model).scenario
-    before, after = (_gated(each) for each in (example, company))
+    before, after = (_gated_requests(each) for each in (example, company))
     return max(1, round(example.operating_model.intake.desk_staff * after / before))
 
 
-def _gated(company: Scenario) -> float:
+def _gated_requests(company: Scenario) -> float:
     needs = needs_per_year(company)
     return sum(needs[name] for name, service in company.services.items() if service.gate != "none")
 
@@ -191,8 +191,8 @@ def prime_hours(company: Scenario, kinds: tuple[str, ...], *, running: bool = Fa
     total = 0.0
     for name, service in company.services.items():
         hours = needs[name] * service.effort.mean() * _effort(prime, service.commoditisation)
-        kept = service.estate_years * service.run_effort if running and service.lifetime is not None else 0.0
-        total += hours * ((service.kind in kinds) + kept)
+        upkeep = service.estate_years * service.run_effort if running and service.lifetime is not None else 0.0
+        total += hours * ((service.kind in kinds) + upkeep)
     return total
 
 
