@@ -81,7 +81,7 @@ def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> 
     if error.scenario is None:
         return ""
     settings = parse_settings(request.settings)
-    return f"\n  alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
+    return f"\n  run it alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
 
 
 def _print(comparison: Comparison) -> None:

@@ -60,7 +60,9 @@ def _serve(house: "House", port: int, *, browser: bool) -> None:
         server = Server(house, port)
     except OSError as error:
         if error.errno == EADDRINUSE:
-            raise BadInput(f"--port {port}: in use already, perhaps by another planner's page; name another") from None
+            raise BadInput(
+                f"--port {port}: already in use, perhaps by another planner's page; choose another"
+            ) from None
         raise Failed(f"--port {port}: cannot be opened: {error.strerror or error}") from None
     with server:
         typer.echo(f"The planner's page is at {server.url}\nCtrl-C ends it.")

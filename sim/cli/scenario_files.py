@@ -57,13 +57,13 @@ def schema(file: Path) -> None:
 
 
 def init(folder: Path) -> None:
-    """Copies the shipped scenarios and notebooks; a file that is there already is never replaced."""
+    """Copies the shipped scenarios and notebooks; an existing file is never replaced."""
     require_writable(folder)
     files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
     files |= {Path("notebooks") / file.name: file for file in sorted(shipped_notebooks().glob("*.ipynb"))}
     taken = [file for file in files if (folder / file).exists()]
     if taken:
-        raise BadInput(f"{folder} has these already, and nothing is replaced: {', '.join(map(str, taken))}")
+        raise BadInput(f"{folder}: these files exist already; nothing was replaced: {', '.join(map(str, taken))}")
     with staged(folder) as fresh:
         for file, source in files.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ class Request(NamedTuple):
 def sweep(request: Request, *, retry: bool, as_json: bool, quiet: bool) -> None:
     """Runs what is left; status 1 where a run has failed."""
     if request.workers is not None and request.cluster is not None:
-        raise BadInput("--workers and --cluster: give one of them; a cluster has workers of its own")
+        raise BadInput("--workers and --cluster cannot be used together: a cluster has its own workers")
     plan = _plan(request.study, request.replications)
     path = request.store or default_store(plan.name)
     before = _swept(plan, path, request, retry=retry, quiet=quiet)
@@ -83,7 +83,7 @@ def _swept(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet:
     counts: list[Tally] = []
     kind = remote(path)
     if kind is not None and not quiet:
-        typer.echo(f"{path} is on a network file system ({kind}): sweep it from one machine alone", err=True)
+        typer.echo(f"{path} is on a network file system ({kind}): run the sweep from one machine only", err=True)
     with _kept(path, request), shown("runs", quiet=quiet, every=EVERY, resumed=True) as progress:
 
         def tell(tally: Tally) -> None:
@@ -122,8 +122,8 @@ def _so_far(path: Path, request: Request) -> str:
     try:
         tally = StudyResult(path).status.tally
     except (StoreError, StoreFailure):
-        return f"nothing is stored\nTo go on: {_command(request)}"
-    return f"{tally.done} of {tally.total} runs are stored in {path}\nTo go on: {_command(request)}"
+        return f"no runs are stored\nTo resume: {_command(request)}"
+    return f"{tally.done} of {tally.total} runs are stored in {path}\nTo resume: {_command(request)}"
 
 
 def _command(request: Request, *more: str) -> str:
@@ -155,7 +155,7 @@ def _done(tally: Tally, before: int, path: Path) -> str:
 def _failed(result: StudyResult, tally: Tally, command: str) -> str:
     first = result.failures[0]
     lines = [f"{tally.failed} of {tally.total} runs failed; the first:", f"  {first.line()}"]
-    return "\n".join([*lines, f"  alone: {first.command}", f"Once more: {command}"])
+    return "\n".join([*lines, f"  run it alone: {first.command}", f"Run them again: {command}"])
 
 
 def _lines(found: Status, path: Path) -> list[str]:
@@ -166,7 +166,7 @@ def _lines(found: Status, path: Path) -> list[str]:
         pace = f"{found.pace:.1f} runs a second" if found.pace else "none finished yet"
         lines.append(f"{found.drivers} {drivers} at work, {pace}")
     if found.last_failure:
-        lines += [f"last failure: {found.last_failure.line()}", f"  alone: {found.last_failure.command}"]
+        lines += [f"last failure: {found.last_failure.line()}", f"  run it alone: {found.last_failure.command}"]
     return lines
 
 

@@ -37,13 +37,13 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = """
 import os, signal, sys
 from contextlib import contextmanager
-from sim.cli import progress
+from sim.cli import compare
 
 @contextmanager
 def shown(what, *, quiet):
     yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
 
-progress.shown = shown
+compare.shown = shown
 from sim.cli import main
 sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
 main()
@@ -141,7 +141,7 @@ def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(
     assert (status, out) == (1, "")
     assert err == (
         "scenario own_team, seed 1, replication 0: ZeroDivisionError: by nothing\n"
-        f"  alone: itsourcing run {files[0]} --replication 0 --seed 1\n"
+        f"  run it alone: itsourcing run {files[0]} --replication 0 --seed 1\n"
     )
     assert not (tmp_path / "x").exists()
 
@@ -191,5 +191,5 @@ def test_a_run_that_fails_is_named_with_the_command_that_runs_it_alone(command: 
     assert status == 1
     assert err == (
         "scenario provider, seed 3, replication 0: RuntimeError: out of ideas\n"
-        f"  alone: itsourcing run {files[1]} --replication 0 --seed 3 --set teams.delivery.staff=4\n"
+        f"  run it alone: itsourcing run {files[1]} --replication 0 --seed 3 --set teams.delivery.staff=4\n"
     )
