@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
-from sim.cli.output import BadInput, require_writable, staged
+from sim.cli.output import BadInput, require_writable, staging_folder
 from sim.cli.scenario_files import read as scenarios
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
@@ -47,7 +47,7 @@ def read(file: Path, out: Path) -> None:
     foreign = [name for name in files if (out / name).exists() and not _is_ours(out / name)]
     if foreign:
         raise BadInput(f"{out} has files not written from a workbook: {', '.join(foreign)}")
-    with staged(out) as fresh:
+    with staging_folder(out) as fresh:
         for name, text in files.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     models = " ".join(str(out / name) for name in files if name != BASE)

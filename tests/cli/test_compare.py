@@ -40,10 +40,10 @@ from contextlib import contextmanager
 from sim.cli import compare
 
 @contextmanager
-def shown(what, *, quiet):
+def show_progress(what, *, quiet):
     yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
 
-compare.shown = shown
+compare.show_progress = show_progress
 from sim.cli import main
 sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
 main()
@@ -124,7 +124,7 @@ def test_without_scenarios_the_shipped_ones_are_compared(command: Command, monke
         asked.extend(loaded.scenario.name for loaded in models)
         raise Failed("enough is known")
 
-    monkeypatch.setattr(module, "_compared", remembered)
+    monkeypatch.setattr(module, "_run_comparison", remembered)
     assert command("compare")[0] == 1
     assert asked == ["in_house", "brokered", "outsourced"]
 

@@ -255,7 +255,7 @@ def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_
 def test_a_line_comes_now_and_then_where_there_is_no_terminal(
     command: Command, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
+    monkeypatch.setattr("sim.cli.sweep.INTERVAL", 0.0)
     _, _, err = command("sweep", study, "--workers", 1)
     lines = err.splitlines()
     assert lines[0] == "0 of 8 runs"
@@ -268,5 +268,5 @@ def test_the_pace_of_a_resumed_sweep_is_that_of_now(
 ) -> None:
     """What was stored before took no time now, and promises nothing."""
     command("sweep", study, "--workers", 1)
-    monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
+    monkeypatch.setattr("sim.cli.sweep.INTERVAL", 0.0)
     assert command("sweep", study, "--workers", 1)[2].splitlines()[0] == "8 of 8 runs"
