@@ -114,7 +114,7 @@ class RunQueue:
         return processes(self._workers, idle=IDLE_TIMEOUT)
 
     def _work(self) -> None:
-        """RunQueue jobs from the queue until it is closed."""
+        """Runs jobs from the queue until it is closed."""
         while (job := self._next()) is not None:
             try:
                 record, failure = self._run(job), None
