@@ -11,10 +11,27 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character prints "?"
+    sys.unraisablehook = _raise_again
     status = _status()
     if status != 0 and "loky" in sys.modules:
         _end_workers()
     sys.exit(status)
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Ctrl-C once more, where it arrived while Python was cleaning up and would have been ignored.
+
+    A run leaves thousands of unfinished processes behind, and no exception leaves the clean-up of a generator.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    from _thread import interrupt_main
+    from threading import Timer
+
+    again = Timer(0.01, interrupt_main)  # not here: this hook is a part of the clean-up
+    again.daemon = True
+    again.start()
 
 
 def _status() -> int:

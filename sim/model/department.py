@@ -33,15 +33,6 @@ class Policy:
     lasting: bool  # a delivery leaves a system
 
 
-class Job:
-    """What is still to be done of one request."""
-
-    __slots__ = ("deadline", "hours", "rest")
-    deadline: float  # the unit's patience ends then, working days
-    hours: float  # of the current attempt
-    rest: float  # share of the work that is still to be done
-
-
 class Department:
     """Intake, sourcing decision and delivery, with the staff that the operating model has."""
 
@@ -101,24 +92,25 @@ class Department:
         """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""
         book, u, s = self.book, self.unit[i], self.service[i]
         book.channel[i] = IT
-        job = Job()
-        job.deadline, job.rest = self.clock._now + self.patience[i], 1.0
-        if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, job.deadline))):
+        deadline, rest = self.clock._now + self.patience[i], 1.0  # the share of the work that is left
+        if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, deadline))):
             return refused
         while True:
             policy = self.policies[s]
             offer, supplier, share = self.broker.standing[u][s] or self.broker.assign(i, u, s)
-            signal = yield from self._attempt(i, s, offer, supplier, share, job)
+            signal, hours, left = yield from self._attempt(i, s, offer, supplier, share * rest, deadline)
             if signal is DONE:
                 break
             if signal is RENEGED:
                 return IMPATIENCE
             if signal is STOPPED or not self.policies[s].served:
                 return Cause.STOPPED
-        fee, under = supplier.charge(i, job.hours, supplier.first_account[s]), supplier.agreement
+            if left is not None:
+                deadline, rest = inf, rest * left  # a unit whose work had begun stays with IT
+        fee, under = supplier.charge(i, hours, supplier.first_account[s]), supplier.agreement
         book.passes[i], book.cost[i] = 1, fee
         if policy.tested:
-            yield from self.delivery.accept(i, supplier, job.hours)
+            yield from self.delivery.accept(i, supplier, hours)
         if under is not None:
             supplier.settle(i, fee, under)
         if self.policies[s].recharged:  # by the model that is in force now
@@ -127,21 +119,21 @@ class Department:
             self.delivery.go_live(i, offer)
         return DELIVERED
 
-    def _attempt(self, i: int, s: int, offer: Offer, supplier: Supplier, share: float, job: Job) -> Process:
-        """Process of order, queue and first pass: DONE, or RENEGED, MOVED or STOPPED with what is left in `job`."""
+    def _attempt(self, i: int, s: int, offer: Offer, supplier: Supplier, share: float, deadline: float) -> Process:
+        """Process of order, queue and first pass: its signal, hours, and the share left of work that was moved."""
         book, clock = self.book, self.clock
         book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
-        if supplier.orders and (signal := (yield from supplier.order(i, job.deadline))) is not DONE:
-            return signal
-        planned, job.hours = supplier.hours(i, share * job.rest)
+        if supplier.orders and (signal := (yield from supplier.order(i, deadline))) is not DONE:
+            return signal, 0.0, None
+        planned, hours = supplier.hours(i, share)
         book.quote[i] = planned * supplier.rate
-        asked, hours, queue, crew = clock._now, job.hours, supplier.queues[s], supplier.crew[s]
+        asked, queue, crew = clock._now, supplier.queues[s], supplier.crew[s]
         days = hours / supplier.daily[s]
-        request = queue.join(i, supplier.priority[s], crew, crew * days, job.deadline)
+        request = queue.join(i, supplier.priority[s], crew, crew * days, deadline)
         if request is not None:
             if (signal := (yield request)) is not SERVED:
                 self._leave_queue(i, queue, signal, crew * days, asked)
-                return signal
+                return signal, 0.0, None
             # while it waited running the estate may have changed the pace, and new people the crew of others
             days = hours / (supplier.daily[s] * (crew / supplier.crew[s]))
         began = book.started[i] = clock._now
@@ -151,10 +143,8 @@ class Department:
         book.worked[i] += clock._now - began
         if signal is DONE:
             queue.release(crew)
-        elif signal is MOVED:
-            job.deadline = inf  # a unit whose work had begun stays with IT
-            job.rest *= self.left_over((clock._now - began) / days if days else 1.0)
-        return signal
+        done = (clock._now - began) / days if days else 1.0
+        return signal, hours, self.left_over(done) if signal is MOVED else None
 
     def _leave_queue(self, i: int, queue: Queue, signal: Signal, work: float, asked: float) -> None:
         """Request `i` reneged, or its supplier gave it up while it waited."""

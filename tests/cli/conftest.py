@@ -7,42 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
+from tests.companies import write_models
 
-COMPANY = """
-name = "company"
-
-[company]
-warm_up = 21
-horizon = 63
-currency = "EUR"
-
-[business_units.sales]
-headcount = 20
-
-[services.app]
-kind = "project"
-demand = { sales = 60 }
-effort = { dist = "exponential", mean = 40 }
-team = "delivery"
-tolerance = 10
-
-[teams.delivery]
-staff = 3
-
-[providers.acme]
-services = ["app"]
-capacity = 2
-procurement = { low = 2, medium = 5, high = 20 }
-rate_per_hour = 90
-"""
-MODEL = """
-extends = "company.toml"
-name = "{name}"
-
-[operating_model.sourcing]
-rule = "{rule}"
-prime = "acme"
-"""
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -51,10 +17,7 @@ def files(tmp_path: Path) -> list[str]:
     """`own_team` and `provider`, in a folder of their own."""
     folder = tmp_path / "scenarios"
     folder.mkdir()
-    (folder / "company.toml").write_text(COMPANY, encoding="utf-8")
-    for name, rule in {"own_team": "in_house", "provider": "outsourced"}.items():
-        (folder / f"{name}.toml").write_text(MODEL.format(name=name, rule=rule), encoding="utf-8")
-    return [str(folder / f"{name}.toml") for name in ("own_team", "provider")]
+    return [str(path) for path in write_models(folder)]
 
 
 @pytest.fixture

@@ -37,13 +37,13 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = """
 import os, signal, sys
 from contextlib import contextmanager
-from sim.cli import compare
+from sim.cli import output
 
 @contextmanager
 def show_progress(what, *, quiet):
     yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
 
-compare.show_progress = show_progress
+output.show_progress = show_progress
 from sim.cli import main
 sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
 main()

@@ -44,3 +44,28 @@ def test_the_package_is_the_command() -> None:
 def test_the_installed_command_leads_here() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"itsourcing": "sim.cli:main"}
+
+
+def test_ctrl_c_during_a_clean_up_is_not_lost() -> None:
+    """An exception cannot leave the clean-up of a generator, so Python would go on as if nothing had been typed."""
+    code = """
+import os, signal, sys, time
+import sim.cli.app
+
+def app(prog_name):
+    def process():
+        try:
+            yield
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0)
+    unfinished = process()
+    next(unfinished)
+    del unfinished
+    time.sleep(20)
+
+sim.cli.app.app = app
+sim.cli.main()
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "Interrupted.\n")

@@ -14,7 +14,7 @@ from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
 from sim.sheets.book import blank, opened, save
-from sim.sheets.cells import LONGEST, annotations, at, comment, escaped, put, unescaped
+from sim.sheets.cells import LONGEST, at, comment, escaped, put, source_annotations, unescaped
 from sim.sheets.company_reader import read_workbook, scenario_files
 from sim.sheets.company_writer import write_workbook
 from sim.sheets.layout import merged
@@ -74,7 +74,7 @@ lines = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
     st.floats(0, 1e6) | lines,
 )
 def test_an_annotation_survives_as_a_comment(note: Annotation, content: object) -> None:
-    said = annotations(comment(note, content), content)
+    said = source_annotations(comment(note, content), content)
     span = list(note.range) if note.range else None
     expected = {"source": note.source, "note": note.note or None, "assumption": note.assumption or None, "range": span}
     assert said == {key: value for key, value in expected.items() if value is not None}

@@ -7,36 +7,14 @@ from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import notes_by_path
 from sim.scenario.records import Scenario
 from sim.views.glossary import Notes
+from tests.companies import two_services
 
 NASTY = "<script>alert(1)</script>"
 
 
 def _model(name: str, rule: str) -> Scenario:
-    service = {"team": "desk", "tolerance": 5}
-    return Scenario.model_validate(
-        {
-            "name": name,
-            "title": "Costs $5 & more",
-            "company": {"warm_up": 21, "horizon": 126, "currency": "EUR"},
-            "business_units": {"a": {"headcount": 10}, "b": {"headcount": 20}},
-            "services": {
-                "ticket": service
-                | {"kind": "incident", "demand": {"every_unit": 100}, "effort": {"dist": "exponential", "mean": 4}},
-                "app": service
-                | {"kind": "project", "demand": {"a": 40}, "effort": {"dist": "exponential", "mean": 60}},
-            },
-            "teams": {"desk": {"staff": 3}},
-            "providers": {
-                "acme": {
-                    "services": ["app"],
-                    "capacity": 2,
-                    "procurement": {"low": 2, "medium": 5, "high": 20},
-                    "rate_per_hour": 70,
-                }
-            },
-            "operating_model": {"sourcing": {"rule": rule, "prime": "acme", "by_service": {"ticket": "in_house"}}},
-        }
-    )
+    company = {"warm_up": 21, "horizon": 126, "currency": "EUR"}
+    return two_services(name, rule, each={}, app={}, title="Costs $5 & more", company=company)
 
 
 def _compared(*models: Scenario, replications: int) -> Comparison:
