@@ -1,1 +1,1 @@
-"""The planner's page: levers of a company in the browser, quick runs behind them; served on this machine alone."""
+"""The planner's page: a local web page to change levers of a scenario, run it and compare it with a baseline."""

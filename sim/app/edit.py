@@ -1,4 +1,4 @@
-"""What the planner has set: a model, levers moved, a name; read with mistrust, turned into a scenario and words."""
+"""The edits of a planner: a request from the page is checked and turned into a scenario."""
 
 from __future__ import annotations
 
@@ -7,100 +7,100 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.app.levers import Lever, Value, levers
+from sim.app.levers import Lever, Value, find_levers
 from sim.scenario.checks.fault import Fault, ScenarioError
 from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, override, validate
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.reading.toml_reader import read_chain
 from sim.views.style import BASELINE
 
-LONGEST_NAME = 200
-MINE = "planner's page"
+MAX_NAME_LENGTH = 200
+ORIGIN = "planner's page"
 
 
-class Trouble(NamedTuple):
-    """What is wrong, and with which lever; none: with the whole."""
+class EditFault(NamedTuple):
+    """One fault of an edit; `lever` is None if the fault belongs to no single lever."""
 
     lever: str | None
-    words: str
+    message: str
 
 
-class Refused(ValueError):
-    """A plan that cannot be run, with all its troubles."""
+class EditError(ValueError):
+    """An edit that gives no valid scenario, with all its faults."""
 
-    def __init__(self, troubles: Sequence[Trouble]) -> None:
-        self.troubles = tuple(troubles)
-        super().__init__("; ".join(each.words for each in troubles))
+    def __init__(self, faults: Sequence[EditFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(each.message for each in faults))
 
 
 class Model(NamedTuple):
-    """A scenario file that plans start from, as it was when the page was opened."""
+    """A scenario file that the planner can edit, as read when the page was opened."""
 
     path: Path
-    written: RawScenario
+    raw: RawScenario
     loaded: Loaded
     levers: dict[str, Lever]
 
 
-class Plan(NamedTuple):
-    """A model with some levers moved."""
+class EditedModel(NamedTuple):
+    """A model with new values of some levers."""
 
     model: Model
-    moved: dict[str, Value]  # by lever
-    written: RawScenario
+    settings: dict[str, Value]  # the changed values, by key of the lever
+    raw: RawScenario
     loaded: Loaded
 
 
-def model(path: Path) -> Model:
-    """The model of a scenario file; raises `ScenarioError`."""
-    written = read_chain(path, PLACE)
-    loaded = _loaded(written, str(path))
-    return Model(path, written, loaded, levers(loaded))
+def read_model(path: Path) -> Model:
+    """Reads a scenario file with its levers. Raises `ScenarioError`."""
+    raw = read_chain(path, PLACE)
+    loaded = _load(raw, str(path))
+    return Model(path, raw, loaded, find_levers(loaded))
 
 
-def plan(models: Mapping[str, Model], wanted: object, *, baseline: bool = False) -> Plan:
-    """The plan that a page asks for: `{"model": .., "settings": {lever: value}, "name": ..}`.
+def edit_model(models: Mapping[str, Model], request: object, *, baseline: bool = False) -> EditedModel:
+    """Applies the edits of a request: `{"model": .., "settings": {lever: value}, "name": ..}`.
 
-    Raises `Refused`, in words that can stand beside a lever.
+    Raises `EditError`; its messages are shown beside the levers.
     """
-    if not isinstance(wanted, dict) or not isinstance(wanted.get("settings"), dict):
-        raise Refused([Trouble(None, "the plan must name a model and settings")])
-    of = models.get(wanted["model"]) if isinstance(wanted.get("model"), str) else None
-    if of is None:
-        raise Refused([Trouble(None, "no such operating model on this page")])
-    name = _name(wanted.get("name"), of)
-    moved = _moved(of, wanted["settings"])
-    return _built(of, moved, name + (BASELINE if baseline else ""))
+    if not isinstance(request, dict) or not isinstance(request.get("settings"), dict):
+        raise EditError([EditFault(None, "the plan must name a model and settings")])
+    model = models.get(request["model"]) if isinstance(request.get("model"), str) else None
+    if model is None:
+        raise EditError([EditFault(None, "no such operating model on this page")])
+    name = _name(request.get("name"), model)
+    settings = _changed_settings(model, request["settings"])
+    return _apply(model, settings, name + (BASELINE if baseline else ""))
 
 
-def changes(made: Plan) -> list[str]:
-    """What was changed from the shipped file, one sentence a lever."""
-    return [_change(made.model.levers[key], value) for key, value in made.moved.items()]
+def change_texts(edited: EditedModel) -> list[str]:
+    """The differences from the scenario file, one text for each lever."""
+    return [_change_text(edited.model.levers[key], value) for key, value in edited.settings.items()]
 
 
-def _name(wanted: object, of: Model) -> str:
-    if wanted is None or wanted == "":
-        return of.loaded.scenario.name.removesuffix(BASELINE)
-    if not isinstance(wanted, str) or len(wanted) > LONGEST_NAME or not wanted.isprintable():
-        raise Refused([Trouble("name", f"must be one line of text, at most {LONGEST_NAME} characters")])
-    return wanted.removesuffix(BASELINE)
+def _name(name: object, model: Model) -> str:
+    if name is None or name == "":
+        return model.loaded.scenario.name.removesuffix(BASELINE)
+    if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        raise EditError([EditFault("name", f"must be one line of text, at most {MAX_NAME_LENGTH} characters")])
+    return name.removesuffix(BASELINE)
 
 
-def _moved(of: Model, settings: Mapping[object, object]) -> dict[str, Value]:
-    """The levers that stand elsewhere than in the file, in the order of the page."""
-    troubles = [Trouble(None, "a setting that is no lever of this model") for key in settings if key not in of.levers]
-    wanted = {key: settings[key] for key in of.levers if key in settings}
-    for key, value in wanted.items():
-        rule = _broken_rule(of.levers[key], value)
+def _changed_settings(model: Model, settings: Mapping[object, object]) -> dict[str, Value]:
+    """The settings that differ from the scenario file, in the order of the page."""
+    faults = [EditFault(None, "no lever of this model") for key in settings if key not in model.levers]
+    known = {key: settings[key] for key in model.levers if key in settings}
+    for key, value in known.items():
+        rule = _broken_rule(model.levers[key], value)
         if rule is not None:
-            troubles.append(Trouble(key, rule))
-    if troubles:
-        raise Refused(list(dict.fromkeys(troubles)))
+            faults.append(EditFault(key, rule))
+    if faults:
+        raise EditError(list(dict.fromkeys(faults)))
     return {
         key: value
-        for key, value in wanted.items()
+        for key, value in known.items()
         if isinstance(value, (bool, int, float, str))
-        if value != of.levers[key].value
+        if value != model.levers[key].value
     }
 
 
@@ -116,43 +116,43 @@ def _broken_rule(lever: Lever, value: object) -> str | None:
     return "must be a whole number" if lever.whole and value != int(value) else None
 
 
-def _built(of: Model, moved: dict[str, Value], name: str) -> Plan:
-    """The scenario of the model with the levers moved; its faults beside the levers that they name."""
-    settings: dict[str, object] = {} if name == of.loaded.scenario.name else {"name": name}
-    for key, value in moved.items():
-        settings |= {path: _annotated(of.levers[key], value) for path in of.levers[key].paths}
-    fresh = RawScenario(of.written.values, of.written.notes, list(of.written.faults), of.written.uses)
-    written = override(fresh, settings, PLACE)
+def _apply(model: Model, settings: dict[str, Value], name: str) -> EditedModel:
+    """The model with the settings. Raises `EditError` with the faults of the scenario, each at its lever."""
+    overrides: dict[str, object] = {} if name == model.loaded.scenario.name else {"name": name}
+    for key, value in settings.items():
+        overrides |= {path: _annotation(model.levers[key], value) for path in model.levers[key].paths}
+    fresh = RawScenario(model.raw.values, model.raw.notes, list(model.raw.faults), model.raw.uses)
+    raw = override(fresh, overrides, PLACE)
     try:
-        return Plan(of, moved, written, _loaded(written, str(of.path)))
+        return EditedModel(model, settings, raw, _load(raw, str(model.path)))
     except ScenarioError as error:
-        raise Refused([_trouble(fault, of.levers) for fault in error.faults]) from None
+        raise EditError([_edit_fault(fault, model.levers) for fault in error.faults]) from None
 
 
-def _annotated(lever: Lever, value: Value) -> dict[str, object]:
-    """The value with where it comes from, for the file that is downloaded."""
-    return {"value": value, "assumption": True, "note": f"{MINE}: {said(lever.value)} before"}
+def _annotation(lever: Lever, value: Value) -> dict[str, object]:
+    """The value with a note of its origin, for the scenario file that is downloaded."""
+    return {"value": value, "assumption": True, "note": f"{ORIGIN}: {value_text(lever.value)} before"}
 
 
-def _loaded(written: RawScenario, file: str) -> Loaded:
-    scenario = validate(written, file)
-    return Loaded(scenario, notes_by_path(scenario, written.notes))
+def _load(raw: RawScenario, file: str) -> Loaded:
+    scenario = validate(raw, file)
+    return Loaded(scenario, notes_by_path(scenario, raw.notes))
 
 
-def _trouble(fault: Fault, known: Mapping[str, Lever]) -> Trouble:
-    paths = {path: key for key, lever in known.items() for path in lever.paths}
+def _edit_fault(fault: Fault, levers: Mapping[str, Lever]) -> EditFault:
+    paths = {path: key for key, lever in levers.items() for path in lever.paths}
     above = [fault.place.rsplit(".", cut)[0] for cut in range(fault.place.count(".") + 1)]
     lever = next((paths[place] for place in above if place in paths), None)
-    return Trouble(lever, fault.rule if lever else fault._replace(file=None).line())
+    return EditFault(lever, fault.rule if lever else fault._replace(file=None).line())
 
 
-def _change(lever: Lever, value: Value) -> str:
+def _change_text(lever: Lever, value: Value) -> str:
     unit = f" {lever.unit}" if lever.unit and not lever.unit.endswith("0 to 1") else ""
-    return f"{lever.group}, {lever.label}: {said(value)} instead of {said(lever.value)}{unit}"
+    return f"{lever.group}, {lever.label}: {value_text(value)} instead of {value_text(lever.value)}{unit}"
 
 
-def said(value: Value) -> str:
-    """A value in words."""
+def value_text(value: Value) -> str:
+    """A value of a lever as text: yes or no, a name, or a number."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else f"{value:,.10g}"

@@ -1,4 +1,4 @@
-"""The levers of a scenario: which of its values a planner may move, how far, and what each means in words."""
+"""The levers of a scenario: the values that a planner can change, with their range, unit and help text."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ INTAKE = "From need to approved request"
 GOVERNANCE = "Governance"
 CONTRACTS = "Contract terms"
 MONEY = "money"
-ROOM = 1.5  # beyond a plausible range, that a lever may still be moved
-STEPS = 200  # about so many from one end of a lever to the other
+RANGE_MARGIN = 1.5  # factor by which a lever may exceed its plausible range
+STEPS = 200  # approximate number of steps from the low to the high end of a lever
 
 
 class Lever(NamedTuple):
-    """One value, or several that move together."""
+    """One value of a scenario, or several equal values that are changed together."""
 
     paths: tuple[str, ...]  # dotted, within the scenario
     group: str
@@ -46,16 +46,16 @@ class Lever(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What the page calls it by."""
+        """Identifies the lever on the page: its first path."""
         return self.paths[0]
 
     @property
     def common(self) -> bool:
-        """Whether it belongs to the company, whatever its operating model."""
+        """Whether the lever belongs to the company and not to its operating model."""
         return not self.key.startswith("operating_model.")
 
 
-def levers(loaded: Loaded) -> dict[str, Lever]:
+def find_levers(loaded: Loaded) -> dict[str, Lever]:
     """All levers of a scenario by key, in the order of the page."""
     found = [*_staff(loaded), *_prices(loaded), *_standard(loaded), *_patience(loaded)]
     found += [*_intake(loaded), *_governance(loaded), *_contracts(loaded)]
@@ -164,7 +164,7 @@ def _contracts(loaded: Loaded) -> Iterator[Lever]:
         for field, (label, unit) in names.items():
             path = f"operating_model.contracts.{name}.{field}"
             lever = _of_field(loaded, CONTRACTS, path, f"{name_in_words(name)}: {label}", unit)
-            planned = ROOM * yearly if field == "minimum_commitment" else 0.0
+            planned = RANGE_MARGIN * yearly if field == "minimum_commitment" else 0.0
             yield lever if lever.high >= planned else _spread(lever, lever.low, planned)
 
 
@@ -189,10 +189,10 @@ def _whole(place: Place | None) -> bool:
 
 
 def _help(about: str, note: Note | None) -> str:
-    told = [about]
+    texts = [about]
     if note is not None and note.range is not None:
-        told.append(f"plausible: {note.range[0]:,.6g} to {note.range[1]:,.6g}")
-    return "; ".join([*told, note.note] if note is not None and note.note else told)
+        texts.append(f"plausible: {note.range[0]:,.6g} to {note.range[1]:,.6g}")
+    return "; ".join([*texts, note.note] if note is not None and note.note else texts)
 
 
 def _ends(value: float, plausible: tuple[float, float] | None, place: Place | None) -> tuple[float, float]:
@@ -201,8 +201,8 @@ def _ends(value: float, plausible: tuple[float, float] | None, place: Place | No
         return 0.0, 1.0
     if plausible is None:
         return 0.0, 2.0 * value or 10.0
-    low = 0.0 if place is not None and place.unit != MONEY else min(value, plausible[0]) / ROOM
-    return low, max(2.0 * value if _whole(place) else value, ROOM * plausible[1])
+    low = 0.0 if place is not None and place.unit != MONEY else min(value, plausible[0]) / RANGE_MARGIN
+    return low, max(2.0 * value if _whole(place) else value, RANGE_MARGIN * plausible[1])
 
 
 def _spread(lever: Lever, low: float, high: float) -> Lever:

@@ -1,4 +1,4 @@
-"""Quick replications behind the page: the newest request goes first, stale ones stop, what was run is kept."""
+"""The queue of runs behind the page: only the newest request is run; finished replications are cached."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sim.experiment.results import Results, RunRecord
 from sim.experiment.version import own_rules
 from sim.scenario.records import Scenario, scenario_hash
 
-KEPT = 400  # replications kept, about 33 kB each
-MOST = 4  # worker processes: a look is few replications
-IDLE = 3600.0  # seconds until unused worker processes end
+CACHE_SIZE = 400  # replications, about 33 kB each
+MAX_WORKERS = 4  # processes; a request has few replications
+IDLE_TIMEOUT = 3600.0  # seconds until unused worker processes end
 
 Key = tuple[str, int]
-"""Hash of a scenario, and a replication of it."""
+"""Hash of a scenario, and number of a replication."""
 
 
 class Job(NamedTuple):
@@ -29,9 +29,13 @@ class Job(NamedTuple):
     scenario: Scenario
 
 
+PageResult = dict[str, object]
+"""What the page shows of finished runs: tiles, table, verdict and figures, by name."""
+
+
 @dataclass
-class Look:
-    """One request: what is to be run for it, and what it has come to. Changed under the lock of `Runs` alone."""
+class RunRequest:
+    """One request for runs, with its progress and its results. Changed only under the lock of `RunQueue`."""
 
     number: int
     scenarios: Mapping[str, Scenario]
@@ -39,61 +43,61 @@ class Look:
     narrow: bool  # whether its figures are for a small screen
     hashes: Mapping[str, str]
     failure: str | None = None
-    shown: int = 0  # replications in the newest outcome
-    version: int = 0  # of what there is to be seen
-    outcome: dict[str, object] = field(default_factory=dict)
-    painted: bool = False  # whether the outcome of all replications is there, figures and all
+    published: int = 0  # number of replications in `result`
+    version: int = 0  # increases whenever `result` changes
+    result: PageResult = field(default_factory=dict)
+    complete: bool = False  # whether `result` covers all replications, with all figures
 
 
-Paint = Callable[[Look, Results, Callable[[dict[str, object]], bool]], None]
-"""Makes the outcome of finished runs; gives each part of it to a function that says whether to go on."""
+Summarize = Callable[[RunRequest, Results, Callable[[PageResult], bool]], None]
+"""Summarizes finished runs; passes each part to a function that returns whether to go on."""
 
 
-class Runs:
-    """Worker processes, each driven by a thread, and a thread that turns what they find into outcomes."""
+class RunQueue:
+    """Worker processes, each driven by a thread, and one thread that summarizes their results for the page."""
 
-    def __init__(self, paint: Paint, *, seed: int) -> None:
-        self.seed, self._paint = seed, paint
-        self._workers = min(MOST, os.cpu_count() or 1)
+    def __init__(self, summarize: Summarize, *, seed: int) -> None:
+        self.seed, self._summarize = seed, summarize
+        self._workers = min(MAX_WORKERS, os.cpu_count() or 1)
         self._change = Condition()
-        self._todo: deque[Job] = deque()
-        self._busy: set[Key] = set()
-        self._cells: dict[Key, RunRecord] = {}
-        self._look: Look | None = None
+        self._jobs: deque[Job] = deque()
+        self._running: set[Key] = set()
+        self._records: dict[Key, RunRecord] = {}
+        self._newest: RunRequest | None = None
         self._number = 0
         self._open = True
         for target in [self._work] * self._workers + [self._watch]:
             Thread(target=target, daemon=True).start()
 
-    def start(self, scenarios: Mapping[str, Scenario], replications: int, *, narrow: bool) -> Look:
-        """Runs these from now on, and no longer what was asked for before."""
+    def start(self, scenarios: Mapping[str, Scenario], replications: int, *, narrow: bool) -> RunRequest:
+        """Starts a new request; the runs of the previous request that have not begun are dropped."""
         hashes = {name: scenario_hash(scenario) for name, scenario in scenarios.items()}
         with self._change:
             self._number += 1
-            self._look = Look(self._number, dict(scenarios), replications, narrow, hashes)
+            self._newest = RunRequest(self._number, dict(scenarios), replications, narrow, hashes)
             jobs = [
                 Job((hashes[name], r), scenario) for r in range(replications) for name, scenario in scenarios.items()
             ]
-            self._todo = deque(job for job in jobs if job.key not in self._cells and job.key not in self._busy)
+            self._jobs = deque(job for job in jobs if job.key not in self._records and job.key not in self._running)
             self._change.notify_all()
-            return self._look
+            return self._newest
 
-    def newest(self, number: int) -> Look | None:
-        """The look of that number; None where a newer one has taken its place."""
-        look = self._look
-        return look if look is not None and look.number == number else None
+    def newest(self, number: int) -> RunRequest | None:
+        """The request of that number; None if a newer request has replaced it."""
+        request = self._newest
+        return request if request is not None and request.number == number else None
 
-    def done(self, look: Look) -> int:
-        """How many of the look's runs are done."""
-        return sum(key in self._cells for key in _keys(look, look.replications))
+    def done(self, request: RunRequest) -> int:
+        """Number of finished runs of the request."""
+        return sum(key in self._records for key in _keys(request, request.replications))
 
-    def results(self, look: Look) -> Results | None:
-        """The replications that all scenarios of the look have; None where there is none yet."""
+    def results(self, request: RunRequest) -> Results | None:
+        """The replications that are finished for all scenarios; None if there are none yet."""
         with self._change:
-            ready = self._ready(look)
+            ready = self._ready(request)
             rows = {
-                name: tuple(replace(self._cells[hash_, r], scenario=name) for r in range(ready))
-                for name, hash_ in look.hashes.items()
+                name: tuple(replace(self._records[hash_, r], scenario=name) for r in range(ready))
+                for name, hash_ in request.hashes.items()
             }
         return Results(self.seed, tuple(range(ready)), rows) if ready else None
 
@@ -101,101 +105,101 @@ class Runs:
         """Ends the worker processes at once."""
         with self._change:
             self._open = False
-            self._todo.clear()
+            self._jobs.clear()
             self._change.notify_all()
         self._pool().shutdown(wait=False, kill_workers=True)
 
     def _pool(self) -> Any:
-        """The worker processes; new ones where the last have died."""
-        return processes(self._workers, idle=IDLE)
+        """The worker processes; they are started again if they have died."""
+        return processes(self._workers, idle=IDLE_TIMEOUT)
 
     def _work(self) -> None:
-        """Takes one job after the other, until closed."""
+        """Runs jobs from the queue until it is closed."""
         while (job := self._next()) is not None:
             try:
-                cell, failure = self._run(job), None
-            except Exception as error:  # whatever a run or a worker dies of is told on the page
-                cell, failure = None, _told(error)
-            self._finish(job, cell, failure)
+                record, failure = self._run(job), None
+            except Exception as error:  # every failure is shown on the page
+                record, failure = None, _error_text(error)
+            self._finish(job, record, failure)
 
     def _next(self) -> Job | None:
         with self._change:
-            self._change.wait_for(lambda: self._todo or not self._open)
+            self._change.wait_for(lambda: self._jobs or not self._open)
             if not self._open:
                 return None
-            job = self._todo.popleft()
-            self._busy.add(job.key)
+            job = self._jobs.popleft()
+            self._running.add(job.key)
             return job
 
     def _run(self, job: Job) -> RunRecord:
         task = Task(((job.scenario.name, job.scenario),), self.seed, job.key[1], own_rules())
-        cells: list[RunRecord] = self._pool().submit(run_replication, task).result()
-        return cells[0]
+        records: list[RunRecord] = self._pool().submit(run_replication, task).result()
+        return records[0]
 
-    def _finish(self, job: Job, cell: RunRecord | None, failure: str | None) -> None:
+    def _finish(self, job: Job, record: RunRecord | None, failure: str | None) -> None:
         with self._change:
-            self._busy.discard(job.key)
-            if cell is not None:
-                self._cells[job.key] = cell
+            self._running.discard(job.key)
+            if record is not None:
+                self._records[job.key] = record
                 self._forget()
-            elif self._look is not None and job.key in _keys(self._look, self._look.replications):
-                self._look.failure = failure
-                self._todo.clear()
+            elif self._newest is not None and job.key in _keys(self._newest, self._newest.replications):
+                self._newest.failure = failure
+                self._jobs.clear()
             self._change.notify_all()
 
     def _forget(self) -> None:
-        """Drops the oldest replications that nothing needs now."""
-        needed = set(_keys(self._look, self._look.replications)) if self._look else set()
-        spare = [key for key in self._cells if key not in needed]
-        for key in spare[: max(0, len(self._cells) - KEPT)]:
-            del self._cells[key]
+        """Drops the oldest replications that the newest request does not need."""
+        needed = set(_keys(self._newest, self._newest.replications)) if self._newest else set()
+        unused = [key for key in self._records if key not in needed]
+        for key in unused[: max(0, len(self._records) - CACHE_SIZE)]:
+            del self._records[key]
 
     def _watch(self) -> None:
-        """Paints the newest look whenever there is more of it."""
+        """Summarizes the newest request whenever more of its replications are finished."""
         while True:
             with self._change:
                 self._change.wait_for(lambda: not self._open or self._more())
-                look = self._look
-            if not self._open or look is None:
+                request = self._newest
+            if not self._open or request is None:
                 return
-            self._painted(look)
+            self._update(request)
 
     def _more(self) -> bool:
-        look = self._look
-        return look is not None and look.failure is None and self._ready(look) > look.shown
+        request = self._newest
+        return request is not None and request.failure is None and self._ready(request) > request.published
 
-    def _painted(self, look: Look) -> None:
-        """An outcome of all that is there now; given up as soon as there is more, or a newer look."""
-        results = self.results(look)
+    def _update(self, request: RunRequest) -> None:
+        """Summarizes all finished replications; stops when more are finished or a newer request comes."""
+        results = self.results(request)
         assert results is not None
         runs = len(results.replications)
         failure = None
         try:
-            self._paint(look, results, lambda part: self._publish(look, runs, part))
+            self._summarize(request, results, lambda part: self._publish(request, runs, part))
         except Exception as error:  # a figure that cannot be drawn must not end the thread that draws
-            failure = _told(error)
+            failure = _error_text(error)
         with self._change:
-            look.failure = look.failure or failure
-            look.painted = runs == look.replications
+            request.failure = request.failure or failure
+            request.complete = runs == request.replications
 
-    def _publish(self, look: Look, runs: int, part: dict[str, object]) -> bool:
+    def _publish(self, request: RunRequest, runs: int, part: PageResult) -> bool:
         with self._change:
-            look.shown = runs
-            look.outcome = {**look.outcome, **part}
-            look.version += 1
-            return look is self._look and self._open and self._ready(look) == runs
+            request.published = runs
+            request.result = {**request.result, **part}
+            request.version += 1
+            return request is self._newest and self._open and self._ready(request) == runs
 
-    def _ready(self, look: Look) -> int:
-        """How many replications, from the first, all scenarios of the look have."""
-        for ready in range(look.replications):
-            if any((hash_, ready) not in self._cells for hash_ in look.hashes.values()):
+    def _ready(self, request: RunRequest) -> int:
+        """Number of replications, from the first, that are finished for all scenarios."""
+        for ready in range(request.replications):
+            if any((hash_, ready) not in self._records for hash_ in request.hashes.values()):
                 return ready
-        return look.replications
+        return request.replications
 
 
-def _keys(look: Look, replications: int) -> list[Key]:
-    return [(hash_, r) for hash_ in look.hashes.values() for r in range(replications)]
+def _keys(request: RunRequest, replications: int) -> list[Key]:
+    return [(hash_, r) for hash_ in request.hashes.values() for r in range(replications)]
 
 
-def _told(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return str(error) if isinstance(error, ExperimentError) else f"{type(error).__name__}: {error}"

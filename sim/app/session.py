@@ -1,4 +1,4 @@
-"""One planner's session: its models, the runs behind it, answers to requests, and results as numbers and figures."""
+"""One planner's session: its models, its run queue, and the results as numbers, figures and report."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim._version import __version__
-from sim.app.edit import Model, Plan, Refused, Trouble, changes, plan, said
-from sim.app.run_queue import Look, Runs
+from sim.app.edit import EditedModel, EditError, EditFault, Model, change_texts, edit_model, value_text
+from sim.app.run_queue import PageResult, RunQueue, RunRequest
 from sim.decision.compare import compared
 from sim.decision.comparison import Comparison
 from sim.experiment.results import Results
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sim.views.glossary import Notes
 
-# What a planner looks at first; the rest is in the table.
+# The metrics shown as tiles at the top of the page; all others are in the table.
 TILES = {
     "cost_total": "Total cost",
     "lead_time_median.project": "Lead time, median project",
@@ -38,30 +38,30 @@ TILES = {
     "satisfaction_mean.change": "Satisfaction (projects, requests)",
 }
 TITLES = {
-    "trade_off": "Cost against lead time, with 95 % intervals and every single run",
+    "trade_off": "Cost against lead time, with 95 % intervals and every run",
     "cost": "Cost by purpose, in the IT budget and in the units' budgets, with 95 % intervals",
     "over_time": "Leakage and trust, month by month, with 95 % bands",
     "satisfaction": "Satisfaction of each business unit, with 95 % intervals",
 }
-DRAWN_FROM = 3  # replications: intervals of two runs are 13 times their standard error, and hide everything else
-DRAWING = Lock()  # matplotlib's settings belong to the whole process
+MIN_REPLICATIONS_DRAWN = 3  # with two, an interval is 13 times its standard error and hides the rest of the figure
+DRAWING = Lock()  # matplotlib's settings are global to the process
 
 
-def paint(look: Look, results: Results, publish: Callable[[dict[str, object]], bool]) -> None:
-    """Publishes the numbers, then each figure; stops where `publish` says so."""
+def summarize(request: RunRequest, results: Results, publish: Callable[[PageResult], bool]) -> None:
+    """Publishes the numbers, then each figure; stops when `publish` returns False."""
     from sim.views.custom_figures import drawn
 
-    comparison = compared(look.scenarios, results)
-    if not publish(numbers(comparison)) or len(results.replications) < DRAWN_FROM:
+    comparison = compared(request.scenarios, results)
+    if not publish(page_numbers(comparison)) or len(results.replications) < MIN_REPLICATIONS_DRAWN:
         return
     with DRAWING:
-        for name, svg in drawn(comparison, narrow=look.narrow):
+        for name, svg in drawn(comparison, narrow=request.narrow):
             if not publish({f"figure.{name}": _image(svg, name, comparison)}):
                 return
 
 
-def numbers(comparison: Comparison) -> dict[str, object]:
-    """Tiles, table and verdict, as the page shows them."""
+def page_numbers(comparison: Comparison) -> PageResult:
+    """Tiles, table and verdict of the page."""
     models = list(comparison.models)
     colour = colours(models)
     return {
@@ -80,15 +80,15 @@ def numbers(comparison: Comparison) -> dict[str, object]:
     }
 
 
-def report(runs: Runs, look: Look, notes: Notes, command: str) -> str | None:
-    """The page of the report; None where nothing is run yet."""
+def report_page(queue: RunQueue, request: RunRequest, notes: Notes, command: str) -> str | None:
+    """The HTML report; None if no replication is finished yet."""
     from sim.views import comparison_figures
     from sim.views.report import page
 
-    results = runs.results(look)
+    results = queue.results(request)
     if results is None:
         return None
-    comparison = compared(look.scenarios, results)
+    comparison = compared(request.scenarios, results)
     with DRAWING:
         svgs = {
             name: comparison_figures.saved(figure, "svg")
@@ -98,40 +98,45 @@ def report(runs: Runs, look: Look, notes: Notes, command: str) -> str | None:
 
 
 def _row(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
-    """One metric: each model's mean and interval, and how far the plan is from the baseline."""
+    """One metric: mean and interval of each model, and the difference of plan and baseline."""
     samples = comparison.results.samples(metric)
     intervals = [student_interval(values) for values in samples.values()]
-    of = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals))
+    unit = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals))
     row: dict[str, object] = {
         "name": name.strip(),
         "indented": name.startswith(" "),
-        "unit": of.unit,
-        "cells": [of.interval(each) for each in intervals],
+        "unit": unit.unit,
+        "cells": [unit.interval(each) for each in intervals],
     }
     if len(samples) != 2:
         return row
     baseline, plan = samples.values()
-    gap = student_interval(defined(plan - baseline))  # run by run: both met the same luck
-    # Of what the verdict speaks of, only what is sure among all it compares; page and verdict say the same.
-    told = next((each.sure for each in comparison.differences if each.metric == metric), None)
-    return row | _change(metric, gap, of, sure=(gap.low > 0 or gap.high < 0) if told is None else told)
+    gap = student_interval(defined(plan - baseline))  # paired: both models use the same random numbers
+    # Metrics of the verdict are tested jointly with all the others it compares, so that page and verdict agree.
+    joint = next((each.sure for each in comparison.differences if each.metric == metric), None)
+    return row | _change(metric, gap, unit, significant=(gap.low > 0 or gap.high < 0) if joint is None else joint)
 
 
-def _change(metric: str, gap: Interval, of: Scale, *, sure: bool) -> dict[str, object]:
-    """Plan less baseline, and whether that is good."""
+def _change(metric: str, gap: Interval, unit: Scale, *, significant: bool) -> dict[str, object]:
+    """Plan less baseline, and whether the difference is significant and an improvement."""
     larger = metric_of(metric).larger_is_better
-    better = None if larger is None or not sure else (gap.mean > 0) == larger
-    return {"change": of.change(gap.mean), "range": _limits(gap, of), "sure": bool(sure), "better": better}
+    better = None if larger is None or not significant else (gap.mean > 0) == larger
+    return {
+        "change": unit.change(gap.mean),
+        "range": _limits(gap, unit),
+        "significant": bool(significant),
+        "better": better,
+    }
 
 
-def _limits(gap: Interval, of: Scale) -> str:
+def _limits(gap: Interval, unit: Scale) -> str:
     if not isfinite(gap.low) or not isfinite(gap.high):
         return NONE
-    return f"{of.change(gap.low)} to {of.change(gap.high)}"
+    return f"{unit.change(gap.low)} to {unit.change(gap.high)}"
 
 
 def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
-    """The figure as an address that holds all of it: a picture, in which no script of any name can run."""
+    """The figure as a data URL; as an image it cannot run scripts, whatever the names of models contain."""
     models = " and ".join(map(name_in_words, comparison.models))
     return {
         "alt": f"{TITLES[name]}: {models}. The numbers are in the table.",
@@ -139,113 +144,117 @@ def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
     }
 
 
-REPLICATIONS = (3, 4, 6, 10)  # that a page may ask for
-USUAL = 4
+REPLICATION_CHOICES = (3, 4, 6, 10)
+DEFAULT_REPLICATIONS = 4
 PLAN_FILE, BASELINE_FILE = "plan.toml", "baseline.toml"
 
 
-class Missing(LookupError):
-    """What was asked for is not there, or not any more; the message is for the planner."""
+class NotAvailable(LookupError):
+    """The results of a request do not exist yet, or no longer; the message is shown to the planner."""
 
 
-class Asked(NamedTuple):
-    """A plan and the baseline it is held against."""
+class PlanAndBaseline(NamedTuple):
+    """A plan and the baseline it is compared with."""
 
-    plan: Plan
-    baseline: Plan
+    plan: EditedModel
+    baseline: EditedModel
 
     @property
-    def alike(self) -> bool:
-        """Whether both are the same but for their names."""
-        return _anonymous(self.plan) == _anonymous(self.baseline)
+    def same(self) -> bool:
+        """Whether both differ at most in their names."""
+        return _hash_without_name(self.plan) == _hash_without_name(self.baseline)
+
+    @property
+    def distinct(self) -> tuple[EditedModel, ...]:
+        """The models to run: the baseline and the plan, or the plan alone if they are the same."""
+        return (self.plan,) if self.same else (self.baseline, self.plan)
 
 
-class House:
-    """The models of one page and what is run for it."""
+class Session:
+    """The models of one page and its run queue."""
 
     def __init__(self, models: Mapping[str, Model], *, seed: int = 1) -> None:
         self.models = dict(models)
-        self.runs = Runs(paint, seed=seed)
-        self._asked: tuple[int, Asked] | None = None  # the newest look, and what was asked for
+        self.queue = RunQueue(summarize, seed=seed)
+        self._newest: tuple[int, PlanAndBaseline] | None = None  # number of the newest request, and its models
 
-    def offer(self) -> dict[str, object]:
-        """Everything the page needs to draw its levers."""
+    def describe(self) -> dict[str, object]:
+        """What the page needs at its start: version, models, levers, choices of replications."""
         return {
             "version": __version__,
             "key": self._key(),
-            "replications": list(REPLICATIONS),
-            "usual": USUAL,
-            "models": [_offered(key, model) for key, model in self.models.items()],
+            "replications": list(REPLICATION_CHOICES),
+            "default_replications": DEFAULT_REPLICATIONS,
+            "models": [_model_entry(key, model) for key, model in self.models.items()],
         }
 
-    def look(self, wanted: Mapping[str, object]) -> dict[str, object]:
-        """Starts the runs of a plan and its baseline. Raises `Refused`."""
-        asked, replications = self._read(wanted), wanted.get("replications")
-        if isinstance(replications, bool) or replications not in REPLICATIONS:
-            raise Refused([Trouble("replications", "must be one of the numbers offered")])
-        plans = (asked.plan,) if asked.alike else (asked.baseline, asked.plan)
-        scenarios = {each.loaded.scenario.name: each.loaded.scenario for each in plans}
+    def run(self, content: Mapping[str, object]) -> dict[str, object]:
+        """Starts the runs of a plan and its baseline. Raises `EditError`."""
+        models, replications = self._read(content), content.get("replications")
+        if isinstance(replications, bool) or replications not in REPLICATION_CHOICES:
+            raise EditError([EditFault("replications", "must be one of the numbers offered")])
+        scenarios = {each.loaded.scenario.name: each.loaded.scenario for each in models.distinct}
         assert isinstance(replications, int)
-        look = self.runs.start(scenarios, replications, narrow=wanted.get("narrow") is True)
-        self._asked = (look.number, asked)
-        return {"look": look.number, "plan": _words(asked.plan), "baseline": _words(asked.baseline)}
+        request = self.queue.start(scenarios, replications, narrow=content.get("narrow") is True)
+        self._newest = (request.number, models)
+        return {"run": request.number, "plan": _model_text(models.plan), "baseline": _model_text(models.baseline)}
 
     def progress(self, number: int, seen: int) -> dict[str, object]:
-        """How far a look is, and its outcome where it is newer than the version `seen`."""
-        look = self.runs.newest(number)
-        if look is None:
+        """State of a request, with its result if that is newer than the version `seen`."""
+        request = self.queue.newest(number)
+        if request is None:
             return {"state": "superseded"}
-        total = look.replications * len(look.scenarios)
-        told: dict[str, object] = {"state": _state(look), "done": self.runs.done(look), "total": total}
-        told |= {"version": look.version, "failure": look.failure}
-        return told | ({"outcome": look.outcome} if look.version > seen else {})
+        total = request.replications * len(request.scenarios)
+        state: dict[str, object] = {"state": _state(request), "done": self.queue.done(request), "total": total}
+        state |= {"version": request.version, "failure": request.failure}
+        return state | ({"result": request.result} if request.version > seen else {})
 
-    def scenario(self, wanted: Mapping[str, object]) -> str:
-        """The plan, or its baseline, as a scenario file. Raises `Refused`."""
-        asked = self._read(wanted)
-        made = asked.baseline if wanted.get("which") == "baseline" else asked.plan
-        moved = changes(made) or ["nothing"]
+    def scenario(self, content: Mapping[str, object]) -> str:
+        """The plan, or its baseline, as the text of a scenario file. Raises `EditError`."""
+        models = self._read(content)
+        edited = models.baseline if content.get("which") == "baseline" else models.plan
+        changes = change_texts(edited) or ["nothing"]
         remarks = [
-            f"Made by the planner's page of itsourcing {__version__} from {made.model.path.name}.",
-            *(f"Changed: {each}" for each in moved),
+            f"Made by the planner's page of itsourcing {__version__} from {edited.model.path.name}.",
+            *(f"Changed: {each}" for each in changes),
         ]
-        return document(made.written.values, PLACE, made.written.entries(), remarks)
+        return document(edited.raw.values, PLACE, edited.raw.entries(), remarks)
 
     def report(self, number: int) -> str:
-        """The report of a look. Raises `Missing`."""
-        look = self.runs.newest(number)
-        if look is None or self._asked is None or self._asked[0] != number:
-            raise Missing("A newer plan has taken the place of this one; download again.")
-        asked = self._asked[1]
-        plans = (asked.plan,) if asked.alike else (asked.baseline, asked.plan)
-        notes = {each.loaded.scenario.name: each.loaded.provenance for each in plans}
-        page = report(self.runs, look, notes, self._command(look, asked))
+        """The HTML report of a request. Raises `NotAvailable`."""
+        request = self.queue.newest(number)
+        if request is None or self._newest is None or self._newest[0] != number:
+            raise NotAvailable("A newer plan has replaced this one; download again.")
+        models = self._newest[1]
+        notes = {each.loaded.scenario.name: each.loaded.provenance for each in models.distinct}
+        page = report_page(self.queue, request, notes, self._command(request, models))
         if page is None:
-            raise Missing("Nothing has been run yet; wait for the first numbers.")
+            raise NotAvailable("No replication is finished yet; wait for the first numbers.")
         return page
 
-    def _command(self, look: Look, asked: Asked) -> str:
-        """What repeats the report's runs, with the files that the page gives."""
-        files = PLAN_FILE if asked.alike else f"{BASELINE_FILE} {PLAN_FILE}"
-        results = self.runs.results(look)
+    def _command(self, request: RunRequest, models: PlanAndBaseline) -> str:
+        """The command that repeats the runs of the report, with the scenario files that the page offers."""
+        files = PLAN_FILE if models.same else f"{BASELINE_FILE} {PLAN_FILE}"
+        results = self.queue.results(request)
         runs = len(results.replications) if results else 0
-        return f"itsourcing compare {files} --seed {self.runs.seed} --replications {runs}"
+        return f"itsourcing compare {files} --seed {self.queue.seed} --replications {runs}"
 
-    def _read(self, wanted: Mapping[str, object]) -> Asked:
-        asked = Asked(plan(self.models, wanted.get("plan")), plan(self.models, wanted.get("baseline"), baseline=True))
-        company = asked.plan.loaded.scenario.company, asked.baseline.loaded.scenario.company
+    def _read(self, content: Mapping[str, object]) -> PlanAndBaseline:
+        plan = edit_model(self.models, content.get("plan"))
+        models = PlanAndBaseline(plan, edit_model(self.models, content.get("baseline"), baseline=True))
+        company = models.plan.loaded.scenario.company, models.baseline.loaded.scenario.company
         if (company[0].currency, company[0].horizon) != (company[1].currency, company[1].horizon):
-            rule = "cannot be compared with the baseline: another currency, or a study of another length"
-            raise Refused([Trouble(None, rule)])
-        return asked
+            rule = "cannot be compared with the baseline: the currency or the simulated period differs"
+            raise EditError([EditFault(None, rule)])
+        return models
 
     def _key(self) -> str:
-        """Changes when a model does, so that a browser forgets levers of other files."""
+        """A hash of the models; the browser discards stored settings when it changes."""
         hashes = "".join(scenario_hash(model.loaded.scenario) for model in self.models.values())
         return hashlib.sha256(hashes.encode()).hexdigest()[:16]
 
 
-def _offered(key: str, model: Model) -> dict[str, object]:
+def _model_entry(key: str, model: Model) -> dict[str, object]:
     scenario = model.loaded.scenario
     return {
         "key": key,
@@ -253,22 +262,22 @@ def _offered(key: str, model: Model) -> dict[str, object]:
         "title": scenario.title,
         "phases": list(scenario.phases),
         "levers": [
-            {**lever._asdict(), "key": lever.key, "common": lever.common, "shipped": said(lever.value)}
+            {**lever._asdict(), "key": lever.key, "common": lever.common, "shipped": value_text(lever.value)}
             for lever in model.levers.values()
         ],
     }
 
 
-def _words(made: Plan) -> dict[str, object]:
-    name, model = made.loaded.scenario.name, made.model.loaded.scenario.name
-    return {"name": name_in_words(name), "model": name_in_words(model), "changes": changes(made)}
+def _model_text(edited: EditedModel) -> dict[str, object]:
+    name, model = edited.loaded.scenario.name, edited.model.loaded.scenario.name
+    return {"name": name_in_words(name), "model": name_in_words(model), "changes": change_texts(edited)}
 
 
-def _anonymous(made: Plan) -> str:
-    return scenario_hash(made.loaded.scenario.model_copy(update={"name": "", "title": ""}))
+def _hash_without_name(edited: EditedModel) -> str:
+    return scenario_hash(edited.loaded.scenario.model_copy(update={"name": "", "title": ""}))
 
 
-def _state(look: Look) -> str:
-    if look.failure is not None:
+def _state(request: RunRequest) -> str:
+    if request.failure is not None:
         return "failed"
-    return "done" if look.painted else "running"
+    return "done" if request.complete else "running"

@@ -1,4 +1,4 @@
-"""The command `itsourcing`: words become one call; what a call costs to import is paid by that call alone."""
+"""The command `itsourcing`: entry point and exit status. Each command imports only what it needs."""
 
 import sys
 from contextlib import suppress
@@ -10,7 +10,7 @@ def main() -> NoReturn:
     """Runs the command line; ends the process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without a minus sign shows "?" in its place
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character prints "?"
     sys.unraisablehook = _raise_again
     status = _status()
     if status != 0 and "loky" in sys.modules:
@@ -46,7 +46,7 @@ def _status() -> int:
         with suppress(OSError):
             sys.stderr.write("Interrupted.\n")
         return 130
-    except OSError as error:  # standard output is full or gone; results on disk have their own message
+    except OSError as error:  # standard output cannot be written; files have their own message
         with suppress(OSError):
             sys.stderr.write(f"Cannot write: {error.strerror or error}\n")
         return 1
@@ -54,7 +54,7 @@ def _status() -> int:
 
 
 def _end_workers() -> None:
-    """Ends worker processes at once; left alone, they would first finish what they are at, up to a minute."""
+    """Ends the worker processes at once; otherwise they would finish their runs first, up to a minute."""
     from multiprocessing import active_children
 
     for worker in active_children():

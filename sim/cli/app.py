@@ -1,6 +1,5 @@
-"""The commands and their options; each hands over to the module that does the work, imported when it is called."""
+"""The commands and their options. Each command imports the module that does its work only when it is called."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,12 +7,12 @@ import typer
 from typer.core import TyperGroup
 
 from sim._version import __version__
-from sim.cli.options import AsJson, Out, Quiet, Replications, Scenario, Scenarios, Seed, Settings, Store, Study, Workers
+from sim.cli import options
 from sim.cli.output import INTERRUPTED, Stop
 
 
 class Commands(TyperGroup):
-    """All commands; turns an early end into its message and exit status."""
+    """The command group; turns `Stop` and Ctrl-C into a message and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command that was typed."""
@@ -27,7 +26,7 @@ class Commands(TyperGroup):
             raise typer.Exit(INTERRUPTED) from None
 
 
-# Plain help and errors: rich would cost every start a quarter more, and frames do not copy well from a terminal.
+# Plain help and errors: importing rich would make every start a quarter slower.
 app = typer.Typer(
     cls=Commands,
     help="Simulates how a company gets its IT built and run, and compares operating models.",
@@ -36,13 +35,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Format(StrEnum):
-    """Of tables on disk."""
-
-    csv = "csv"
-    parquet = "parquet"
 
 
 def _version(wanted: bool) -> None:
@@ -64,19 +56,19 @@ def common(
 def compare(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SCENARIO", help="Scenario files; by default the three shipped ones."),
+        typer.Argument(metavar="SCENARIO", help="Scenario files (default: the three shipped ones)."),
     ] = None,
-    seed: Seed = 1,
-    settings: Settings = None,
-    replications: Replications = None,
-    workers: Workers = None,
-    out: Out = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    seed: options.Seed = 1,
+    settings: options.Settings = None,
+    replications: options.Replications = None,
+    workers: options.Workers = None,
+    out: options.Out = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Compare operating models on the same demand.
 
-    Prints a table, the differences and a verdict; --out also writes figures and a report to read in a browser.
+    Prints a table, the differences and a verdict. --out also writes figures and an HTML report.
     """
     from sim.cli import compare as command
 
@@ -90,16 +82,12 @@ def compare(
 
 @app.command()
 def report(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where `compare --out` has written.", show_default=False)
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The page; by default DIR/report.html.")
-    ] = None,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output of `compare --out DIR`.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Default: DIR/report.html.")] = None,
 ) -> None:
-    """Write results as one page to read or print.
+    """Write the HTML report of a comparison again.
 
-    Made of what `compare --out DIR` has kept; nothing is run, and the page needs no network.
+    Uses the results that `compare --out DIR` wrote; nothing is run.
     """
     from sim.cli.compare import report as command
 
@@ -107,7 +95,7 @@ def report(
 
 
 @app.command()
-def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = False) -> None:
+def check(scenarios: options.Scenarios, settings: options.Settings = None, as_json: options.AsJson = False) -> None:
     """Report every fault of scenario files."""
     from sim.cli.check_describe import check as command
 
@@ -115,10 +103,10 @@ def check(scenarios: Scenarios, settings: Settings = None, as_json: AsJson = Fal
 
 
 @app.command()
-def describe(scenario: Scenario, settings: Settings = None, as_json: AsJson = False) -> None:
-    """Say what a scenario would simulate.
+def describe(scenario: options.Scenario, settings: options.Settings = None, as_json: options.AsJson = False) -> None:
+    """Describe a scenario without running it.
 
-    Demand, loads, fixed costs, contracts, assumptions and sources; nothing is run.
+    Prints demand, loads, fixed costs, contracts, assumptions and sources.
     """
     from sim.cli.check_describe import describe as command
 
@@ -127,19 +115,17 @@ def describe(scenario: Scenario, settings: Settings = None, as_json: AsJson = Fa
 
 @app.command()
 def run(
-    scenario: Scenario,
-    replication: Annotated[int, typer.Option("--replication", metavar="R", min=0, help="Which one, from 0.")] = 0,
-    seed: Seed = 1,
-    settings: Settings = None,
-    out: Out = None,
-    kind: Annotated[
-        Format, typer.Option("--format", help="Of the tables written: CSV to read, or Parquet to compute with.")
-    ] = Format.csv,
-    as_json: AsJson = False,
+    scenario: options.Scenario,
+    replication: options.ReplicationNumber = 0,
+    seed: options.Seed = 1,
+    settings: options.Settings = None,
+    out: options.Out = None,
+    kind: options.Format = options.TableFormat.csv,
+    as_json: options.AsJson = False,
 ) -> None:
     """Run one replication of one scenario.
 
-    Prints its main numbers; --out writes its requests, money ledger, estate, months and metrics as tables.
+    Prints its main metrics. --out writes its requests, ledger, estate, monthly values and metrics as tables.
     """
     from sim.cli.run import run as command
 
@@ -148,22 +134,21 @@ def run(
 
 @app.command()
 def sweep(
-    study: Study,
-    store: Store = None,
-    workers: Workers = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786.")
-    ] = None,
+    study: options.Study,
+    store: options.Store = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     retry: Annotated[bool, typer.Option("--retry", help="Run failed runs again.")] = False,
     replications: Annotated[
-        int | None, typer.Option("--replications", metavar="N", min=1, max=10_000_000, help="Instead of the study's.")
+        int | None,
+        typer.Option("--replications", metavar="N", min=1, max=10_000_000, help="Overrides the number in the study."),
     ] = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Run a parameter study.
 
-    Scenarios at every point of its design; stop it and type it again: what is stored is not run twice.
+    Runs the scenarios at every point of the design. To resume, repeat the command: stored runs are not run again.
     """
     from sim.cli import sweep as command
 
@@ -174,10 +159,10 @@ def sweep(
 
 @app.command()
 def status(
-    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store, or the study.", show_default=False)],
-    as_json: AsJson = False,
+    store: options.StoreOrStudy,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Say how far a sweep is, also while it runs."""
+    """Show the progress of a sweep, also while it runs."""
     from sim.cli.sweep import status as command
 
     command(store, as_json=as_json)
@@ -185,14 +170,14 @@ def status(
 
 @app.command()
 def export(
-    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store, or the study.", show_default=False)],
+    store: options.StoreOrStudy,
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help="Ends in .csv, .parquet or .nc.", show_default=False)
+        Path, typer.Option("--out", metavar="FILE", help="A .csv, .parquet or .nc file.", show_default=False)
     ],
 ) -> None:
-    """Write the table of a sweep for other programs.
+    """Export the results of a sweep as a table.
 
-    A row for each finished run: scenario, point, replication, seed, parameters, metrics.
+    One row for each finished run: scenario, point, replication, seed, parameters, metrics.
     """
     from sim.cli.sweep import export as command
 
@@ -208,16 +193,16 @@ def validate(
             metavar="N",
             min=2,
             max=100_000,
-            help="Runs per check; by default 200 for theory, 10 for findings.",
+            help="Runs per check (default: 200 for theory, 10 for findings).",
         ),
     ] = None,
-    workers: Workers = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    workers: options.Workers = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Hold the model against theory and findings.
+    """Validate the model against theory and published findings.
 
-    Queueing theory must hold (else status 1); published findings are met or missed, and that is a result.
+    Exit status 1 if a check against queueing theory fails. A published finding that is missed is only reported.
     """
     from sim.cli.run import validate as command
 
@@ -228,17 +213,15 @@ def validate(
 def planner(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SCENARIO", help="Scenario files to start from; by default the three shipped ones."),
+        typer.Argument(metavar="SCENARIO", help="Scenario files to start from (default: the three shipped ones)."),
     ] = None,
-    port: Annotated[
-        int, typer.Option("--port", metavar="P", min=0, max=65535, help="On this machine; 0 takes any that is free.")
-    ] = 8765,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
-    seed: Seed = 1,
+    port: options.Port = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address; open no browser.")] = False,
+    seed: options.Seed = 1,
 ) -> None:
     """Open the planner's page in the browser.
 
-    Moves levers of a company, runs it quickly and compares it with a baseline; served to this machine alone.
+    The page changes settings of a company, runs it and compares it with a baseline. Only this machine can open it.
     """
     from sim.cli.planner_page import page as command
 
@@ -247,11 +230,11 @@ def planner(
 
 @app.command()
 def schema(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")] = Path("scenarios/schema.json"),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write.")] = Path("scenarios/schema.json"),
 ) -> None:
     """Write the JSON Schema of scenario files.
 
-    Editors that know it complete, explain and check a scenario file while it is typed.
+    Editors use it to complete, explain and check scenario files.
     """
     from sim.cli.scenario_files import schema as command
 
@@ -260,11 +243,11 @@ def schema(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to start in.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Target folder.", show_default=False)],
 ) -> None:
     """Copy the shipped scenarios into DIR/scenarios, the notebooks into DIR/notebooks.
 
-    Change them there; nothing that exists is replaced.
+    Existing files are not replaced.
     """
     from sim.cli.scenario_files import init as command
 
@@ -272,7 +255,7 @@ def init(
 
 
 workbook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(workbook, name="workbook", help="A company as a spreadsheet: a file to fill in, and back to scenarios.")
+app.add_typer(workbook, name="workbook", help="Describe a company in a spreadsheet.")
 
 
 @workbook.command()
@@ -280,14 +263,12 @@ def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new .xlsx file.", show_default=False)],
     models: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--from", metavar="SCENARIO", help="An operating model to fill in, repeatable; by default a small example."
-        ),
+        typer.Option("--from", metavar="SCENARIO", help="Scenario to fill in, repeatable (default: a small example)."),
     ] = None,
 ) -> None:
     """Write a workbook to fill in.
 
-    Every column is explained on its first sheet; a file that exists is never replaced.
+    Its first sheet explains every column. An existing file is not replaced.
     """
     from sim.cli.workbook import new as command
 
@@ -301,7 +282,7 @@ def read(
 ) -> None:
     """Turn a workbook into scenario files.
 
-    Writes company.toml and one file for each operating model, or every fault by sheet and cell.
+    Writes company.toml and one file for each operating model, or lists every fault by sheet and cell.
     """
     from sim.cli.workbook import read as command
 

@@ -1,4 +1,4 @@
-"""`itsourcing check` and `itsourcing describe`: look at scenarios without running them."""
+"""`itsourcing check` and `itsourcing describe`: check and describe scenarios without running them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from sim.cli import output
 from sim.cli.output import BadInput
-from sim.cli.scenario_files import outcomes, read
+from sim.cli.scenario_files import load_each, read
 from sim.describe.narrate import description_text
 from sim.describe.policy_text import PhaseChange
 from sim.describe.summary import Description
@@ -20,21 +20,21 @@ from sim.scenario.records import Scenario
 
 
 def check(paths: Sequence[Path], settings: Sequence[str], *, as_json: bool) -> None:
-    """One `ok` line per good file; every fault of the others, and status 2."""
-    found = dict(zip(map(str, paths), outcomes(paths, settings), strict=True))
+    """Prints one `ok` line per valid file. Raises `BadInput` with every fault of the others."""
+    found = dict(zip(map(str, paths), load_each(paths, settings), strict=True))
     if as_json:
-        output.document({"files": [_entry(path, outcome) for path, outcome in found.items()]})
+        output.document({"files": [_entry(path, loaded) for path, loaded in found.items()]})
     else:
-        for path, outcome in found.items():
-            if isinstance(outcome, Loaded):
-                typer.echo(_ok(path, outcome))
-    faults = [str(outcome) for outcome in found.values() if isinstance(outcome, ScenarioError)]
+        for path, loaded in found.items():
+            if isinstance(loaded, Loaded):
+                typer.echo(_ok(path, loaded))
+    faults = [str(loaded) for loaded in found.values() if isinstance(loaded, ScenarioError)]
     if faults:
         raise BadInput("\n".join(faults))
 
 
 def describe(path: Path, settings: Sequence[str], *, as_json: bool) -> None:
-    """What will be simulated, in words or as JSON."""
+    """Prints the description of a scenario, as text or as JSON."""
     description = described(read([path], settings)[0])
     if as_json:
         output.document(_document(description))
@@ -62,10 +62,10 @@ def _ok(path: str, loaded: Loaded) -> str:
     return f"ok {path}; {len(bare)} of {numbers} numbers {verb} neither source nor assumption mark: {', '.join(bare)}"
 
 
-def _entry(path: str, outcome: Loaded | ScenarioError) -> dict[str, object]:
-    if isinstance(outcome, ScenarioError):
-        return {"file": path, "ok": False, "faults": [fault.line() for fault in outcome.faults], "unmarked": []}
-    return {"file": path, "ok": True, "faults": [], "unmarked": unmarked(outcome.provenance)}
+def _entry(path: str, loaded: Loaded | ScenarioError) -> dict[str, object]:
+    if isinstance(loaded, ScenarioError):
+        return {"file": path, "ok": False, "faults": [fault.line() for fault in loaded.faults], "unmarked": []}
+    return {"file": path, "ok": True, "faults": [], "unmarked": unmarked(loaded.provenance)}
 
 
 def _document(description: Description) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`itsourcing compare` and `itsourcing report`: runs, prints, writes; and the page again from kept results."""
+"""`itsourcing compare` and `itsourcing report`: compare operating models, and write the report of stored results."""
 
 import shlex
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, files_in, replace_file, require_writable, shown, staged
+from sim.cli.output import BadInput, Failed, files_in, replace_file, require_writable, show_progress, staging_folder
 from sim.cli.scenario_files import read, shipped
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import Loaded, parse_settings
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What is to be compared."""
+    """The arguments of `compare`."""
 
     paths: tuple[Path, ...]  # none: the shipped scenarios
     settings: tuple[str, ...]
@@ -28,12 +28,12 @@ class Request(NamedTuple):
 
 
 def compare(request: Request, *, out: Path | None, as_json: bool, quiet: bool) -> None:
-    """The main job."""
+    """Runs the comparison, prints its tables and verdict, and writes files if `out` is given."""
     models = read(request.paths or shipped(), request.settings)
     if out is not None:
         require_writable(out)
-    comparison = _compared(models, request, quiet=quiet)
-    command = repeated(request, len(comparison.results.replications))
+    comparison = _run_comparison(models, request, quiet=quiet)
+    command = repeat_command(request, len(comparison.results.replications))
     if as_json:
         typer.echo(comparison.to_json(command), nl=False)
     else:
@@ -46,21 +46,21 @@ def compare(request: Request, *, out: Path | None, as_json: bool, quiet: bool) -
         typer.echo("Nothing written; with --out DIR: these tables, all metrics, figures and a report.")
 
 
-def repeated(request: Request, replications: int) -> str:
-    """The command that gives the same numbers again, whatever made the replications stop and on how many cores."""
+def repeat_command(request: Request, replications: int) -> str:
+    """The command that repeats the comparison, with the number of replications that were run."""
     words = ["itsourcing", "compare", *map(str, request.paths), "--seed", str(request.seed)]
     words += ["--replications", str(replications)]
-    told = shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
-    return told.encode("utf-8", "replace").decode("utf-8")  # a file name need not be text
+    command = shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
+    return command.encode("utf-8", "replace").decode("utf-8")  # a file name need not be text
 
 
-def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
-    from sim.decision.compare import compare as compared
+def _run_comparison(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
+    from sim.decision.compare import compare as compare_models
     from sim.experiment.replications import ExperimentError
 
     try:
-        with shown("replications", quiet=quiet) as progress:
-            return compared(
+        with show_progress("replications", quiet=quiet) as progress:
+            return compare_models(
                 [loaded.scenario for loaded in models],
                 replications=request.replications,
                 seed=request.seed,
@@ -68,20 +68,20 @@ def _compared(models: list[Loaded], request: Request, *, quiet: bool) -> Compari
                 progress=progress,
             )
     except ExperimentError as error:
-        raise Failed(f"{error}{_alone(error, models, request)}") from error
+        raise Failed(f"{error}{_rerun_hint(error, models, request)}") from error
     except ValueError as error:
         raise BadInput(str(error)) from error
 
 
-def _alone(error: "ExperimentError", models: list[Loaded], request: Request) -> str:
-    """The command that runs the one run that failed."""
+def _rerun_hint(error: "ExperimentError", models: list[Loaded], request: Request) -> str:
+    """The command that repeats the run that failed."""
     from sim.sweeps.result import rerun
 
     files = dict(zip((loaded.scenario.name for loaded in models), request.paths or shipped(), strict=True))
     if error.scenario is None:
         return ""
     settings = parse_settings(request.settings)
-    return f"\n  alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
+    return f"\n  run it alone: {rerun(str(files[error.scenario]), settings, request.seed, error.replication)}"
 
 
 def _print(comparison: Comparison) -> None:
@@ -103,10 +103,10 @@ def _print(comparison: Comparison) -> None:
 
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
-    """Tables, figures and the page; the names of what was written."""
+    """Writes tables, figures and report; returns the names of the files."""
     from sim.views import comparison_figures, export, report, workbook
 
-    with staged(out) as folder:
+    with staging_folder(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
         (folder / export.ARCHIVE_NAME).write_bytes(export.archive_bytes(export.new_archive(comparison, notes, command)))
         export.write_comparison(comparison, folder)
@@ -123,7 +123,7 @@ def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> l
 
 
 def report(folder: Path, out: Path | None) -> None:
-    """Writes the page from what is kept in the folder, whole or not at all."""
+    """Writes the HTML report from the results in a folder, completely or not at all."""
     from sim.views import export
     from sim.views.report import archived_page
 

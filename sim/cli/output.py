@@ -1,4 +1,4 @@
-"""What a command leaves behind: standard output, progress, files in a folder, and one message when it ends early."""
+"""The output of commands: standard output, progress, files, and the errors that end a command with a message."""
 
 import os
 import sys
@@ -20,34 +20,34 @@ INTERRUPTED = 130  # as shells count: 128 + SIGINT
 
 
 class Stop(Exception):
-    """Ends the command; the message is for the user."""
+    """Ends the command with an exit status; the message is printed for the user."""
 
     status = 1
 
 
 class BadInput(Stop):
-    """What was asked for cannot be done; nothing has been written."""
+    """The arguments or input files are wrong; nothing has been written. Exit status 2."""
 
     status = 2
 
 
 class Failed(Stop):
-    """The work ran, and failed."""
+    """The work was started and failed. Exit status 1."""
 
     status = 1
 
 
 class Interrupted(Stop):
-    """The user has ended it; the message says what is kept."""
+    """The user pressed Ctrl-C; the message says which results are stored. Exit status 130."""
 
     status = INTERRUPTED
 
 
-WIDTH = 110  # where there is no terminal to fit into
+WIDTH = 110  # columns, if standard output is no terminal
 
 
 def console() -> "Console":
-    """Prints text as it is: square brackets in a name are no markup."""
+    """A console that prints text unchanged: square brackets in a name are not read as markup."""
     from rich.console import Console
 
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
@@ -55,12 +55,12 @@ def console() -> "Console":
 
 
 def document(content: Mapping[str, Any]) -> None:
-    """Prints one JSON document; a number that does not exist is null."""
+    """Prints one JSON document; NaN and infinity are written as null."""
     typer.echo(document_text({"schema": 1, **content}))
 
 
 def require_writable(out: Path) -> None:
-    """Fails before a long run rather than after it; makes nothing. Raises `BadInput`."""
+    """Checks before a long run that a folder can be written to; creates nothing. Raises `BadInput`."""
     there = out.absolute()
     while not os.path.lexists(there):
         there = there.parent
@@ -71,12 +71,12 @@ def require_writable(out: Path) -> None:
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """A temporary folder inside `out`; what the block writes to it is moved into `out` when the block is done.
+def staging_folder(out: Path) -> Iterator[Path]:
+    """A temporary folder inside `out`; its files are moved into `out` when the block ends.
 
-    Raises `Failed` where the disk refuses; then `out` is as it was.
+    Raises `Failed` if writing fails; then `out` is unchanged.
     """
-    made = _missing(out)
+    missing = _missing(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as temporary:
@@ -85,13 +85,13 @@ def staged(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise Failed(f"{out}: cannot be written: {error.strerror or error}") from None
     finally:
-        for folder in made:
+        for folder in missing:
             with suppress(OSError):  # not empty: the result is in it
                 folder.rmdir()
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Writes a whole file or leaves the old one. Raises `BadInput` where its folder does not allow it."""
+    """Writes a file completely or leaves the old one. Raises `BadInput` if it cannot be written."""
     try:
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as temporary:
             fresh = Path(temporary) / path.name
@@ -102,12 +102,12 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Every file below, relative to the folder, in order."""
+    """All files below the folder, as sorted paths relative to it."""
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
 def _publish(temporary: Path, out: Path) -> None:
-    """Renames file by file; all targets are tried before the first is replaced."""
+    """Moves the files to `out`; checks all targets before it replaces the first."""
     files = files_in(temporary)
     for file in files:
         if (out / file).is_dir():
@@ -118,20 +118,22 @@ def _publish(temporary: Path, out: Path) -> None:
 
 
 def _missing(out: Path) -> list[Path]:
-    """Folders that will have to be made, the deepest first."""
+    """The folders of a path that do not exist yet, the deepest first."""
     return [folder for folder in (out, *out.parents) if not folder.exists()]
 
 
 Progress = Callable[[int, int], None]
-EVERY = 10.0  # seconds between two lines where there is no terminal
+INTERVAL = 10.0  # seconds between two lines of progress without a terminal
 
 
 @contextmanager
-def shown(what: str, *, quiet: bool, every: float = EVERY, resumed: bool = False) -> Iterator[Progress | None]:
-    """Something to call with how many are done and of how many; None where nothing is to be shown.
+def show_progress(
+    what: str, *, quiet: bool, interval: float = INTERVAL, resumed: bool = False
+) -> Iterator[Progress | None]:
+    """Shows progress on standard error: yields a function of the numbers done and in total; None if `quiet`.
 
-    Where there is no terminal it writes a line every so many seconds. `resumed`: what is done at the first call was
-    done before, and tells nothing about the pace.
+    Without a terminal it writes one line every `interval` seconds. `resumed`: the number done at the first call was
+    done earlier and does not count for the pace.
     """
     if quiet:
         yield None
@@ -139,19 +141,19 @@ def shown(what: str, *, quiet: bool, every: float = EVERY, resumed: bool = False
         with _bar(what, resumed) as tell:
             yield tell
     else:
-        yield _lines(what, every, resumed)
+        yield _lines(what, interval, resumed)
 
 
-def told(what: str, done: int, total: int, elapsed: float, before: int = 0) -> str:
+def progress_text(what: str, done: int, total: int, elapsed: float, before: int = 0) -> str:
     """`12 of 30 replications, 1.9 s each, 34 s left`; elapsed: seconds since `before` were done."""
     if done <= before or elapsed <= 0.0:
         return f"{done} of {total} {what}"
     each = elapsed / (done - before)
     pace = f"{each:.1f} s each" if each >= 1.0 else f"{1.0 / each:.1f} a second"
-    return f"{done} of {total} {what}, {pace}, {_spoken((total - done) * each)} left"
+    return f"{done} of {total} {what}, {pace}, {_duration_text((total - done) * each)} left"
 
 
-def _spoken(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60} min"
@@ -164,37 +166,37 @@ def _bar(what: str, resumed: bool) -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    start, said = time.monotonic(), _said(what, resumed)
+    start, text = time.monotonic(), _text_of(what, resumed)
     columns = (BarColumn(), TextColumn("{task.description}", markup=False))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"starting {what}", total=None)
         yield lambda done, total: bar.update(
-            task, completed=done, total=total, description=said(done, total, time.monotonic() - start)
+            task, completed=done, total=total, description=text(done, total, time.monotonic() - start)
         )
 
 
-def _lines(what: str, every: float, resumed: bool) -> Progress:
-    said = _said(what, resumed)
+def _lines(what: str, interval: float, resumed: bool) -> Progress:
+    text = _text_of(what, resumed)
     start = last = time.monotonic()
 
     def tell(done: int, total: int) -> None:
         nonlocal last
         now = time.monotonic()
-        line = said(done, total, now - start)
-        if now - last >= every:
+        line = text(done, total, now - start)
+        if now - last >= interval:
             last = now
             sys.stderr.write(line + "\n")
 
     return tell
 
 
-def _said(what: str, resumed: bool) -> Callable[[int, int, float], str]:
-    """`told`, with the number done at the start kept in mind."""
+def _text_of(what: str, resumed: bool) -> Callable[[int, int, float], str]:
+    """A function that returns `progress_text` with the number done at the start."""
     before = None if resumed else 0
 
     def say(done: int, total: int, elapsed: float) -> str:
         nonlocal before
         before = done if before is None else before
-        return told(what, done, total, elapsed, before)
+        return progress_text(what, done, total, elapsed, before)
 
     return say

@@ -16,31 +16,31 @@ from sim.scenario.checks.fault import ScenarioError
 
 if TYPE_CHECKING:
     from sim.app.edit import Model
-    from sim.app.session import House
+    from sim.app.session import Session
 
 
 def page(paths: Sequence[Path], *, seed: int, port: int, browser: bool) -> None:
     """Serves the page; ends with status 0 when interrupted."""
-    from sim.app.session import House
+    from sim.app.session import Session
 
     models = _models(paths or shipped())
     signal.signal(signal.SIGTERM, _interrupt)
-    house = House(models, seed=seed)
+    session = Session(models, seed=seed)
     try:
-        _serve(house, port, browser=browser)
+        _serve(session, port, browser=browser)
     finally:
-        house.runs.close()
+        session.queue.close()
 
 
 def _models(paths: Sequence[Path]) -> "dict[str, Model]":
-    """The models by name; `BadInput` with every fault of every file, or names that are not told apart."""
-    from sim.app.edit import model
+    """The models by name; `BadInput` with every fault of every file, or two models of one name."""
+    from sim.app.edit import read_model
 
     found: dict[str, Model] = {}
     faults: list[str] = []
     for path in paths:
         try:
-            each = model(path)
+            each = read_model(path)
         except ScenarioError as error:
             faults.append(str(error))
             continue
@@ -53,14 +53,16 @@ def _models(paths: Sequence[Path]) -> "dict[str, Model]":
     return found
 
 
-def _serve(house: "House", port: int, *, browser: bool) -> None:
+def _serve(session: "Session", port: int, *, browser: bool) -> None:
     from sim.app.server import Server
 
     try:
-        server = Server(house, port)
+        server = Server(session, port)
     except OSError as error:
         if error.errno == EADDRINUSE:
-            raise BadInput(f"--port {port}: in use already, perhaps by another planner's page; name another") from None
+            raise BadInput(
+                f"--port {port}: already in use, perhaps by another planner's page; choose another"
+            ) from None
         raise Failed(f"--port {port}: cannot be opened: {error.strerror or error}") from None
     with server:
         typer.echo(f"The planner's page is at {server.url}\nCtrl-C ends it.")

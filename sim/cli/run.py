@@ -1,4 +1,4 @@
-"""`itsourcing run` and `itsourcing validate`: one replication alone, and the model against what is known."""
+"""`itsourcing run` and `itsourcing validate`: run one replication; check the model against theory and findings."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from sim._version import __version__
 from sim.cli import output
-from sim.cli.output import Failed, files_in, require_writable, shown, staged
+from sim.cli.output import Failed, files_in, require_writable, show_progress, staging_folder
 from sim.cli.scenario_files import read
 from sim.scenario.records import Scenario, scenario_hash
 
@@ -27,76 +27,76 @@ def run(
     kind: Literal["csv", "parquet"],
     as_json: bool,
 ) -> None:
-    """Plays one replication, prints its main numbers, writes its tables."""
+    """Runs one replication, prints its main metrics and writes its tables."""
     scenario = read([path], settings)[0].scenario
     if out is not None:
         require_writable(out)
-    played = _played(scenario, seed, replication)
-    _print(played, as_json=as_json)
+    result = _simulate(scenario, seed, replication)
+    _print(result, as_json=as_json)
     if out is not None:
-        written = _write(played, out, kind)
+        written = _write(result, out, kind)
         typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
     elif not as_json:
         typer.echo("Nothing written; with --out DIR: requests, ledger, estate, monthly, metrics.")
 
 
-def _played(scenario: Scenario, seed: int, replication: int) -> "Run":
+def _simulate(scenario: Scenario, seed: int, replication: int) -> "Run":
     from sim.experiment.single import simulate
 
     try:
-        played = simulate(scenario, seed, replication)
-        _ = played.metrics  # measured here, so that what fails is told like a run that fails
-        return played
+        result = simulate(scenario, seed, replication)
+        _ = result.metrics  # computed here, so that an error is reported like a failure of the run
+        return result
     except Exception as error:
         where = f"scenario {scenario.name}, seed {seed}, replication {replication}"
         raise Failed(f"{where}: {type(error).__name__}: {error}") from error
 
 
-def _print(played: "Run", *, as_json: bool) -> None:
+def _print(result: "Run", *, as_json: bool) -> None:
     from sim.metrics import metric_of
 
-    scenario = played.scenario
+    scenario = result.scenario
     if as_json:
         metrics = {
             name: {"value": value, "unit": metric_of(name).unit_in(scenario.company.currency)}
-            for name, value in played.metrics.items()
+            for name, value in result.metrics.items()
         }
-        output.document({"provenance": _provenance(played), "scenario": scenario.name, "metrics": metrics})
+        output.document({"provenance": _provenance(result), "scenario": scenario.name, "metrics": metrics})
         return
     from sim.views import terminal_tables
 
-    title = f"{scenario.name}, seed {played.seed}, replication {played.replication}"
-    output.console().print(terminal_tables.run(played.metrics, scenario.company.currency, title))
+    title = f"{scenario.name}, seed {result.seed}, replication {result.replication}"
+    output.console().print(terminal_tables.run(result.metrics, scenario.company.currency, title))
 
 
-def _provenance(played: "Run") -> dict[str, object]:
+def _provenance(result: "Run") -> dict[str, object]:
     return {
         "version": __version__,
-        "seed": played.seed,
-        "replication": played.replication,
-        "scenario_hash": scenario_hash(played.scenario),
+        "seed": result.seed,
+        "replication": result.replication,
+        "scenario_hash": scenario_hash(result.scenario),
     }
 
 
-def _write(played: "Run", out: Path, kind: Literal["csv", "parquet"]) -> list[str]:
+def _write(result: "Run", out: Path, kind: Literal["csv", "parquet"]) -> list[str]:
     from sim.views.export import write_run
 
-    with staged(out) as folder:
-        write_run(played, folder, kind)
+    with staging_folder(out) as folder:
+        write_run(result, folder, kind)
         return [str(file) for file in files_in(folder)]
 
 
 def validate(replications: int | None, workers: int | None, *, as_json: bool, quiet: bool) -> None:
-    """Two tables; status 1 where a theory row is missed, for then the model is wrong, not the world."""
+    """Prints two tables of checks. Raises `Failed` if a check against queueing theory is missed."""
     from sim.experiment.replications import cores
     from sim.validate import ensemble, reality, theory
 
     processes = workers or cores()
-    with shown("runs against theory", quiet=quiet) as progress:
+    with show_progress("runs against theory", quiet=quiet) as progress:
         laws = theory.rows(replications or theory.REPLICATIONS, processes, progress)
-    with shown("runs against published findings", quiet=quiet) as progress:
+    with show_progress("runs against published findings", quiet=quiet) as progress:
         findings = reality.rows(replications or reality.REPLICATIONS, processes, progress)
-    with shown("companies drawn from published ranges", quiet=quiet) as progress:
+    with show_progress("companies drawn from published ranges", quiet=quiet) as progress:
         findings += ensemble.rows(replications or ensemble.REPLICATIONS, processes, progress)
     if as_json:
         output.document({"theory": _entries(laws), "reality": _entries(findings)})

@@ -1,4 +1,4 @@
-"""Scenario files: those that a user names, read with what --set puts over them, and copies of the shipped ones."""
+"""Scenario files of a command: read with the overrides of --set; and copies of the shipped ones."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.output import BadInput, files_in, replace_file, require_writable, staged
+from sim.cli.output import BadInput, files_in, replace_file, require_writable, staging_folder
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.load import Loaded, load_annotated, parse_settings
@@ -23,25 +23,25 @@ def shipped() -> list[Path]:
     return own if all(path.is_file() for path in own) else [shipped_scenarios() / path.name for path in own]
 
 
-def outcomes(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded | ScenarioError]:
-    """What each file says, or all that is wrong with it; `BadInput` for a setting that is none."""
+def load_each(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded | ScenarioError]:
+    """The scenario of each file, or its faults. Raises `BadInput` if a setting is malformed."""
     try:
         values = parse_settings(settings)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
-    return [_outcome(path, values) for path in paths]
+    return [_load(path, values) for path in paths]
 
 
 def read(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded]:
-    """What the files say; `BadInput` with every fault of every file."""
-    found = outcomes(paths, settings)
+    """The scenarios of the files. Raises `BadInput` with every fault of every file."""
+    found = load_each(paths, settings)
     faults = [str(each) for each in found if isinstance(each, ScenarioError)]
     if faults:
         raise BadInput("\n".join(dict.fromkeys(faults)))
     return [each for each in found if isinstance(each, Loaded)]
 
 
-def _outcome(path: Path, values: dict[str, object]) -> Loaded | ScenarioError:
+def _load(path: Path, values: dict[str, object]) -> Loaded | ScenarioError:
     try:
         return load_annotated(path, values)
     except ScenarioError as error:
@@ -57,14 +57,14 @@ def schema(file: Path) -> None:
 
 
 def init(folder: Path) -> None:
-    """Copies the shipped scenarios and notebooks; a file that is there already is never replaced."""
+    """Copies the shipped scenarios and notebooks; an existing file is never replaced."""
     require_writable(folder)
     files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
     files |= {Path("notebooks") / file.name: file for file in sorted(shipped_notebooks().glob("*.ipynb"))}
     taken = [file for file in files if (folder / file).exists()]
     if taken:
-        raise BadInput(f"{folder} has these already, and nothing is replaced: {', '.join(map(str, taken))}")
-    with staged(folder) as fresh:
+        raise BadInput(f"{folder}: these files exist already; nothing was replaced: {', '.join(map(str, taken))}")
+    with staging_folder(folder) as fresh:
         for file, source in files.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, fresh / file)

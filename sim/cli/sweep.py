@@ -1,4 +1,4 @@
-"""`itsourcing sweep`, `status` and `export`: studies whose results lie in a store."""
+"""`itsourcing sweep`, `status` and `export`: run parameter studies, show their progress, export their results."""
 
 import shlex
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, Interrupted, shown
+from sim.cli.output import BadInput, Failed, Interrupted, show_progress
 from sim.experiment.replications import ExperimentError
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError
@@ -19,11 +19,11 @@ from sim.sweeps.result import Status, StudyResult
 from sim.sweeps.store import Tally
 from sim.sweeps.sweep import default_store, run_sweep
 
-EVERY = 30.0  # seconds between two lines where there is no terminal
+INTERVAL = 30.0  # seconds between two lines of progress without a terminal
 
 
 class Request(NamedTuple):
-    """What is to be swept, and where."""
+    """The arguments of `sweep`: study file, store, and where to run."""
 
     study: Path
     store: Path | None
@@ -33,26 +33,26 @@ class Request(NamedTuple):
 
 
 def sweep(request: Request, *, retry: bool, as_json: bool, quiet: bool) -> None:
-    """Runs what is left; status 1 where a run has failed."""
+    """Runs the cells that are not stored yet. Raises `Failed` if a run has failed."""
     if request.workers is not None and request.cluster is not None:
-        raise BadInput("--workers and --cluster: give one of them; a cluster has workers of its own")
+        raise BadInput("--workers and --cluster cannot be used together: a cluster has its own workers")
     plan = _plan(request.study, request.replications)
     path = request.store or default_store(plan.name)
-    before = _swept(plan, path, request, retry=retry, quiet=quiet)
+    before = _run(plan, path, request, retry=retry, quiet=quiet)
     result = StudyResult(path)
     found = result.status
     if as_json:
         output.document(_document(result, found))
     else:
-        typer.echo(_done(found.tally, before, path))
+        typer.echo(_done_text(found.tally, before, path))
     if found.tally.failed:
-        raise Failed(_failed(result, found.tally, _command(request, "--retry")))
+        raise Failed(_failed_text(result, found.tally, _command(request, "--retry")))
 
 
 def status(store: Path, *, as_json: bool) -> None:
-    """Counts, pace, and the last error."""
-    result = _opened(store)
-    with _told():
+    """Prints the counts of runs, the pace and the last failure."""
+    result = _open_result(store)
+    with _stop_on_error():
         found = result.status
     if as_json:
         output.document(_document(result, found))
@@ -61,11 +61,11 @@ def status(store: Path, *, as_json: bool) -> None:
 
 
 def export(store: Path, out: Path) -> None:
-    """Writes the table, whole or not at all."""
-    result = _opened(store)
+    """Writes the table of results, completely or not at all."""
+    result = _open_result(store)
     if not out.parent.is_dir():
         raise BadInput(f"--out {out}: there is no folder {out.parent}")
-    with _told():
+    with _stop_on_error():
         done = result.status.tally.done
         try:
             result.export(out)
@@ -78,38 +78,41 @@ def export(store: Path, out: Path) -> None:
     typer.echo(f"Written to {out}: {done} rows")
 
 
-def _swept(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
-    """Does the work; how many runs were settled before it."""
+def _run(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
+    """Runs the sweep; returns how many runs were done before it."""
     counts: list[Tally] = []
     kind = remote(path)
     if kind is not None and not quiet:
-        typer.echo(f"{path} is on a network file system ({kind}): sweep it from one machine alone", err=True)
-    with _kept(path, request), shown("runs", quiet=quiet, every=EVERY, resumed=True) as progress:
+        typer.echo(f"{path} is on a network file system ({kind}): run the sweep from one machine only", err=True)
+    with (
+        _resume_message(path, request),
+        show_progress("runs", quiet=quiet, interval=INTERVAL, resumed=True) as show,
+    ):
 
         def tell(tally: Tally) -> None:
             counts.append(tally)
             del counts[1:]
-            if progress is not None:
-                progress(tally.done + tally.failed, tally.total)
+            if show is not None:
+                show(tally.done + tally.failed, tally.total)
 
         run_sweep(plan, path, workers=request.workers, cluster=request.cluster, retry=retry, progress=tell)
     return counts[0].done
 
 
 @contextmanager
-def _kept(path: Path, request: Request) -> Iterator[None]:
-    """However the work ends early, it is said what is stored, and how to go on."""
+def _resume_message(path: Path, request: Request) -> Iterator[None]:
+    """Adds to the message of an early end how many runs are stored and how to resume."""
     try:
-        with _told():
+        with _stop_on_error():
             yield
     except KeyboardInterrupt:
-        raise Interrupted(f"Interrupted; {_so_far(path, request)}") from None
+        raise Interrupted(f"Interrupted; {_stored_text(path, request)}") from None
     except (ExperimentError, Failed) as error:
-        raise Failed(f"{error}\n{_so_far(path, request)}") from None
+        raise Failed(f"{error}\n{_stored_text(path, request)}") from None
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _stop_on_error() -> Iterator[None]:
     try:
         yield
     except (StoreError, ClusterError, ScenarioError) as error:
@@ -118,16 +121,16 @@ def _told() -> Iterator[None]:
         raise Failed(str(error)) from None
 
 
-def _so_far(path: Path, request: Request) -> str:
+def _stored_text(path: Path, request: Request) -> str:
     try:
         tally = StudyResult(path).status.tally
     except (StoreError, StoreFailure):
-        return f"nothing is stored\nTo go on: {_command(request)}"
-    return f"{tally.done} of {tally.total} runs are stored in {path}\nTo go on: {_command(request)}"
+        return f"no runs are stored\nTo resume: {_command(request)}"
+    return f"{tally.done} of {tally.total} runs are stored in {path}\nTo resume: {_command(request)}"
 
 
 def _command(request: Request, *more: str) -> str:
-    """What the user typed, to be typed again."""
+    """The command that the user typed."""
     options = {"--store": request.store, "--workers": request.workers, "--cluster": request.cluster}
     options["--replications"] = request.replications
     words = ["itsourcing", "sweep", str(request.study)]
@@ -138,24 +141,24 @@ def _command(request: Request, *more: str) -> str:
 def _plan(study: Path, replications: int | None) -> SweepPlan:
     from sim.study.study_file import read_study
 
-    with _told():
+    with _stop_on_error():
         return make_plan(read_study(study), study, replications)
 
 
-def _opened(store: Path) -> StudyResult:
-    """Of a store, or of the store where a study's results go if nothing else is said."""
+def _open_result(store: Path) -> StudyResult:
+    """The results in a store, or in the default store of a study file."""
     return StudyResult(default_store(_plan(store, None).name) if store.suffix == ".toml" else store)
 
 
-def _done(tally: Tally, before: int, path: Path) -> str:
+def _done_text(tally: Tally, before: int, path: Path) -> str:
     known = f", {before} of them before" if before else ""
     return f"{tally.done} of {tally.total} runs are done{known}: {path}\nNext: itsourcing export {path} --out FILE.csv"
 
 
-def _failed(result: StudyResult, tally: Tally, command: str) -> str:
+def _failed_text(result: StudyResult, tally: Tally, command: str) -> str:
     first = result.failures[0]
     lines = [f"{tally.failed} of {tally.total} runs failed; the first:", f"  {first.line()}"]
-    return "\n".join([*lines, f"  alone: {first.command}", f"Once more: {command}"])
+    return "\n".join([*lines, f"  run it alone: {first.command}", f"Run them again: {command}"])
 
 
 def _lines(found: Status, path: Path) -> list[str]:
@@ -166,7 +169,7 @@ def _lines(found: Status, path: Path) -> list[str]:
         pace = f"{found.pace:.1f} runs a second" if found.pace else "none finished yet"
         lines.append(f"{found.drivers} {drivers} at work, {pace}")
     if found.last_failure:
-        lines += [f"last failure: {found.last_failure.line()}", f"  alone: {found.last_failure.command}"]
+        lines += [f"last failure: {found.last_failure.line()}", f"  run it alone: {found.last_failure.command}"]
     return lines
 
 

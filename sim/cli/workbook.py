@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
-from sim.cli.output import BadInput, require_writable, staged
+from sim.cli.output import BadInput, require_writable, staging_folder
 from sim.cli.scenario_files import read as scenarios
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
@@ -21,7 +21,7 @@ def new(file: Path, models: Sequence[Path]) -> None:
     if file.suffix.lower() != ".xlsx":
         raise BadInput(f"{file}: must end in .xlsx")
     if file.exists():
-        raise BadInput(f"{file}: is there already, and nothing is replaced")
+        raise BadInput(f"{file}: exists already; nothing was replaced")
     paths = list(models) or [shipped_scenarios() / "small" / f"{name}.toml" for name in SMALL]
     loaded = scenarios(paths, ())
     try:
@@ -46,8 +46,8 @@ def read(file: Path, out: Path) -> None:
     files = scenario_files(company, file.name)
     foreign = [name for name in files if (out / name).exists() and not _is_ours(out / name)]
     if foreign:
-        raise BadInput(f"{out} has these already, not written from a workbook: {', '.join(foreign)}")
-    with staged(out) as fresh:
+        raise BadInput(f"{out} has files not written from a workbook: {', '.join(foreign)}")
+    with staging_folder(out) as fresh:
         for name, text in files.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     models = " ".join(str(out / name) for name in files if name != BASE)

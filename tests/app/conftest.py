@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sim.app.edit import Model, model
+from sim.app.edit import Model, read_model
 from sim.app.server import Server
-from sim.app.session import House
+from sim.app.session import Session
 
 SCRIPT = "<script>document.title='broken in'</script>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -86,17 +86,17 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Model]:
     folder = tmp_path_factory.mktemp("scenarios")
     for name, text in {"company": COMPANY, "own": OWN, "bought": BOUGHT}.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    return {name: model(folder / f"{name}.toml") for name in ("own", "bought")}
+    return {name: read_model(folder / f"{name}.toml") for name in ("own", "bought")}
 
 
 @pytest.fixture(scope="session")
 def server(models: dict[str, Model]) -> Iterator[Server]:
     """The page, served."""
-    with Server(House(models), 0) as server:
+    with Server(Session(models), 0) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
-        server.house.runs.close()
+        server.session.queue.close()
 
 
 class Page:
@@ -128,14 +128,14 @@ class Page:
         text = body.decode()
         return (status, json.loads(text) if headers["Content-Type"].startswith("application/json") else text)
 
-    def outcome(self, wanted: dict[str, object]) -> dict[str, Any]:
-        """Starts a look and waits until it is done."""
-        number = self.post("api/look", wanted)[1]["look"]
+    def result(self, body: dict[str, object]) -> dict[str, Any]:
+        """Starts a run request and waits until it is done."""
+        number = self.post("api/run", body)[1]["run"]
         while True:
-            told = json.loads(self.ask("GET", f"api/look?look={number}&seen=0")[2])
-            if told["state"] != "running":
-                assert told["state"] == "done", told["failure"]
-                return {**told["outcome"], "look": number}
+            state = json.loads(self.ask("GET", f"api/run?run={number}&seen=0")[2])
+            if state["state"] != "running":
+                assert state["state"] == "done", state["failure"]
+                return {**state["result"], "run": number}
             time.sleep(0.05)
 
 
@@ -144,16 +144,16 @@ def page(server: Server) -> Page:
     return Page(server)
 
 
-def wanted(settings: dict[str, object] | None = None, **changed: object) -> dict[str, object]:
-    """A request for a look: the model `own` with settings, held against itself as shipped."""
+def request_body(settings: dict[str, object] | None = None, **changed: object) -> dict[str, object]:
+    """The body of a run request: the model `own` with settings, compared with itself as in the file."""
     plan = {"model": "own", "settings": settings or {}, "name": ""}
-    asked: dict[str, object] = {
+    body: dict[str, object] = {
         "plan": plan,
         "baseline": {"model": "own", "settings": {}},
         "replications": 3,
         "narrow": False,
     }
-    return asked | changed
+    return body | changed
 
 
 @pytest.fixture(scope="session")

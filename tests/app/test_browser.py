@@ -41,7 +41,7 @@ class Tab:
         box.locator("input[type=number]").fill(value)
         self.page.keyboard.press("Tab")
 
-    def look(self) -> str:
+    def run(self) -> str:
         """Runs until done; what the first figure shows then."""
         self.page.wait_for_selector("body[data-state=running]")
         self.done()
@@ -58,7 +58,7 @@ class Tab:
 
 @pytest.fixture
 def tab(browser: Any, server: Server) -> Iterator[Tab]:
-    """A fresh browser on the page, done with its first look; at the end nothing may have been complained of."""
+    """A fresh browser on the page, after its first request; fails if the browser logs a complaint."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(60_000)
     tab = Tab(context.new_page())
@@ -73,7 +73,7 @@ def tab(browser: Any, server: Server) -> Iterator[Tab]:
 def test_a_lever_changes_the_figure(tab: Tab) -> None:
     before = tab.page.get_attribute(TRADE_OFF, "src")
     tab.type(STAFF, "7")
-    assert tab.look() != before
+    assert tab.run() != before
     assert "7 instead of 4 people" in tab.page.inner_text("#plan-changes")
     assert tab.page.locator(".tile .change").count() == 4
     assert tab.page.evaluate(f"document.querySelector('{TRADE_OFF}').naturalWidth") > 0
@@ -83,33 +83,33 @@ def test_a_slider_moves_by_keyboard_and_back(tab: Tab) -> None:
     box = tab.page.locator(f'[data-lever="{STAFF}"]')
     box.locator("input[type=range]").focus()
     tab.page.keyboard.press("ArrowRight")
-    tab.look()
+    tab.run()
     assert box.locator("input[type=number]").input_value() == "5"
     box.get_by_text("back to 4").click()
-    tab.look()
+    tab.run()
     assert tab.page.inner_text("#plan-changes") == ""
 
 
 def test_another_model_keeps_what_was_set_for_the_company(tab: Tab) -> None:
     tab.type("services.app.commoditisation", "0.9")
-    tab.look()
+    tab.run()
     tab.page.select_option("#model", "bought")
-    tab.look()
+    tab.run()
     assert "0.9 instead of 0.6" in tab.page.inner_text("#plan-changes")
     assert "in-house (baseline)" in tab.page.inner_text("#table")
 
 
 def test_a_plan_becomes_the_baseline_and_outlives_a_reload(tab: Tab) -> None:
     tab.type(STAFF, "6")
-    tab.look()
+    tab.run()
     tab.page.click("#save")
-    tab.look()
+    tab.run()
     assert "6 instead of 4 people" in tab.page.inner_text("#baseline-changes")
-    assert "The plan is the baseline" in tab.page.inner_text("#verdict")
+    assert "The plan is the same as the baseline" in tab.page.inner_text("#verdict")
     tab.page.reload()
     tab.done()
     tab.type(STAFF, "8")
-    tab.look()
+    tab.run()
     assert "6 instead of 4 people" in tab.page.inner_text("#baseline-changes")
     assert "8 instead of 4 people" in tab.page.inner_text("#plan-changes")
     assert "plan less baseline" in tab.page.inner_text("#table").lower()
@@ -121,13 +121,13 @@ def test_a_bad_value_is_marked_beside_its_lever(tab: Tab) -> None:
     alert.wait_for(state="visible")
     assert alert.inner_text() == "must be from 0 to 9 (people) on this page"
     tab.type(STAFF, "5")
-    tab.look()
+    tab.run()
     assert alert.is_hidden()
 
 
 def test_a_fault_of_the_scenario_is_marked_too(tab: Tab) -> None:
     tab.page.select_option("#model", "bought")
-    tab.look()
+    tab.run()
     tab.type(TERM, "0")
     alert = tab.page.locator(f'[data-lever="{TERM}"] [role=alert]')
     alert.wait_for(state="visible")
@@ -138,7 +138,7 @@ def test_the_downloads_open(tab: Tab, browser: Any, folder: Path) -> None:
     tab.page.select_option("#model", "bought")
     tab.page.fill("#name", FORMULA)
     tab.type(STAFF, "6")
-    tab.look()
+    tab.run()
     plan, baseline = load(tab.saved("plan", folder)), load(tab.saved("baseline", folder))
     assert (plan.name, plan.operating_model.staffing) == (FORMULA, {"delivery": 6})
     assert baseline.name == "in_house (baseline)"
@@ -153,7 +153,7 @@ def test_names_come_out_as_text(tab: Tab, browser: Any, folder: Path) -> None:
     """Title, name and notes hold a script: it is shown, not run, on the page and in the report."""
     tab.page.fill("#name", SCRIPT)
     tab.type(STAFF, "6")
-    tab.look()
+    tab.run()
     assert SCRIPT in tab.page.inner_text("#plan-words")
     assert SCRIPT in tab.page.inner_text("#about")
     assert "broken in" not in tab.page.title()
@@ -169,16 +169,16 @@ def test_a_long_name_comes_out_whole(tab: Tab) -> None:
     name = "one very long name " * 10
     tab.page.fill("#name", name)
     tab.type(STAFF, "6")
-    tab.look()
+    tab.run()
     assert name.strip() in tab.page.inner_text("#plan-words")
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_a_phone_needs_no_sideways_scroll(tab: Tab) -> None:
     tab.type(STAFF, "6")
-    wide = tab.look()
+    wide = tab.run()
     tab.page.set_viewport_size({"width": 390, "height": 844})
-    assert tab.look() != wide  # redrawn for the small screen
+    assert tab.run() != wide  # redrawn for the small screen
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

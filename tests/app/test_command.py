@@ -37,7 +37,7 @@ def test_a_port_in_use_is_one_clear_message(models: dict[str, Model]) -> None:
         done = subprocess.run([*APP, "--port", port, str(models["own"].path)], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == f"--port {port}: in use already, perhaps by another planner's page; name another\n"
+    assert done.stderr == f"--port {port}: already in use, perhaps by another planner's page; choose another\n"
 
 
 def test_bad_files_are_told_with_every_fault(tmp_path: Path, models: dict[str, Model]) -> None:

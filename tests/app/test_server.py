@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.app.server import LONGEST
+from sim.app.server import MAX_BODY
 from sim.scenario.reading.load import load
-from tests.app.conftest import FORMULA, SCRIPT, Page, wanted
+from tests.app.conftest import FORMULA, SCRIPT, Page, request_body
 
 STAFF = "operating_model.staffing.delivery"
 JSON = "application/json"
 
 
-@pytest.mark.parametrize("place", ["", "app.js", "levers.js", "results.js", "app.css", "api/house"])
+@pytest.mark.parametrize("place", ["", "app.js", "levers.js", "results.js", "app.css", "api/session"])
 def test_the_page_and_its_parts_are_there(page: Page, place: str) -> None:
     status, headers, body = page.ask("GET", place)
     assert status == 200
@@ -35,7 +35,7 @@ def test_the_page_names_no_other_address(page: Page, place: str) -> None:
     assert not re.search(rb"https?:|//[a-z]+\.", page.ask("GET", place)[2])
 
 
-@pytest.mark.parametrize("path", ["/", "/wrong/", "/wrong/api/house", "/api/house", "//", "/%00/"])
+@pytest.mark.parametrize("path", ["/", "/wrong/", "/wrong/api/session", "/api/session", "//", "/%00/"])
 def test_without_the_key_there_is_nothing(page: Page, path: str) -> None:
     assert page.ask_raw("GET", path)[0] == 404
 
@@ -52,74 +52,74 @@ def test_a_foreign_host_is_refused(page: Page, host: str) -> None:
 
 
 def test_a_foreign_page_cannot_start_anything(page: Page) -> None:
-    body = json.dumps(wanted()).encode()
-    asked = page.ask("POST", "api/look", body, Content_Type=JSON, Origin="http://evil.example")
+    body = json.dumps(request_body()).encode()
+    asked = page.ask("POST", "api/run", body, Content_Type=JSON, Origin="http://evil.example")
     assert asked[0] == 403
-    assert page.ask("POST", "api/look", body, Content_Type=JSON, Origin="null")[0] == 403
+    assert page.ask("POST", "api/run", body, Content_Type=JSON, Origin="null")[0] == 403
 
 
 def test_only_json_is_taken(page: Page) -> None:
     """Forms of foreign pages can send text alone without being asked first."""
-    assert page.ask("POST", "api/look", b"{}", Content_Type="text/plain")[0] == 415
-    assert page.ask("POST", "api/look", b"{}")[0] == 415
+    assert page.ask("POST", "api/run", b"{}", Content_Type="text/plain")[0] == 415
+    assert page.ask("POST", "api/run", b"{}")[0] == 415
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"a": NaN}', b"\xff", b"[" * 50_000])
 def test_what_is_no_json_object_is_refused(page: Page, body: bytes) -> None:
-    assert page.ask("POST", "api/look", body, Content_Type=JSON)[0] == 400
+    assert page.ask("POST", "api/run", body, Content_Type=JSON)[0] == 400
 
 
-@pytest.mark.parametrize(("length", "status"), [(str(LONGEST + 1), 413), ("9" * 30, 413), ("-1", 411), ("x", 411)])
+@pytest.mark.parametrize(("length", "status"), [(str(MAX_BODY + 1), 413), ("9" * 30, 413), ("-1", 411), ("x", 411)])
 def test_a_long_request_is_refused_unread(page: Page, length: str, status: int) -> None:
-    assert page.ask("POST", "api/look", b"", Content_Type=JSON, Content_Length=length)[0] == status
+    assert page.ask("POST", "api/run", b"", Content_Type=JSON, Content_Length=length)[0] == status
 
 
-@pytest.mark.parametrize("query", ["", "?look=1", "?look=x&seen=0", "?look=-1&seen=0", "?look=1&seen=99999999999"])
+@pytest.mark.parametrize("query", ["", "?run=1", "?run=x&seen=0", "?run=-1&seen=0", "?run=1&seen=99999999999"])
 def test_progress_wants_two_whole_numbers(page: Page, query: str) -> None:
-    assert page.ask("GET", f"api/look{query}")[0] == 400
+    assert page.ask("GET", f"api/run{query}")[0] == 400
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "HEAD"])
 def test_other_methods_are_unknown(page: Page, method: str) -> None:
-    assert page.ask(method, "api/look")[0] == 501
+    assert page.ask(method, "api/run")[0] == 501
 
 
 def test_levers_are_offered_as_data(page: Page) -> None:
-    offer = json.loads(page.ask("GET", "api/house")[2])
+    offer = json.loads(page.ask("GET", "api/session")[2])
     assert [each["title"] for each in offer["models"]] == [SCRIPT, FORMULA]
     lever = next(each for each in offer["models"][0]["levers"] if each["key"] == STAFF)
     assert (lever["value"], lever["low"], lever["high"], lever["unit"]) == (4, 0, 9, "people")
 
 
 def test_a_bad_lever_is_answered_in_words(page: Page) -> None:
-    status, told = page.post("api/look", wanted({STAFF: 999}))
-    assert (status, told["troubles"][0]["lever"]) == (200, STAFF)
+    status, answer = page.post("api/run", request_body({STAFF: 999}))
+    assert (status, answer["faults"][0]["lever"]) == (200, STAFF)
 
 
 @pytest.mark.parametrize("replications", [0, 1000, "4", True, None])
 def test_only_few_replications_are_run(page: Page, replications: object) -> None:
-    told = page.post("api/look", wanted(replications=replications))[1]
-    assert told["troubles"][0]["lever"] == "replications"
+    answer = page.post("api/run", request_body(replications=replications))[1]
+    assert answer["faults"][0]["lever"] == "replications"
 
 
 def test_a_plan_is_held_against_its_baseline(page: Page) -> None:
-    outcome = page.outcome(wanted({STAFF: 7}))
-    assert [each["name"] for each in outcome["models"]] == ["in-house (baseline)", "in-house"]
-    assert outcome["replications"] == 3
-    assert all("±" in tile["cells"][1] and "change" in tile for tile in outcome["tiles"][:1])
-    assert {"figure.trade_off", "figure.cost", "figure.over_time", "figure.satisfaction"} <= set(outcome)
+    result = page.result(request_body({STAFF: 7}))
+    assert [each["name"] for each in result["models"]] == ["in-house (baseline)", "in-house"]
+    assert result["replications"] == 3
+    assert all("±" in tile["cells"][1] and "change" in tile for tile in result["tiles"][:1])
+    assert {"figure.trade_off", "figure.cost", "figure.over_time", "figure.satisfaction"} <= set(result)
 
 
 def test_a_plan_like_its_baseline_is_run_once(page: Page) -> None:
-    outcome = page.outcome(wanted())
-    assert len(outcome["models"]) == 1
-    assert all("change" not in row for row in outcome["table"])
+    result = page.result(request_body())
+    assert len(result["models"]) == 1
+    assert all("change" not in row for row in result["table"])
 
 
 def test_the_same_plan_gives_the_same_numbers(page: Page) -> None:
-    first = page.outcome(wanted({STAFF: 6}))
-    page.outcome(wanted({STAFF: 3}))
-    again = page.outcome(wanted({STAFF: 6}))
+    first = page.result(request_body({STAFF: 6}))
+    page.result(request_body({STAFF: 3}))
+    again = page.result(request_body({STAFF: 6}))
     assert first["table"] == again["table"]
     assert first["figure.trade_off"] == again["figure.trade_off"]
 
@@ -129,28 +129,28 @@ def test_the_page_shows_what_compare_finds(page: Page) -> None:
     from sim.decision.compare import compare
     from sim.views.formatting import scale
 
-    outcome = page.outcome(wanted({STAFF: 6}))
-    scenario = page.server.house.models["own"].loaded.scenario
+    result = page.result(request_body({STAFF: 6}))
+    scenario = page.server.session.models["own"].loaded.scenario
     model = scenario.operating_model.model_copy(update={"staffing": {"delivery": 6}})
     moved = scenario.model_copy(update={"operating_model": model})
     found = compare([moved], replications=3, workers=1).scenarios["in_house"]["cost_total"]
-    shown = next(row for row in outcome["table"] if row["name"] == "total cost")
+    shown = next(row for row in result["table"] if row["name"] == "total cost")
     assert shown["cells"][1] == scale("EUR", [found.mean]).interval(found)
 
 
 def test_the_newest_request_goes_first(page: Page) -> None:
-    old = page.post("api/look", wanted({STAFF: 8}, replications=10))[1]["look"]
-    page.outcome(wanted({STAFF: 9}))
-    assert json.loads(page.ask("GET", f"api/look?look={old}&seen=0")[2]) == {"state": "superseded"}
+    old = page.post("api/run", request_body({STAFF: 8}, replications=10))[1]["run"]
+    page.result(request_body({STAFF: 9}))
+    assert json.loads(page.ask("GET", f"api/run?run={old}&seen=0")[2]) == {"state": "superseded"}
 
 
 def test_a_name_cannot_leave_its_place_in_a_figure(page: Page) -> None:
     """Figures are pictures, well-formed, and words in them are text: there is no element but those of a drawing."""
     plan = {"model": "own", "settings": {STAFF: 6}, "name": SCRIPT}
     for narrow in (False, True):
-        outcome = page.outcome(wanted(plan=plan, narrow=narrow))
+        result = page.result(request_body(plan=plan, narrow=narrow))
         for name in ("trade_off", "cost", "over_time", "satisfaction"):
-            source = outcome[f"figure.{name}"]["source"]
+            source = result[f"figure.{name}"]["source"]
             head, _, body = source.partition(",")
             assert head == "data:image/svg+xml;base64"
             tags = {each.tag.rpartition("}")[2] for each in ElementTree.fromstring(base64.b64decode(body)).iter()}
@@ -160,7 +160,7 @@ def test_a_name_cannot_leave_its_place_in_a_figure(page: Page) -> None:
 
 def test_the_scenario_file_loads_and_is_the_plan(page: Page, tmp_path: Path) -> None:
     plan = {"model": "bought", "settings": {STAFF: 2}, "name": FORMULA}
-    status, text = page.post("api/scenario", wanted(plan=plan))
+    status, text = page.post("api/scenario", request_body(plan=plan))
     assert status == 200
     (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
     scenario = load(tmp_path / "plan.toml")
@@ -171,23 +171,23 @@ def test_the_scenario_file_loads_and_is_the_plan(page: Page, tmp_path: Path) -> 
 def test_the_files_repeat_the_comparison(page: Page, tmp_path: Path) -> None:
     from sim.decision.compare import compare
 
-    asked = wanted({STAFF: 6})
-    outcome = page.outcome(asked)
+    asked = request_body({STAFF: 6})
+    result = page.result(asked)
     for which in ("baseline", "plan"):
         text = page.post("api/scenario", {**asked, "which": which})[1]
         (tmp_path / f"{which}.toml").write_text(text, encoding="utf-8")
     found = compare([tmp_path / "baseline.toml", tmp_path / "plan.toml"], replications=3, workers=1)
-    assert found.verdict.text == outcome["verdict"]
+    assert found.verdict.text == result["verdict"]
 
 
 def test_a_bad_plan_gives_no_file(page: Page) -> None:
-    assert page.post("api/scenario", wanted({STAFF: -1}))[1]["troubles"][0]["lever"] == STAFF
+    assert page.post("api/scenario", request_body({STAFF: -1}))[1]["faults"][0]["lever"] == STAFF
 
 
 def test_the_report_is_whole_and_escaped(page: Page) -> None:
     plan = {"model": "own", "settings": {STAFF: 6}, "name": SCRIPT}
-    outcome = page.outcome(wanted(plan=plan))
-    status, text = page.post("api/report", {"look": outcome["look"]})
+    result = page.result(request_body(plan=plan))
+    status, text = page.post("api/report", {"run": result["run"]})
     assert status == 200
     assert text.lstrip().startswith("<!doctype html>")
     assert SCRIPT not in text
@@ -195,23 +195,23 @@ def test_the_report_is_whole_and_escaped(page: Page) -> None:
     assert "itsourcing compare baseline.toml plan.toml --seed 1 --replications 3" in text
 
 
-@pytest.mark.parametrize("look", [0, 10**6, "1", None])
-def test_a_report_of_no_look_is_refused_in_words(page: Page, look: object) -> None:
-    status, told = page.post("api/report", {"look": look})
+@pytest.mark.parametrize("run", [0, 10**6, "1", None])
+def test_a_report_of_no_request_is_refused_in_words(page: Page, run: object) -> None:
+    status, answer = page.post("api/report", {"run": run})
     assert status == 409
-    assert told["message"]
+    assert answer["message"]
 
 
 def test_a_killed_worker_is_replaced(page: Page) -> None:
-    """What it was at is told, at worst; the next look runs."""
-    page.outcome(wanted({STAFF: 5}))
+    """At worst the page shows a failure; the next request runs."""
+    page.result(request_body({STAFF: 5}))
     for process in multiprocessing.active_children():
         os.kill(process.pid, signal.SIGKILL)
-    started = page.post("api/look", wanted({STAFF: 1, "services.app.commoditisation": 0.1}))[1]
+    started = page.post("api/run", request_body({STAFF: 1, "services.app.commoditisation": 0.1}))[1]
     while True:
-        told = json.loads(page.ask("GET", f"api/look?look={started['look']}&seen=0")[2])
-        if told["state"] != "running":
+        answer = json.loads(page.ask("GET", f"api/run?run={started['run']}&seen=0")[2])
+        if answer["state"] != "running":
             break
         time.sleep(0.05)
-    assert told["state"] == "done" or told["failure"]
-    assert page.outcome(wanted({STAFF: 2}))["replications"] == 3
+    assert answer["state"] == "done" or answer["failure"]
+    assert page.result(request_body({STAFF: 2}))["replications"] == 3

@@ -40,10 +40,10 @@ from contextlib import contextmanager
 from sim.cli import output
 
 @contextmanager
-def shown(what, *, quiet):
+def show_progress(what, *, quiet):
     yield lambda done, total: os.kill(os.getpid(), signal.SIGINT)
 
-output.shown = shown
+output.show_progress = show_progress
 from sim.cli import main
 sys.argv = ["itsourcing", "compare", *sys.argv[1:]]
 main()
@@ -124,7 +124,7 @@ def test_without_scenarios_the_shipped_ones_are_compared(command: Command, monke
         asked.extend(loaded.scenario.name for loaded in models)
         raise Failed("enough is known")
 
-    monkeypatch.setattr(module, "_compared", remembered)
+    monkeypatch.setattr(module, "_run_comparison", remembered)
     assert command("compare")[0] == 1
     assert asked == ["in_house", "brokered", "outsourced"]
 
@@ -141,7 +141,7 @@ def test_a_run_that_fails_is_told_with_status_1_and_writes_nothing(
     assert (status, out) == (1, "")
     assert err == (
         "scenario own_team, seed 1, replication 0: ZeroDivisionError: by nothing\n"
-        f"  alone: itsourcing run {files[0]} --replication 0 --seed 1\n"
+        f"  run it alone: itsourcing run {files[0]} --replication 0 --seed 1\n"
     )
     assert not (tmp_path / "x").exists()
 
@@ -191,5 +191,5 @@ def test_a_run_that_fails_is_named_with_the_command_that_runs_it_alone(command: 
     assert status == 1
     assert err == (
         "scenario provider, seed 3, replication 0: RuntimeError: out of ideas\n"
-        f"  alone: itsourcing run {files[1]} --replication 0 --seed 3 --set teams.delivery.staff=4\n"
+        f"  run it alone: itsourcing run {files[1]} --replication 0 --seed 3 --set teams.delivery.staff=4\n"
     )

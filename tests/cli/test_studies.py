@@ -115,8 +115,8 @@ def test_failed_runs_are_told_with_the_command_that_runs_one_alone(command: Comm
     assert err == (
         "4 of 8 runs failed; the first:\n"
         "  scenario provider, point 0 (teams.delivery.staff = 2), seed 1, replication 0: RuntimeError: out of ideas\n"
-        f"  alone: {ALONE}\n"
-        "Once more: itsourcing sweep staff.toml --workers 1 --retry\n"
+        f"  run it alone: {ALONE}\n"
+        "Run them again: itsourcing sweep staff.toml --workers 1 --retry\n"
     )
     assert "last failure: scenario provider, point 1" in command("status", failing)[1]
 
@@ -138,7 +138,10 @@ def test_a_retry_runs_failed_runs_once_more(command: Command, failing: Path) -> 
 BAD = [
     (["sweep", "nowhere.toml"], "nowhere.toml: 1 fault\n  no such file\n"),
     (["sweep", "scenarios"], "scenarios: 1 fault\n  is a directory"),
-    (["sweep", "staff.toml", "--workers", "2", "--cluster", "tcp://x:1"], "--workers and --cluster: give one of them"),
+    (
+        ["sweep", "staff.toml", "--workers", "2", "--cluster", "tcp://x:1"],
+        "cannot be used together",
+    ),
     (["sweep", "staff.toml", "--store", "scenarios"], "scenarios: is a folder, where the store's file is to be\n"),
     (["sweep", "staff.toml", "--store", "staff.toml"], "staff.toml: is not a store of sweeps (no SQLite database)"),
     (["sweep", "staff.toml", "--store", "staff.toml/x.db"], "staff.toml/x.db: its folder cannot be made: "),
@@ -216,7 +219,7 @@ def test_ctrl_c_says_what_is_stored_and_how_to_go_on(command: Command, study: Pa
     assert (process.returncode, out) == (130, "")
     told = re.fullmatch(
         r"Interrupted; (\d+) of 8000 runs are stored in results/staff\.db\n"
-        rf"To go on: itsourcing sweep staff\.toml --workers {workers} --replications 2000\n",
+        rf"To resume: itsourcing sweep staff\.toml --workers {workers} --replications 2000\n",
         err,
     )
     assert told, err
@@ -242,7 +245,7 @@ def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_
     told = re.fullmatch(
         r"results/staff\.db: the disk is full or failed \(.*\)\n"
         r"(\d+) of 1200 runs are stored in results/staff\.db\n"
-        r"To go on: itsourcing sweep staff\.toml --workers 1 --replications 300\n",
+        r"To resume: itsourcing sweep staff\.toml --workers 1 --replications 300\n",
         err,
     )
     assert told, err
@@ -252,7 +255,7 @@ def test_a_full_disk_is_told_with_status_1_and_the_sweep_goes_on_where_there_is_
 def test_a_line_comes_now_and_then_where_there_is_no_terminal(
     command: Command, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
+    monkeypatch.setattr("sim.cli.sweep.INTERVAL", 0.0)
     _, _, err = command("sweep", study, "--workers", 1)
     lines = err.splitlines()
     assert lines[0] == "0 of 8 runs"
@@ -265,5 +268,5 @@ def test_the_pace_of_a_resumed_sweep_is_that_of_now(
 ) -> None:
     """What was stored before took no time now, and promises nothing."""
     command("sweep", study, "--workers", 1)
-    monkeypatch.setattr("sim.cli.sweep.EVERY", 0.0)
+    monkeypatch.setattr("sim.cli.sweep.INTERVAL", 0.0)
     assert command("sweep", study, "--workers", 1)[2].splitlines()[0] == "8 of 8 runs"

@@ -71,7 +71,7 @@ def test_a_workbook_is_never_replaced(command: Command, book: Path) -> None:
     before = book.read_bytes()
     status, _, err = command("workbook", "new", book)
     assert (status, book.read_bytes()) == (2, before)
-    assert "nothing is replaced" in err
+    assert "exists already; nothing was replaced" in err
 
 
 @pytest.mark.parametrize(

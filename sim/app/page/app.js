@@ -1,19 +1,19 @@
-// The page: keeps what the planner has set, asks for runs, shows how far they are and what they come to.
+// The page: stores the settings of the planner, requests runs, shows their progress and results.
 
-import { Levers, made } from "./levers.js";
+import { Levers, build } from "./levers.js";
 import * as results from "./results.js";
 
-const WAIT = 200; // milliseconds after a lever, in which another may be moved
-const PACE = 300; // milliseconds between two questions how far the runs are
-const NARROW = 600; // pixels; below, figures are drawn for a small screen
+const DELAY = 200; // milliseconds from the last change of a lever to the request
+const POLL_INTERVAL = 300; // milliseconds between two requests for progress
+const NARROW = 600; // pixels; figures for narrower windows are drawn for a small screen
 const FILES = { plan: "plan.toml", baseline: "baseline.toml", report: "report.html" };
 const by = (id) => document.getElementById(id);
 
-let house; // what the program offers
-let state; // what the planner has set
+let session; // models, levers and choices from the server
+let state; // the settings of the planner
 let levers;
-let look = null; // the newest request for runs
-let seen = 0;
+let request = null; // the newest run request
+let seen = 0; // version of the result shown
 let colours = {};
 let timer;
 
@@ -21,15 +21,15 @@ start();
 
 async function start() {
   try {
-    house = await asked("api/house");
+    session = await fetchJson("api/session");
   } catch (error) {
     return say(error.message, true);
   }
-  state = remembered() ?? fresh();
-  levers = new Levers(by("groups"), moved);
-  by("model").append(...house.models.map((each) => made("option", { value: each.key }, each.title ? `${each.name}: ${each.title}` : each.name)));
-  by("replications").append(...house.replications.map((each) => made("option", { value: each }, `${each}${each === house.usual ? " (usual)" : each < house.usual ? " (quicker)" : " (surer)"}`)));
-  by("foot").textContent = `itsourcing ${house.version}; this page is served by a program on this machine and uses no network.`;
+  state = storedState() ?? initialState();
+  levers = new Levers(by("groups"), changeLever);
+  by("model").append(...session.models.map((each) => build("option", { value: each.key }, each.title ? `${each.name}: ${each.title}` : each.name)));
+  by("replications").append(...session.replications.map((each) => build("option", { value: each }, `${each}${each === session.default_replications ? " (default)" : each < session.default_replications ? " (faster)" : " (more precise)"}`)));
+  by("foot").textContent = `itsourcing ${session.version}; this page is served by this machine and uses no network.`;
   wire();
   draw();
   run();
@@ -37,45 +37,45 @@ async function start() {
 
 function wire() {
   by("levers").addEventListener("submit", (event) => event.preventDefault());
-  by("model").addEventListener("change", () => { state.model = by("model").value; state.name = ""; draw(); later(); });
-  by("name").addEventListener("change", () => { state.name = by("name").value.trim(); later(); });
-  by("replications").addEventListener("change", () => { state.replications = Number(by("replications").value); later(); });
-  by("reset").addEventListener("click", () => { state.common = {}; state.own[state.model] = {}; state.name = ""; draw(); later(); });
-  by("save").addEventListener("click", () => { state.baseline = structuredClone(plan()); later(); });
+  by("model").addEventListener("change", () => { state.model = by("model").value; state.name = ""; draw(); runSoon(); });
+  by("name").addEventListener("change", () => { state.name = by("name").value.trim(); runSoon(); });
+  by("replications").addEventListener("change", () => { state.replications = Number(by("replications").value); runSoon(); });
+  by("reset").addEventListener("click", () => { state.common = {}; state.own[state.model] = {}; state.name = ""; draw(); runSoon(); });
+  by("save").addEventListener("click", () => { state.baseline = structuredClone(plan()); runSoon(); });
   for (const button of document.querySelectorAll("[data-download]")) {
     button.addEventListener("click", () => download(button));
   }
   const top = () => document.documentElement.style.setProperty("--top", `${by("now").offsetHeight}px`);
   new ResizeObserver(top).observe(by("now"));
   let narrow = isNarrow();
-  addEventListener("resize", () => { if (isNarrow() !== narrow) { narrow = isNarrow(); later(); } });
+  addEventListener("resize", () => { if (isNarrow() !== narrow) { narrow = isNarrow(); runSoon(); } });
 }
 
-function fresh() {
-  const first = house.models[0];
-  return { model: first.key, name: "", replications: house.usual, common: {}, own: {}, baseline: { model: first.key, settings: {}, name: "" } };
+function initialState() {
+  const first = session.models[0];
+  return { model: first.key, name: "", replications: session.default_replications, common: {}, own: {}, baseline: { model: first.key, settings: {}, name: "" } };
 }
 
-const model = () => house.models.find((each) => each.key === state.model);
+const model = () => session.models.find((each) => each.key === state.model);
 const isNarrow = () => innerWidth < NARROW;
 
-/** The plan as the program takes it: levers of the company, and of this operating model. */
+/** The plan as the server expects it: settings of the company and of this operating model. */
 function plan() {
   const all = { ...state.common, ...(state.own[state.model] ?? {}) };
   const known = model().levers.filter((each) => each.key in all);
   return { model: state.model, name: state.name, settings: Object.fromEntries(known.map((each) => [each.key, all[each.key]])) };
 }
 
-function wanted() {
+function requestBody() {
   return { plan: plan(), baseline: state.baseline, replications: state.replications, narrow: isNarrow() };
 }
 
-function moved(lever, value) {
+function changeLever(lever, value) {
   const settings = lever.common ? state.common : (state.own[state.model] ??= {});
   if (value === undefined) delete settings[lever.key];
   else settings[lever.key] = value;
   levers.count(plan().settings);
-  later();
+  runSoon();
 }
 
 function draw() {
@@ -83,84 +83,84 @@ function draw() {
   by("name").value = state.name;
   by("name").placeholder = model().name;
   by("replications").value = state.replications;
-  const phases = model().phases.length ? ` It changes later on (${model().phases.join(", ")}); levers move how it begins.` : "";
+  const phases = model().phases.length ? ` It changes later (${model().phases.join(", ")}); levers apply to its start.` : "";
   by("about").textContent = model().title + phases;
   levers.draw(model(), plan().settings);
 }
 
-function later() {
+function runSoon() {
   clearTimeout(timer);
-  timer = setTimeout(run, WAIT);
+  timer = setTimeout(run, DELAY);
 }
 
-/** Asks for runs of what is set now; whatever was asked before is given up. */
+/** Requests runs of the current settings; the previous request is dropped. */
 async function run() {
-  remember();
-  const mine = (look = { number: null });
-  results.stale();
+  store();
+  const mine = (request = { number: null });
+  results.markStale();
   say("Starting…");
   try {
-    const answer = await asked("api/look", wanted());
-    if (look !== mine) return;
-    complain([]);
-    mine.number = answer.look;
+    const answer = await fetchJson("api/run", requestBody());
+    if (request !== mine) return;
+    showFaults([]);
+    mine.number = answer.run;
     mine.answer = answer;
     seen = 0;
-    results.held(answer.plan, answer.baseline, colours);
+    results.showModels(answer.plan, answer.baseline, colours);
     follow(mine);
   } catch (error) {
-    if (look !== mine) return;
-    if (error.troubles) complain(error.troubles);
-    say(error.troubles ? "Not run: see what is marked in red." : error.message, true);
+    if (request !== mine) return;
+    if (error.faults) showFaults(error.faults);
+    say(error.faults ? "Not run: correct the values marked in red." : error.message, true);
   }
 }
 
-/** Shows how far a look is until it is done, or another has taken its place. */
+/** Shows the progress of a request until it is done or replaced by another. */
 async function follow(mine) {
-  while (look === mine) {
-    let told;
+  while (request === mine) {
+    let progress;
     try {
-      told = await asked(`api/look?look=${mine.number}&seen=${seen}`);
+      progress = await fetchJson(`api/run?run=${mine.number}&seen=${seen}`);
     } catch (error) {
       return say(error.message, true);
     }
-    if (look !== mine) return;
-    if (told.state === "superseded") return say("Another window of this page is running now; move a lever to run here.", true);
-    if (told.outcome) {
-      seen = told.version;
-      shown(told.outcome, mine);
+    if (request !== mine) return;
+    if (progress.state === "superseded") return say("Another window of this page is in use now; move a lever to run here.", true);
+    if (progress.result) {
+      seen = progress.version;
+      showResult(progress.result, mine);
     }
-    if (told.state === "failed") return say(`A run failed: ${told.failure}`, true);
-    pace(told, mine);
-    if (told.state === "done") return;
-    await new Promise((resolve) => setTimeout(resolve, PACE));
+    if (progress.state === "failed") return say(`A run failed: ${progress.failure}`, true);
+    showProgress(progress, mine);
+    if (progress.state === "done") return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
   }
 }
 
-function shown(outcome, mine) {
-  const baseline = outcome.models.find((each) => each.baseline) ?? outcome.models.at(-1);
-  colours = { plan: outcome.models.at(-1).colour, baseline: baseline.colour };
-  results.show(outcome);
-  results.held(mine.answer.plan, mine.answer.baseline, colours);
+function showResult(result, mine) {
+  const baseline = result.models.find((each) => each.baseline) ?? result.models.at(-1);
+  colours = { plan: result.models.at(-1).colour, baseline: baseline.colour };
+  results.show(result);
+  results.showModels(mine.answer.plan, mine.answer.baseline, colours);
 }
 
-function pace({ state: now, done, total }, mine) {
+function showProgress({ state: now, done, total }, mine) {
   by("progress").max = total;
   by("progress").value = done;
   const what = mine.answer.plan.name;
-  const beside = total > state.replications ? " and of its baseline" : "";
-  if (now === "done") say(`Done: ${state.replications} replications of ${what}${beside}.`);
+  const baseline = total > state.replications ? " and its baseline" : "";
+  if (now === "done") say(`Done: ${state.replications} replications of ${what}${baseline}.`);
   else say(done < total ? `Running ${what}: ${done} of ${total} replications` : "Drawing…");
   by("progress").classList.toggle("idle", now === "done");
   document.body.dataset.state = now;
 }
 
-function complain(troubles) {
-  const rest = levers.complain(troubles);
+function showFaults(faults) {
+  const rest = levers.showFaults(faults);
   for (const [id, mark] of [["name", "name"], ["form", null]]) {
-    const words = rest.filter((each) => (mark ? each.lever === mark : each.lever !== "name")).map((each) => each.words);
-    by(`${id}-error`).textContent = words.join("; ");
-    by(`${id}-error`).hidden = words.length === 0;
+    const messages = rest.filter((each) => (mark ? each.lever === mark : each.lever !== "name")).map((each) => each.message);
+    by(`${id}-error`).textContent = messages.join("; ");
+    by(`${id}-error`).hidden = messages.length === 0;
   }
   by("name").toggleAttribute("aria-invalid", !by("name-error").hidden);
 }
@@ -171,35 +171,35 @@ async function download(button) {
   error.hidden = true;
   button.disabled = true;
   try {
-    const body = which === "report" ? { look: look?.number } : { ...wanted(), which };
-    const blob = await (await answered(which === "report" ? "api/report" : "api/scenario", body)).blob();
-    const link = made("a", { href: URL.createObjectURL(blob), download: FILES[which] });
+    const body = which === "report" ? { run: request?.number } : { ...requestBody(), which };
+    const blob = await (await send(which === "report" ? "api/report" : "api/scenario", body)).blob();
+    const link = build("a", { href: URL.createObjectURL(blob), download: FILES[which] });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  } catch (refused) {
-    error.textContent = refused.message;
+  } catch (failure) {
+    error.textContent = failure.message;
     error.hidden = false;
   }
   button.disabled = false;
 }
 
-async function asked(place, body) {
-  return (await answered(place, body)).json();
+async function fetchJson(place, body) {
+  return (await send(place, body)).json();
 }
 
-/** The program's answer; an Error in words where it refuses. */
-async function answered(place, body) {
+/** The response of the server; throws an Error with its message or its faults. */
+async function send(place, body) {
   const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let answer;
   try {
     answer = await fetch(place, post || {});
   } catch {
-    throw new Error("The program behind this page has ended. Start `itsourcing app` again and open the address it prints.");
+    throw new Error("The server of this page has stopped. Start `itsourcing app` again and open the address it prints.");
   }
-  const told = answer.headers.get("Content-Type").startsWith("application/json") ? await answer.clone().json() : {};
-  if (answer.ok && !told.troubles) return answer;
-  const error = new Error(told.message ?? told.troubles.map((each) => each.words).join("; "));
-  error.troubles = told.troubles;
+  const content = answer.headers.get("Content-Type").startsWith("application/json") ? await answer.clone().json() : {};
+  if (answer.ok && !content.faults) return answer;
+  const error = new Error(content.message ?? content.faults.map((each) => each.message).join("; "));
+  error.faults = content.faults;
   throw error;
 }
 
@@ -212,19 +212,19 @@ function say(words, bad = false) {
   } else document.body.dataset.state = "running";
 }
 
-const SHELF = "itsourcing-planner";
+const STORAGE_KEY = "itsourcing-planner";
 
-/** Kept in this browser, so that a reload or a restart of the program loses nothing. */
-function remember() {
+/** Stores the settings in this browser, so that they survive a reload of the page or a restart of the server. */
+function store() {
   try {
-    localStorage.setItem(SHELF, JSON.stringify({ key: house.key, state }));
-  } catch { /* a browser that keeps nothing is no reason to stop */ }
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ key: session.key, state }));
+  } catch { /* no storage: the page works without it */ }
 }
 
-function remembered() {
+function storedState() {
   try {
-    const kept = JSON.parse(localStorage.getItem(SHELF));
-    return kept?.key === house.key ? kept.state : null;
+    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY));
+    return stored?.key === session.key ? stored.state : null;
   } catch {
     return null;
   }
