@@ -59,7 +59,7 @@ def compare(
         typer.Argument(metavar="SCENARIO", help="Scenario files (default: the three shipped ones)."),
     ] = None,
     seed: options.Seed = 1,
-    settings: options.Settings = None,
+    settings: options.SettingsOption = None,
     replications: options.Replications = None,
     workers: options.Workers = None,
     out: options.Out = None,
@@ -73,7 +73,7 @@ def compare(
     from sim.cli import compare as command
 
     command.compare(
-        command.Request(tuple(scenarios or ()), tuple(settings or ()), seed, replications, workers),
+        command.CompareRequest(tuple(scenarios or ()), tuple(settings or ()), seed, replications, workers),
         out=out,
         as_json=as_json,
         quiet=quiet,
@@ -95,7 +95,9 @@ def report(
 
 
 @app.command()
-def check(scenarios: options.Scenarios, settings: options.Settings = None, as_json: options.AsJson = False) -> None:
+def check(
+    scenarios: options.ScenarioArguments, settings: options.SettingsOption = None, as_json: options.AsJson = False
+) -> None:
     """Report every fault of scenario files."""
     from sim.cli.check_describe import check as command
 
@@ -103,7 +105,9 @@ def check(scenarios: options.Scenarios, settings: options.Settings = None, as_js
 
 
 @app.command()
-def describe(scenario: options.Scenario, settings: options.Settings = None, as_json: options.AsJson = False) -> None:
+def describe(
+    scenario: options.ScenarioArgument, settings: options.SettingsOption = None, as_json: options.AsJson = False
+) -> None:
     """Describe a scenario without running it.
 
     Prints demand, loads, fixed costs, contracts, assumptions and sources.
@@ -115,12 +119,12 @@ def describe(scenario: options.Scenario, settings: options.Settings = None, as_j
 
 @app.command()
 def run(
-    scenario: options.Scenario,
+    scenario: options.ScenarioArgument,
     replication: options.ReplicationNumber = 0,
     seed: options.Seed = 1,
-    settings: options.Settings = None,
+    settings: options.SettingsOption = None,
     out: options.Out = None,
-    kind: options.Format = options.TableFormat.csv,
+    kind: options.FormatOption = options.TableFormat.csv,
     as_json: options.AsJson = False,
 ) -> None:
     """Run one replication of one scenario.
@@ -134,8 +138,8 @@ def run(
 
 @app.command()
 def sweep(
-    study: options.Study,
-    store: options.Store = None,
+    study: options.StudyArgument,
+    store: options.StoreOption = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     retry: Annotated[bool, typer.Option("--retry", help="Run failed runs again.")] = False,
@@ -153,7 +157,7 @@ def sweep(
     from sim.cli import sweep as command
 
     command.sweep(
-        command.Request(study, store, workers, cluster, replications), retry=retry, as_json=as_json, quiet=quiet
+        command.SweepRequest(study, store, workers, cluster, replications), retry=retry, as_json=as_json, quiet=quiet
     )
 
 

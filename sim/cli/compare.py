@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.views.glossary import Notes
 
 
-class Request(NamedTuple):
+class CompareRequest(NamedTuple):
     """The arguments of `compare`."""
 
     paths: tuple[Path, ...]  # none: the shipped scenarios
@@ -27,7 +27,7 @@ class Request(NamedTuple):
     workers: int | None
 
 
-def compare(request: Request, *, out: Path | None, as_json: bool, quiet: bool) -> None:
+def compare(request: CompareRequest, *, out: Path | None, as_json: bool, quiet: bool) -> None:
     """Runs the comparison, prints its tables and verdict, and writes files if `out` is given."""
     models = read(request.paths or shipped(), request.settings)
     if out is not None:
@@ -46,7 +46,7 @@ def compare(request: Request, *, out: Path | None, as_json: bool, quiet: bool) -
         typer.echo("Nothing written; with --out DIR: these tables, all metrics, figures and a report.")
 
 
-def repeat_command(request: Request, replications: int) -> str:
+def repeat_command(request: CompareRequest, replications: int) -> str:
     """The command that repeats the comparison, with the number of replications that were run."""
     words = ["itsourcing", "compare", *map(str, request.paths), "--seed", str(request.seed)]
     words += ["--replications", str(replications)]
@@ -54,7 +54,7 @@ def repeat_command(request: Request, replications: int) -> str:
     return command.encode("utf-8", "replace").decode("utf-8")  # a file name need not be text
 
 
-def _run_comparison(models: list[Loaded], request: Request, *, quiet: bool) -> Comparison:
+def _run_comparison(models: list[Loaded], request: CompareRequest, *, quiet: bool) -> Comparison:
     from sim.decision.compare import compare as compare_models
     from sim.experiment.replications import ExperimentError
 
@@ -73,7 +73,7 @@ def _run_comparison(models: list[Loaded], request: Request, *, quiet: bool) -> C
         raise BadInput(str(error)) from error
 
 
-def _rerun_hint(error: "ExperimentError", models: list[Loaded], request: Request) -> str:
+def _rerun_hint(error: "ExperimentError", models: list[Loaded], request: CompareRequest) -> str:
     """The command that repeats the run that failed."""
     from sim.sweeps.result import rerun
 

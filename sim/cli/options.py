@@ -15,7 +15,7 @@ class TableFormat(StrEnum):
 
 
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**32 - 1, help="Seed of the random numbers.")]
-Settings = Annotated[
+SettingsOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override a value, e.g. company.growth=0.1; repeatable."),
 ]
@@ -35,14 +35,20 @@ Replications = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write results to this folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
-Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).", show_default=False)]
-Scenarios = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)]
-Study = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file (TOML).", show_default=False)]
-Store = Annotated[Path | None, typer.Option("--store", metavar="FILE", help="Results file (default: results/NAME.db).")]
+ScenarioArgument = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).", show_default=False)
+]
+ScenarioArguments = Annotated[
+    list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (TOML).", show_default=False)
+]
+StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file (TOML).", show_default=False)]
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="FILE", help="Results file (default: results/NAME.db).")
+]
 StoreOrStudy = Annotated[
     Path, typer.Argument(metavar="STORE", help="Results file, or the study file.", show_default=False)
 ]
-Format = Annotated[TableFormat, typer.Option("--format", help="File format of the tables.")]
+FormatOption = Annotated[TableFormat, typer.Option("--format", help="File format of the tables.")]
 ReplicationNumber = Annotated[
     int, typer.Option("--replication", metavar="R", min=0, help="Number of the replication, from 0.")
 ]

@@ -22,7 +22,7 @@ from sim.sweeps.sweep import default_store, run_sweep
 INTERVAL = 30.0  # seconds between two lines of progress without a terminal
 
 
-class Request(NamedTuple):
+class SweepRequest(NamedTuple):
     """The arguments of `sweep`: study file, store, and where to run."""
 
     study: Path
@@ -32,7 +32,7 @@ class Request(NamedTuple):
     replications: int | None
 
 
-def sweep(request: Request, *, retry: bool, as_json: bool, quiet: bool) -> None:
+def sweep(request: SweepRequest, *, retry: bool, as_json: bool, quiet: bool) -> None:
     """Runs the cells that are not stored yet. Raises `Failed` if a run has failed."""
     if request.workers is not None and request.cluster is not None:
         raise BadInput("--workers and --cluster cannot be used together: a cluster has its own workers")
@@ -78,7 +78,7 @@ def export(store: Path, out: Path) -> None:
     typer.echo(f"Written to {out}: {done} rows")
 
 
-def _run(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: bool) -> int:
+def _run(plan: SweepPlan, path: Path, request: SweepRequest, *, retry: bool, quiet: bool) -> int:
     """Runs the sweep; returns how many runs were done before it."""
     counts: list[Tally] = []
     kind = remote(path)
@@ -100,7 +100,7 @@ def _run(plan: SweepPlan, path: Path, request: Request, *, retry: bool, quiet: b
 
 
 @contextmanager
-def _resume_message(path: Path, request: Request) -> Iterator[None]:
+def _resume_message(path: Path, request: SweepRequest) -> Iterator[None]:
     """Adds to the message of an early end how many runs are stored and how to resume."""
     try:
         with _stop_on_error():
@@ -121,7 +121,7 @@ def _stop_on_error() -> Iterator[None]:
         raise Failed(str(error)) from None
 
 
-def _stored_text(path: Path, request: Request) -> str:
+def _stored_text(path: Path, request: SweepRequest) -> str:
     try:
         tally = StudyResult(path).status.tally
     except (StoreError, StoreFailure):
@@ -129,7 +129,7 @@ def _stored_text(path: Path, request: Request) -> str:
     return f"{tally.done} of {tally.total} runs are stored in {path}\nTo resume: {_command(request)}"
 
 
-def _command(request: Request, *more: str) -> str:
+def _command(request: SweepRequest, *more: str) -> str:
     """The command that the user typed."""
     options = {"--store": request.store, "--workers": request.workers, "--cluster": request.cluster}
     options["--replications"] = request.replications

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
-from sim.decision.verdict_text import Setting, verdict_text
+from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
@@ -52,7 +52,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     best = bests(samples, found, results.seed)
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
-    text = verdict_text(samples, found, best, Setting(company.currency, company.horizon / YEAR, larger))
+    text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
     if not _same_needs(models):
         text = text._replace(remarks=(*text.remarks, DIFFERENT))
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))

@@ -17,7 +17,7 @@ class Topic:
 
     noun: str
     claim: str  # of the best model: "brokered costs least"
-    value_text: Callable[[float, Setting], str]  # its value in words
+    value_text: Callable[[float, VerdictContext], str]  # its value in words
     gap: Callable[[float, float], float]  # a difference and the other's mean -> the number to tell
     number: Callable[[float], str]
     tail: str  # after the number: "% less than"
@@ -25,7 +25,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Setting:
+class VerdictContext:
     """Facts of the study that the sentences mention."""
 
     currency: str
@@ -36,13 +36,13 @@ class Setting:
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
-def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting) -> str:
+def text(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: VerdictContext) -> str:
     """The verdict as one paragraph."""
     return verdict_text(samples, found, best, setting).text
 
 
 def verdict_text(
-    samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: Setting
+    samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best], setting: VerdictContext
 ) -> VerdictText:
     """Two to six sentences: each difference with its 95 % interval, and a warning where the cheapest leaks more."""
     topics = {metric: topic for metric, topic in TOPICS.items() if metric in best}
@@ -69,7 +69,7 @@ def _sentence(
     samples: Samples,
     found: tuple[Difference, ...],
     best: Mapping[str, Best],
-    setting: Setting,
+    setting: VerdictContext,
 ) -> str:
     """One metric: the best model and its lead, or the models from which it does not differ significantly."""
     first, row = best[metric].best, samples[metric]
@@ -192,7 +192,7 @@ def _days(value: float) -> str:
     return f"{value:,.{digits}f} working days"
 
 
-def _cost(value: float, setting: Setting) -> str:
+def _cost(value: float, setting: VerdictContext) -> str:
     return f"{rounded_money(value, setting.currency)} over {years(setting.years * YEAR)}"
 
 

@@ -14,7 +14,7 @@ from sim.metrics import measure
 from sim.metrics.cost import discounted
 from sim.metrics.series import monthly
 from sim.metrics.service import lead_times
-from sim.metrics.window import SPLITS, Study, whole, years
+from sim.metrics.window import SPLITS, Window, whole, years
 from sim.scenario.records import Scenario
 from sim.units import Floats, Ints
 
@@ -62,7 +62,7 @@ def record_run(name: str, replication: int, ledger: Ledger, scenario: Scenario) 
     )
 
 
-def _spreads(study: Study) -> Iterator[tuple[str, Spread]]:
+def _spreads(study: Window) -> Iterator[tuple[str, Spread]]:
     for kind, part in SPLITS["kind"](study).items():
         for channel, slice_ in SPLITS["channel"](part).items():
             days = lead_times(slice_)
@@ -70,7 +70,7 @@ def _spreads(study: Study) -> Iterator[tuple[str, Spread]]:
                 yield f"{kind}.{channel}", Spread(days.size, np.quantile(days, LEVELS))
 
 
-def _by_account(study: Study, amounts: NDArray[Amount]) -> NDArray[Amount]:
+def _by_account(study: Window, amounts: NDArray[Amount]) -> NDArray[Amount]:
     """Sums of amounts, (entries,), by year, account and payer."""
     sums = np.zeros((years(study.ledger), len(Account), len(Payer)), dtype=amounts.dtype)
     np.add.at(sums, (study.year, study.money("account"), study.money("payer")), amounts)

@@ -1,6 +1,6 @@
 """What happened in one run: columns per request, money entry, live system, contract and month."""
 
-from sim.ledger.book import Book, Ledger, Money, Names, closed
+from sim.ledger.book import Book, Ledger, MoneyColumns, Names, closed
 from sim.ledger.rows import (
     Account,
     Cause,
@@ -8,8 +8,8 @@ from sim.ledger.rows import (
     Channel,
     ContractRow,
     Ending,
-    Entry,
     InvoiceRow,
+    MoneyRow,
     Outcome,
     Owner,
     Payer,
@@ -27,12 +27,12 @@ __all__ = [
     "Channel",
     "ContractRow",
     "Ending",
-    "Entry",
     "Floats",
     "Ints",
     "InvoiceRow",
     "Ledger",
-    "Money",
+    "MoneyColumns",
+    "MoneyRow",
     "Names",
     "Outcome",
     "Owner",

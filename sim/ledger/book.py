@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ledger.rows import ChangeRow, ContractRow, Entry, InvoiceRow, SystemRow, WorkRow
+from sim.ledger.rows import ChangeRow, ContractRow, InvoiceRow, MoneyRow, SystemRow, WorkRow
 from sim.units import Floats, Ints
 
 
@@ -44,7 +44,7 @@ class Book:
     cost: list[float] = field(init=False)  # money, as the unit perceives it
     expected: list[float] = field(init=False)  # expected lead time, days
     satisfaction: list[float] = field(init=False)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[MoneyRow] = field(default_factory=list)
     systems: list[SystemRow] = field(default_factory=list)
     months: list[dict[str, float]] = field(default_factory=list)
     work: list[WorkRow] = field(default_factory=list)
@@ -79,7 +79,7 @@ FLOAT_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Money:
+class MoneyColumns:
     """Columns of the money entries; entry j of every column belongs together."""
 
     time: Floats
@@ -135,7 +135,7 @@ class Ledger:
     cost: Floats
     expected: Floats
     satisfaction: Floats
-    money: Money
+    money: MoneyColumns
     systems: dict[str, Floats]  # columns of SystemRow
     months: dict[str, Floats]  # (months,) each: state of the world at month ends
     work: dict[str, Floats]  # columns of WorkRow
@@ -175,7 +175,7 @@ def _columns(rows: Sequence[tuple[float, ...]], names: tuple[str, ...]) -> dict[
     return {name: np.ascontiguousarray(table[:, k]) for k, name in enumerate(names)}
 
 
-def _money(entries: list[Entry]) -> Money:
+def _money(entries: list[MoneyRow]) -> MoneyColumns:
     """Money columns of the entries; cents are whole numbers below 2^53, which doubles hold exactly."""
-    time, *others = _columns(entries, Entry._fields).values()
-    return Money(time, *(column.astype(np.int64) for column in others))
+    time, *others = _columns(entries, MoneyRow._fields).values()
+    return MoneyColumns(time, *(column.astype(np.int64) for column in others))

@@ -88,7 +88,7 @@ class Successor(IntEnum):
     NOBODY = 3  # the work stops
 
 
-class Entry(NamedTuple):
+class MoneyRow(NamedTuple):
     """One amount: when, what for, who paid, for whom, to whom, how much, for which request."""
 
     time: float

@@ -4,64 +4,64 @@ import numpy as np
 
 from sim.ledger import Account
 from sim.metrics.flow import study_months
-from sim.metrics.window import MONEY, Metric, Study, mean, ratio
+from sim.metrics.window import MONEY, Metric, Window, mean, ratio
 from sim.units import EPSILON, Floats
 
 
-def coverage(study: Study) -> float:
+def coverage(study: Window) -> float:
     """Contract-monitoring coverage, mean over month ends; 1 where there is nothing to manage."""
     months = study_months(study)
     return mean(study.ledger.months["coverage"][-months.size :])
 
 
-def credits(study: Study) -> float:
+def credits(study: Window) -> float:
     """Service credits that providers gave; a part of `cost_total`, there negative."""
     return -_booked(study, Account.SLA_CREDITS)
 
 
-def credits_unclaimed(study: Study) -> float:
+def credits_unclaimed(study: Window) -> float:
     """Share of the service credits due that was not claimed; NaN if none were due."""
     due, claimed = _invoices(study, "due").sum(), _invoices(study, "claimed").sum()
     return ratio(float(due - claimed), float(due))
 
 
-def invoice_leakage(study: Study) -> float:
+def invoice_leakage(study: Window) -> float:
     """Money paid to providers beyond what was agreed."""
     return _booked(study, Account.INVOICE_LEAKAGE)
 
 
-def breach_share(study: Study) -> float:
+def breach_share(study: Window) -> float:
     """Of deliveries under contracts, the share that was late or defective at acceptance."""
     return ratio(float(_invoices(study, "breaches").sum()), float(_invoices(study, "deliveries").sum()))
 
 
-def unused_share(study: Study) -> float:
+def unused_share(study: Window) -> float:
     """Of the hours that base fees cover, the share that was not ordered; NaN without a base fee."""
     included = _invoices(study, "included")
     return ratio(float(np.maximum(included - _invoices(study, "hours"), 0.0).sum()), float(included.sum()))
 
 
-def shortfall(study: Study) -> float:
+def shortfall(study: Window) -> float:
     """Money charged because minimum commitments were not met."""
     return float(_invoices(study, "shortfall").sum()) / 100.0
 
 
-def provider_margin(study: Study) -> float:
+def provider_margin(study: Window) -> float:
     """Mean over invoices of the provider's margin in the twelve months before, as a share of revenue."""
     return mean(_invoices(study, "margin"))
 
 
-def contracts_ended(study: Study) -> float:
+def contracts_ended(study: Window) -> float:
     """Number of contracts whose early end was announced, without ends that the company decided."""
     ledger = study.ledger
     return float(np.count_nonzero(ledger.contracts["early"] > 0))
 
 
-def _booked(study: Study, account: Account) -> float:
+def _booked(study: Window, account: Account) -> float:
     return float(study.money("cents")[study.money("account") == account].sum()) / 100.0
 
 
-def _invoices(study: Study, column: str) -> Floats:
+def _invoices(study: Window, column: str) -> Floats:
     """A column of the invoices of the window."""
     invoices = study.ledger.invoices
     return np.asarray(invoices[column][invoices["until"] > study.ledger.warm_up + EPSILON])

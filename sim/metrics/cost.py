@@ -9,7 +9,7 @@ from math import log1p
 import numpy as np
 
 from sim.ledger import Account, Payer
-from sim.metrics.window import MONEY, Flags, Metric, Study, ratio
+from sim.metrics.window import MONEY, Mask, Metric, Window, ratio
 from sim.units import YEAR, Floats
 
 HIDDEN = (
@@ -22,34 +22,34 @@ HIDDEN = (
 NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.RECHARGE)  # hours, losses and transfers
 
 
-def total(study: Study) -> float:
+def total(study: Window) -> float:
     """All that IT and the units pay or lose; benefits are kept apart (`benefit`)."""
     return _sum(study, np.ones(study.entries.size, dtype=np.bool_))
 
 
-def npv(study: Study) -> float:
+def npv(study: Window) -> float:
     """`cost_total` with each amount discounted from its day to the start of the study, 252 days a year."""
     return float(discounted(study).sum() / 100.0)
 
 
-def discounted(study: Study) -> Floats:
+def discounted(study: Window) -> Floats:
     """Present value of each amount at the start of the study, (entries,) cents."""
     years = (study.money("time") - study.ledger.warm_up) / YEAR
     factors = (1.0 + study.scenario.company.discount_rate) ** -years
     return np.asarray(study.money("cents") * factors)
 
 
-def it_budget(study: Study) -> float:
+def it_budget(study: Window) -> float:
     """Money that leaves the IT budget; its people are paid whether busy or not."""
     return _sum(study, study.money("payer") == Payer.IT)
 
 
-def unit_budgets(study: Study) -> float:
+def unit_budgets(study: Window) -> float:
     """Money that leaves the budgets of the business units, including their own people's hours and losses."""
     return _sum(study, study.money("payer") == Payer.UNIT)
 
 
-def hidden(study: Study) -> float:
+def hidden(study: Window) -> float:
     """Unbudgeted cost: own labour of units, security loss, integration and takeover, rework, overcharges.
 
     Leaves out idle pay and the handling of defects found late, which stand in other accounts.
@@ -57,18 +57,18 @@ def hidden(study: Study) -> float:
     return _sum(study, np.isin(study.money("account"), HIDDEN))
 
 
-def duplicate_waste(study: Study) -> float:
+def duplicate_waste(study: Window) -> float:
     """Spent on platforms that duplicate one live elsewhere; a part of `cost_total`, not an addition to it."""
     return _sum(study, study.money("duplicate") == 1)
 
 
-def per_head_year(study: Study) -> float:
+def per_head_year(study: Window) -> float:
     """`cost_total` per employee and year of the study."""
     heads = sum(unit.headcount for unit in study.scenario.business_units.values())
     return ratio(total(study), heads * study.days / YEAR)
 
 
-def per_ticket(study: Study) -> float:
+def per_ticket(study: Window) -> float:
     """Handling cost per incident that IT delivered: time of its people at full rate, or provider fees.
 
     Includes the repair of defects found late; leaves out idle pay and rework.
@@ -80,24 +80,24 @@ def per_ticket(study: Study) -> float:
     return ratio(_sum(study, (account == Account.INCIDENT_HANDLING) | fees), tickets)
 
 
-def leakage_spend_share(study: Study) -> float:
+def leakage_spend_share(study: Window) -> float:
     """Units' own spend (fees, seats, rework, surcharges) over that and all of IT's; no hours, losses or recharges."""
     spent = ~np.isin(study.money("account"), NOT_SPEND)
     own = _sum(study, spent & (study.money("payer") == Payer.UNIT))
     return ratio(own, own + _sum(study, spent & (study.money("payer") == Payer.IT)))
 
 
-def security_loss(study: Study) -> float:
+def security_loss(study: Window) -> float:
     """Loss through security events in shadow systems."""
     return _sum(study, study.money("account") == Account.SECURITY_LOSS)
 
 
-def security_events(study: Study) -> float:
+def security_events(study: Window) -> float:
     """Number of security events in shadow systems; events without a loss are not recorded and not counted."""
     return float(np.count_nonzero(study.money("account") == Account.SECURITY_LOSS))
 
 
-def benefit(study: Study) -> float:
+def benefit(study: Window) -> float:
     """Value per working day of every system live in the window, whoever owns it and whenever it was raised.
 
     Leaves out services that leave no system, and what waiting costs.
@@ -106,12 +106,12 @@ def benefit(study: Study) -> float:
     return float((value * (until - since)).sum())
 
 
-def net_value(study: Study) -> float:
+def net_value(study: Window) -> float:
     """`benefit` less `cost_total`, not discounted."""
     return benefit(study) - total(study)
 
 
-def value_npv(study: Study) -> float:
+def value_npv(study: Window) -> float:
     """`net_value` with benefit and cost discounted to the start of the study: its net present value.
 
     A system's value v a day accrues evenly while it is live, from day s to day e of the study. Discounted
@@ -123,7 +123,7 @@ def value_npv(study: Study) -> float:
     return float((value * days).sum()) - npv(study)
 
 
-def _live(study: Study) -> tuple[Floats, Floats, Floats]:
+def _live(study: Window) -> tuple[Floats, Floats, Floats]:
     """Value per day, start and end within the window of each row of the systems table, three of (rows,)."""
     systems = study.ledger.systems
     value = np.array([service.value for service in study.scenario.services.values()])
@@ -132,7 +132,7 @@ def _live(study: Study) -> tuple[Floats, Floats, Floats]:
     return value[systems["service"].astype(np.int64)], since, until
 
 
-def _sum(study: Study, chosen: Flags) -> float:
+def _sum(study: Window, chosen: Mask) -> float:
     return int(study.money("cents")[chosen].sum()) / 100.0
 
 

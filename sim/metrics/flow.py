@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner, Payer
-from sim.metrics.window import Metric, Study, mean, ratio
+from sim.metrics.window import Metric, Window, mean, ratio
 from sim.rules.sourcing import BUY
 from sim.scenario.records import Scenario
 from sim.units import EPSILON, Floats
@@ -57,57 +57,57 @@ def _waits(ledger: Ledger) -> Floats:
     return np.where(ledger.passes > 0, ledger.waited, until - ledger.decided)
 
 
-def requests(study: Study) -> float:
+def requests(study: Window) -> float:
     """Number of needs raised in the window, including incidents of live systems."""
     return float(study.rows.size)
 
 
-def leakage_share(study: Study) -> float:
+def leakage_share(study: Window) -> float:
     """Of all requests, the share that was met (or is being met) without IT."""
     return mean(study.column("channel") == Channel.DIRECT)
 
 
-def leakage_by_choice(study: Study) -> float:
+def leakage_by_choice(study: Window) -> float:
     """Of all requests, the share that was bought without asking IT."""
     return _leaked(study, Cause.CHOICE)
 
 
-def leakage_by_impatience(study: Study) -> float:
+def leakage_by_impatience(study: Window) -> float:
     """Of all requests, the share that left IT's queue and bought directly."""
     return _leaked(study, Cause.IMPATIENCE)
 
 
-def leakage_by_decline(study: Study) -> float:
+def leakage_by_decline(study: Window) -> float:
     """Of all requests, the share that IT declined and the unit bought directly."""
     return _leaked(study, Cause.DECLINE)
 
 
-def leakage_by_budget(study: Study) -> float:
+def leakage_by_budget(study: Window) -> float:
     """Of all requests, the share that exceeded the year's budget and that the unit bought directly."""
     return _leaked(study, Cause.BUDGET)
 
 
-def blocked_share(study: Study) -> float:
+def blocked_share(study: Window) -> float:
     """Of all requests, the share whose own purchase IT stopped."""
     return mean(study.column("blocked") > 0)
 
 
-def lost_share(study: Study) -> float:
+def lost_share(study: Window) -> float:
     """Of all requests, the share whose need was given up."""
     return mean(study.column("outcome") == Outcome.DROPPED)
 
 
-def censored_share(study: Study) -> float:
+def censored_share(study: Window) -> float:
     """Of all requests, the share still in progress at the end."""
     return mean(study.column("outcome") == Outcome.IN_PROGRESS)
 
 
-def rework_share(study: Study) -> float:
+def rework_share(study: Window) -> float:
     """Of what IT delivered, the share that took more than one pass; defects found late are left out."""
     return mean(study.column("passes")[study.delivered] > 1)
 
 
-def utilisation(study: Study) -> float:
+def utilisation(study: Window) -> float:
     """Share of people's days spent on requests or on running systems."""
     months, spent, there = study.ledger.months, 0.0, 0.0
     inside = months["time"] > study.ledger.warm_up + EPSILON
@@ -120,12 +120,12 @@ def utilisation(study: Study) -> float:
     return ratio(spent, there)
 
 
-def backlog_end(study: Study) -> float:
+def backlog_end(study: Window) -> float:
     """Number of requests at IT whose work has not begun at the end, including those in intake or of the warm-up."""
     return float(backlog(study, np.array([study.ledger.end]), "raised")[1][0])
 
 
-def waiting_share(study: Study) -> float:
+def waiting_share(study: Window) -> float:
     """Of approved requests at IT that are not live, the share whose work has not begun; mean over month ends.
 
     Leaves out month ends without any.
@@ -134,7 +134,7 @@ def waiting_share(study: Study) -> float:
     return mean(waiting[here > 0] / here[here > 0])
 
 
-def takeovers(study: Study) -> float:
+def takeovers(study: Window) -> float:
     """Number of shadow systems that IT took over in the window."""
     systems = study.ledger.systems
     shadow = systems["request"][systems["owner"] == Owner.SHADOW]
@@ -142,13 +142,13 @@ def takeovers(study: Study) -> float:
     return float(np.count_nonzero(taken & (systems["since"] >= study.ledger.warm_up)))
 
 
-def study_months(study: Study) -> Floats:
+def study_months(study: Window) -> Floats:
     """Month ends after the warm-up, (months,) working days."""
     time = study.ledger.months["time"]
     return np.asarray(time[time > study.ledger.warm_up + EPSILON])
 
 
-def backlog(study: Study, times: Floats, since: str) -> tuple[Floats, Floats]:
+def backlog(study: Window, times: Floats, since: str) -> tuple[Floats, Floats]:
     """At each of the times: how many requests IT has in hand, and on how many of them no work has begun.
 
     A request is in hand from the time in column `since` (`raised` or `decided`) until it is live, declined or given
@@ -168,7 +168,7 @@ def _count_until(moments: Floats, times: Floats) -> Floats:
     return np.searchsorted(np.sort(moments), times, side="right").astype(np.float64)
 
 
-def area_between(study: Study, name: str) -> float:
+def area_between(study: Window, name: str) -> float:
     """Growth over the window of a cumulative column of the months, which is 0 at time 0."""
     months = study.ledger.months
     before = months["time"] <= study.ledger.warm_up + EPSILON
@@ -176,7 +176,7 @@ def area_between(study: Study, name: str) -> float:
     return float(months[name][-1]) - start
 
 
-def _leaked(study: Study, cause: Cause) -> float:
+def _leaked(study: Window, cause: Cause) -> float:
     return mean((study.column("channel") == Channel.DIRECT) & (study.column("cause") == cause))
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from sim.ledger import Channel, Ledger, Outcome, Owner, Payer
 from sim.metrics.cost import discounted
 from sim.metrics.flow import backlog, study_months
-from sim.metrics.window import SPLITS, Study, whole
+from sim.metrics.window import SPLITS, Window, whole
 from sim.scenario.records import Scenario
 from sim.units import Floats, Ints
 
@@ -24,7 +24,7 @@ def monthly(ledger: Ledger, scenario: Scenario) -> dict[str, Floats]:
     return series
 
 
-def _spend(study: Study, ends: Floats) -> dict[str, Floats]:
+def _spend(study: Window, ends: Floats) -> dict[str, Floats]:
     """Money booked in each month, by payer, and the present value of all of it at the start of the study."""
     month, cents = _month(study.money("time"), ends), study.money("cents")
     payer = study.money("payer")
@@ -38,7 +38,7 @@ def _spend(study: Study, ends: Floats) -> dict[str, Floats]:
     return by_payer | {"cost_npv": np.bincount(month, weights=discounted(study), minlength=ends.size) / 100.0}
 
 
-def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
+def _requests(study: Window, ends: Floats) -> dict[str, Floats]:
     """Per month: leakage of requests raised, satisfaction and lead time of requests ended, backlog at its end."""
     leaked = study.column("channel") == Channel.DIRECT
     ended = study.column("outcome") >= Outcome.LIVE
@@ -56,7 +56,7 @@ def _requests(study: Study, ends: Floats) -> dict[str, Floats]:
     }
 
 
-def _state(study: Study, ends: Floats) -> dict[str, Floats]:
+def _state(study: Window, ends: Floats) -> dict[str, Floats]:
     """State at month ends: trust, live systems, utilisation of the teams."""
     ledger, months = study.ledger, study.ledger.months
     rows = slice(months["time"].size - ends.size, None)

@@ -3,47 +3,47 @@
 import numpy as np
 
 from sim.ledger import Channel, Outcome
-from sim.metrics.window import Metric, Study, mean, quantile
+from sim.metrics.window import Metric, Window, mean, quantile
 from sim.units import MONTH, Floats
 
 LATE = 1.1  # work within a tenth of its plan counts as on time
 
 
-def lead_times(study: Study) -> Floats:
+def lead_times(study: Window) -> Floats:
     """Working days from raised to live, of the requests of the window that went live, (live,)."""
     live = study.live
     return np.asarray(study.column("ended")[live] - study.column("raised")[live])
 
 
-def lead_time_mean(study: Study) -> float:
+def lead_time_mean(study: Window) -> float:
     """Mean lead time (working days) over requests that went live by any channel; most are tickets."""
     return mean(lead_times(study))
 
 
-def lead_time_median(study: Study) -> float:
+def lead_time_median(study: Window) -> float:
     """Median lead time (working days) over requests that went live by any channel."""
     return quantile(lead_times(study), 0.5)
 
 
-def lead_time_p90(study: Study) -> float:
+def lead_time_p90(study: Window) -> float:
     """90 % quantile of the lead time (working days) over requests that went live by any channel."""
     return quantile(lead_times(study), 0.9)
 
 
-def project_duration_median(study: Study) -> float:
+def project_duration_median(study: Window) -> float:
     """Median time from raised to live, in months of 21 days, over projects that IT delivered."""
     kinds = np.array(study.ledger.names.kinds)[study.column("service")]
     done = study.delivered & (kinds == "project")
     return quantile(study.column("ended")[done] - study.column("raised")[done], 0.5) / MONTH
 
 
-def late_share(study: Study) -> float:
+def late_share(study: Window) -> float:
     """Of what IT delivered, the share whose work, rework included, took over a tenth longer than planned."""
     done = study.delivered
     return mean(study.column("worked")[done] > LATE * study.column("planned")[done])
 
 
-def sla_attainment(study: Study) -> float:
+def sla_attainment(study: Window) -> float:
     """Of what IT delivered under a service-level agreement, the share within its target.
 
     Leaves out services without a target, and requests that never went live.
@@ -53,29 +53,29 @@ def sla_attainment(study: Study) -> float:
     return mean(study.column("ended")[done] - study.column("raised")[done] <= target[done])
 
 
-def satisfaction_mean(study: Study) -> float:
+def satisfaction_mean(study: Window) -> float:
     """Mean satisfaction, 0..1, over all needs that ended; a lost need counts 0."""
     ended = study.live | (study.column("outcome") == Outcome.DROPPED)
     return mean(study.column("satisfaction")[ended])
 
 
-def satisfaction_it(study: Study) -> float:
+def satisfaction_it(study: Window) -> float:
     """Mean satisfaction, 0..1, with what IT delivered."""
     return mean(study.column("satisfaction")[study.delivered])
 
 
-def satisfaction_direct(study: Study) -> float:
+def satisfaction_direct(study: Window) -> float:
     """Mean satisfaction, 0..1, with what units got without IT."""
     return mean(study.column("satisfaction")[study.live & (study.column("channel") == Channel.DIRECT)])
 
 
-def love_it_share(study: Study) -> float:
+def love_it_share(study: Window) -> float:
     """Share of promoters less share of detractors among deliveries of IT, -1..1."""
     felt, behaviour = study.column("satisfaction")[study.delivered], study.scenario.behaviour
     return mean(felt >= behaviour.promoter) - mean(felt < behaviour.detractor)
 
 
-def trust_end(study: Study) -> float:
+def trust_end(study: Window) -> float:
     """Trust of the business in IT at the end of the study, units weighted by headcount."""
     heads = [unit.headcount for unit in study.scenario.business_units.values()]
     trust = [study.ledger.months[f"trust.{k}"][-1] for k in range(len(heads))]

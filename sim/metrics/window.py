@@ -12,7 +12,7 @@ from sim.ledger import Account, Channel, Ledger, Outcome
 from sim.scenario.records import Scenario
 from sim.units import EPSILON, YEAR, Floats, Ints
 
-Flags = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
 
 KINDS = ("incident", "request", "project")
@@ -20,7 +20,7 @@ CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
 
 
 @dataclass(frozen=True)
-class Study:
+class Window:
     """The window of a run, or a slice of it: some of its requests, money entries, teams or days."""
 
     ledger: Ledger
@@ -47,12 +47,12 @@ class Study:
         return np.asarray(numbers[self.ledger.service[self.rows]])
 
     @property
-    def live(self) -> Flags:
+    def live(self) -> Mask:
         """Which requests of the window went live, by whatever channel."""
         return np.asarray(self.column("outcome") == Outcome.LIVE)
 
     @property
-    def delivered(self) -> Flags:
+    def delivered(self) -> Mask:
         """Which requests of the window IT delivered."""
         return np.asarray(self.live & (self.column("channel") == Channel.IT))
 
@@ -68,14 +68,14 @@ class Study:
         return np.clip(np.ceil(past).astype(np.int64) - 1, 0, years(self.ledger) - 1)
 
 
-def whole(ledger: Ledger, scenario: Scenario) -> Study:
+def whole(ledger: Ledger, scenario: Scenario) -> Window:
     """The window of a run: what was raised or booked after the warm-up.
 
     Pay of month ends that fall on the end of the warm-up is for the warm-up and left out; so are systems that
     were live before the run began, which are no requests.
     """
     booked = ledger.money.time > ledger.warm_up + EPSILON if ledger.warm_up else ledger.money.time >= 0.0
-    return Study(
+    return Window(
         ledger=ledger,
         scenario=scenario,
         rows=np.flatnonzero(ledger.raised >= ledger.warm_up),
@@ -97,34 +97,34 @@ def years_of(days: float) -> int:
     return max(1, ceil((days - EPSILON) / YEAR))
 
 
-def _where(study: Study, flags: Flags) -> Study:
+def _where(study: Window, flags: Mask) -> Window:
     """The slice of the requests that are flagged; flags: (all requests,)."""
     rows, ever = study.rows, study.ever
     return replace(study, rows=rows[flags[rows]], ever=ever[flags[ever]])
 
 
-def _by_kind(study: Study) -> dict[str, Study]:
+def _by_kind(study: Window) -> dict[str, Window]:
     kinds = np.array([KINDS.index(kind) for kind in study.ledger.names.kinds], dtype=np.int64)
     kind = kinds[study.ledger.service]
     return {name: _where(study, kind == k) for k, name in enumerate(KINDS)}
 
 
-def _by_channel(study: Study) -> dict[str, Study]:
+def _by_channel(study: Window) -> dict[str, Window]:
     channel = study.ledger.channel
     return {name: _where(study, channel == code) for name, code in CHANNELS.items()}
 
 
-def _by_unit(study: Study) -> dict[str, Study]:
+def _by_unit(study: Window) -> dict[str, Window]:
     unit = study.ledger.unit
     return {f"unit.{name}": _where(study, unit == k) for k, name in enumerate(study.ledger.names.units)}
 
 
-def _by_account(study: Study) -> dict[str, Study]:
+def _by_account(study: Window) -> dict[str, Window]:
     account = study.money("account")
     return {each.name.lower(): replace(study, entries=study.entries[account == each]) for each in Account}
 
 
-def _by_year(study: Study) -> dict[str, Study]:
+def _by_year(study: Window) -> dict[str, Window]:
     """A slice of money and days for each year of the study; each has all requests."""
     year, first, end = study.year, study.ledger.warm_up, study.ledger.end
     return {
@@ -135,18 +135,18 @@ def _by_year(study: Study) -> dict[str, Study]:
     }
 
 
-def _by_team(study: Study) -> dict[str, Study]:
+def _by_team(study: Window) -> dict[str, Window]:
     return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
 
 
-def _changes(study: Study) -> dict[str, Study]:
+def _changes(study: Window) -> dict[str, Window]:
     """Slices of the requests and projects (without incidents): all of them, and those of each unit."""
     tickets = np.array([kind == "incident" for kind in study.ledger.names.kinds])
     change = _where(study, ~tickets[study.ledger.service])
     return {"change": change} | {f"change.{name}": part for name, part in _by_unit(change).items()}
 
 
-SPLITS: dict[Split, Callable[[Study], dict[str, Study]]] = {
+SPLITS: dict[Split, Callable[[Window], dict[str, Window]]] = {
     "kind": _by_kind,
     "channel": _by_channel,
     "unit": _by_unit,
@@ -167,7 +167,7 @@ class Metric:
     unit: str
     larger_is_better: bool | None  # None: neither, or it depends
     about: str
-    function: Callable[[Study], float]
+    function: Callable[[Window], float]
     splits: tuple[Split, ...] = ()
     whole: bool = True  # whether the number itself is given, not its slices alone
 

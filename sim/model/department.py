@@ -20,7 +20,7 @@ from sim.scenario.records import Service
 IT, DELIVERED, IMPATIENCE, DECLINE = Channel.IT.value, Cause.NONE, Cause.IMPATIENCE, Cause.DECLINE
 
 
-class Policy:
+class ServicePolicy:
     """How requests for one service are handled under the model in force."""
 
     __slots__ = ("checked", "gated", "lasting", "limited", "recharged", "served", "tested")
@@ -64,11 +64,11 @@ class Department:
         """Reads what the model in force says of each service."""
         self.policies = [self._policy(s, service) for s, service in enumerate(self.state.services)]
 
-    def _policy(self, s: int, service: Service) -> Policy:
+    def _policy(self, s: int, service: Service) -> ServicePolicy:
         """How requests for service `s` are handled under the model in force."""
         intake, governance = self.state.model.intake, self.state.model.governance
         change = service.kind != "incident"
-        policy = Policy()
+        policy = ServicePolicy()
         policy.served = service.kind in intake.serves
         policy.gated = self.desk.gate[s] != "none"
         policy.recharged = change and governance.recharge

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from sim.ledger import Book, Entry
+from sim.ledger import Book, MoneyRow
 from sim.model.clock import Clock
 from sim.rules.learning import raised_share
 from sim.rules.pricing import provider_effort
@@ -142,4 +142,4 @@ class State:
         """Books `amount` (cents) at the current time; an amount of 0 leaves no entry."""
         if amount:
             entry = (self.clock._now, account, payer, unit, service, provider, amount, request, duplicate)
-            self.book.entries.append(Entry._make(entry))
+            self.book.entries.append(MoneyRow._make(entry))

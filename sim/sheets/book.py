@@ -36,14 +36,14 @@ class CellContent(NamedTuple):
     problem: str | None  # why its value cannot be read
 
 
-Grid = dict[tuple[int, int], CellContent]  # by row and column, from 1
+CellGrid = dict[tuple[int, int], CellContent]  # by row and column, from 1
 
 
 class InvalidWorkbook(ValueError):
     """The file is not a workbook, or is damaged."""
 
 
-def open_workbook(path: Path) -> dict[str, Grid]:
+def open_workbook(path: Path) -> dict[str, CellGrid]:
     """The cells of every sheet, by its name. Raises `InvalidWorkbook`, or `OSError` if the file cannot be read."""
     from openpyxl import load_workbook
 
@@ -58,9 +58,9 @@ def open_workbook(path: Path) -> dict[str, Grid]:
         raise InvalidWorkbook(f"is not a workbook (.xlsx) that can be read: {error}") from error
 
 
-def _grid(results: Worksheet, formulas: Worksheet) -> Grid:
+def _grid(results: Worksheet, formulas: Worksheet) -> CellGrid:
     """The cells in use. Iterating over rows would create the cells between them."""
-    found: Grid = {}
+    found: CellGrid = {}
     for (row, column), cell in sorted(formulas._cells.items()):
         comment = unescape(cell.comment.text) if cell.comment is not None else ""
         result = results._cells[row, column]

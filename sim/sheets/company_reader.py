@@ -15,7 +15,15 @@ from sim.scenario.toml_writer import document
 from sim.sheets.book import InvalidWorkbook, open_workbook
 from sim.sheets.cells import FLAGS, cell_kind, cell_value, parse_cell, source_annotations
 from sim.sheets.layout import DEMAND, MODEL, PART_SHEETS, SERVICES, SETTINGS, SHEETS, TABLE_SHEETS
-from sim.sheets.sheet_kinds import CellReference, Entry, Sheet, WorkbookEntries, read_demand, read_rows, read_settings
+from sim.sheets.sheet_kinds import (
+    CellEntry,
+    CellReference,
+    Sheet,
+    WorkbookEntries,
+    read_demand,
+    read_rows,
+    read_settings,
+)
 
 Tree = dict[str, Any]
 Cells = dict[str, CellReference]  # by dotted path
@@ -77,7 +85,7 @@ def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
     return validate(split_annotations(whole, PLACE, path.name), path.name)
 
 
-def _set_value(entry: Entry, tree: Tree, workbook: WorkbookEntries) -> None:
+def _set_value(entry: CellEntry, tree: Tree, workbook: WorkbookEntries) -> None:
     """Sets the value of an entry in a tree; adds a fault for a value that a scenario file cannot hold."""
     *above, last = entry.path
     if entry.names:
@@ -97,7 +105,7 @@ def _subtree(tree: Tree, path: tuple[str, ...]) -> Tree:
     return tree
 
 
-def _value(entry: Entry) -> object:
+def _value(entry: CellEntry) -> object:
     """The value with the annotation in its comment. Raises `ValueError` with the rule that it breaks."""
     place, raw = PLACE.find(entry.path), entry.content.value
     if place is None or not place.is_leaf:  # source, assumption or note of a row

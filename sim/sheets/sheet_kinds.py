@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.sheets.book import CellContent, Grid, coordinate
+from sim.sheets.book import CellContent, CellGrid, coordinate
 from sim.sheets.columns import NOTES, columns, heading_name
 from sim.sheets.layout import (
     COMPANY,
@@ -47,7 +47,7 @@ class CellReference(NamedTuple):
         return SHEETS.index(self.sheet), self.row, self.column
 
 
-class Entry(NamedTuple):
+class CellEntry(NamedTuple):
     """A cell that may hold a value, blank or not; or the cell that names a record."""
 
     model: str | None  # the model it belongs to; None for the company
@@ -61,7 +61,7 @@ class Entry(NamedTuple):
 class WorkbookEntries:
     """All entries of a workbook, and the faults in the layout of its sheets."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[CellEntry] = field(default_factory=list)
     faults: list[tuple[CellReference, Fault]] = field(default_factory=list)
     models: dict[str, CellReference] = field(default_factory=dict)
 
@@ -78,7 +78,7 @@ class Sheet(NamedTuple):
     """The cells of one sheet."""
 
     name: str
-    grid: Grid
+    grid: CellGrid
 
     def reference(self, row: int, column: int) -> CellReference:
         """The reference to a cell."""
@@ -167,18 +167,18 @@ def _keys(
 
 def _record(
     sheet: Sheet, row: int, table_sheet: TableSheet, keys: tuple[str, ...], values: dict[int, str], named: int
-) -> Iterator[Entry]:
+) -> Iterator[CellEntry]:
     """Entries of a record, of its values, and of the annotation of its row, also for nested records."""
     model = keys[0] if table_sheet is TERMS else None
     path = (*table_sheet.table, keys[-1])
-    yield Entry(model, path, sheet.reference(row, named), sheet.content(row, named), names=True)
+    yield CellEntry(model, path, sheet.reference(row, named), sheet.content(row, named), names=True)
     inside = {field.path[:-1] for field in table_sheet.columns}
     for column, name in values.items():
         cell, content = sheet.reference(row, column), sheet.content(row, column)
         if name not in NOTES:
-            yield Entry(model, (*path, *name.split(".")), cell, content)
+            yield CellEntry(model, (*path, *name.split(".")), cell, content)
         elif content.value is not None or content.problem:
-            yield from (Entry(model, (*path, *below, name), cell, content) for below in inside)
+            yield from (CellEntry(model, (*path, *below, name), cell, content) for below in inside)
 
 
 def read_demand(sheet: Sheet, services: Sheet, workbook: WorkbookEntries) -> None:
@@ -194,7 +194,7 @@ def read_demand(sheet: Sheet, services: Sheet, workbook: WorkbookEntries) -> Non
         if name in known:
             cell = sheet.reference(1, column)
             workbook.entries.append(
-                Entry(None, ("services", name, "demand"), cell, sheet.content(1, column), names=True)
+                CellEntry(None, ("services", name, "demand"), cell, sheet.content(1, column), names=True)
             )
         else:
             workbook.add_unknown_name(sheet.reference(1, column), name, "service", known)
@@ -215,7 +215,7 @@ def _demand_rows(sheet: Sheet, first: int, columns: dict[int, str], workbook: Wo
             content = sheet.content(row, column)
             if content.value is not None or content.problem:
                 path = ("services", service, "demand", unit)
-                workbook.entries.append(Entry(None, path, sheet.reference(row, column), content))
+                workbook.entries.append(CellEntry(None, path, sheet.reference(row, column), content))
 
 
 def _first_key(services: Sheet) -> int:
@@ -240,7 +240,9 @@ def read_settings(sheet: Sheet, workbook: WorkbookEntries) -> None:
             rows[setting] = row
             path = setting_path(sheet.name, setting)
             for column, model in values.items():
-                workbook.entries.append(Entry(model, path, sheet.reference(row, column), sheet.content(row, column)))
+                workbook.entries.append(
+                    CellEntry(model, path, sheet.reference(row, column), sheet.content(row, column))
+                )
 
 
 def _columns(sheet: Sheet, workbook: WorkbookEntries) -> dict[int, str | None]:

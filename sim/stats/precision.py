@@ -59,7 +59,7 @@ class StoppingRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StoppingPoint:
     """Where a rule stopped. The results use the first `replications` columns; later ones are not used."""
 
     replications: int
@@ -68,7 +68,7 @@ class Stop:
     difference_half_widths: Floats  # (metrics, systems - 1) of each later system less the first
 
 
-def enough(samples: Floats, rule: StoppingRule) -> Stop | None:
+def enough(samples: Floats, rule: StoppingRule) -> StoppingPoint | None:
     """Where the rule stops, if these replications take it that far; None if it needs more.
 
     samples: (metrics, systems, replications), system 0 the baseline, column r of all from the same trace, NaN where a
@@ -86,7 +86,7 @@ def enough(samples: Floats, rule: StoppingRule) -> Stop | None:
     if stop is None:
         return None
     used = values[:, :, :stop]
-    return Stop(stop, reached, _last(used, rule.level), _last(used[:, 1:] - used[:, :1], rule.level))
+    return StoppingPoint(stop, reached, _last(used, rule.level), _last(used[:, 1:] - used[:, :1], rule.level))
 
 
 def still_needed(samples: Floats, rule: StoppingRule) -> int:

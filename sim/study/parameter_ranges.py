@@ -31,7 +31,7 @@ class Base(NamedTuple):
         return self.loaded.scenario.name
 
 
-class Target(NamedTuple):
+class ParameterTarget(NamedTuple):
     """What stands at the end of a path: the record's place, and the steps on into its value."""
 
     place: Place
@@ -51,17 +51,17 @@ class Target(NamedTuple):
         return any(option.get("type") == "integer" for option in schema.get("anyOf", [schema]))
 
 
-def target(path: str) -> Target | None:
+def target(path: str) -> ParameterTarget | None:
     """What the records have at a path; None for one that leads nowhere."""
     place, steps = PLACE, path.split(".")
     for depth, step in enumerate(steps):
         if place.is_leaf:
-            return Target(place, tuple(steps[depth:]))
+            return ParameterTarget(place, tuple(steps[depth:]))
         below = place.child(step)
         if below is None:
             return None
         place = below
-    return Target(place, ())
+    return ParameterTarget(place, ())
 
 
 def is_selection(name: str) -> bool:

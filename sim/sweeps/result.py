@@ -18,7 +18,7 @@ from sim.scenario.toml_writer import inline
 from sim.stats.intervals import Interval, student_interval
 from sim.sweeps.database import connect_to_read, live_drivers, working
 from sim.sweeps.store import CELLS, TALLY, Tally
-from sim.sweeps.table import Table, chunks, dataset, write
+from sim.sweeps.table import StudyTable, chunks, dataset, write
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -104,7 +104,7 @@ class StudyResult:
     def frames(self) -> Iterator[DataFrame]:
         """The same table in parts, for tables larger than memory; at least one part."""
         with self.reading() as connection, working(self.path):
-            table = Table(connection)
+            table = StudyTable(connection)
             for rows in chunks(connection, table.points):
                 yield table.of(rows)
 
@@ -118,7 +118,7 @@ class StudyResult:
         Raises ImportError where the extra `xarray` is not installed.
         """
         with self.reading() as connection, working(self.path):
-            settings = Table(connection).settings
+            settings = StudyTable(connection).settings
             scenarios = [name for (name,) in connection.execute("SELECT name FROM scenario ORDER BY id")]
             most = connection.execute("SELECT max(replications) FROM point").fetchone()[0]
             return dataset(self.frame, settings, scenarios, most)

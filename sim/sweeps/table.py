@@ -37,7 +37,7 @@ SELECT id, names FROM layout WHERE id IN (
 Row = tuple[int, str, int, int, str]  # point, scenario, replication, layout, numbers
 
 
-class Table:
+class StudyTable:
     """Turns rows of the store into rows of the table, with the columns of the whole study."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -15,19 +15,19 @@ from sim.engine import play
 from sim.experiment.replications import Progress
 from sim.ledger import Account, Ledger
 from sim.metrics import cost
-from sim.metrics.window import Study, whole
+from sim.metrics.window import Window, whole
 from sim.scenario.records import Scenario
 from sim.trace import draw
 from sim.units import YEAR
 from sim.validate import CheckRow, require_replications, run_tasks, verdict
-from sim.validate.random_companies import Point, companies, points
+from sim.validate.random_companies import FactorValues, companies, points
 
 SEED = 1
 REPLICATIONS = 10
 DRAWS = 3  # for each replication asked for
 TWO_YEARS = 2 * YEAR
 
-Task = tuple[int, Point]
+DrawTask = tuple[int, FactorValues]
 
 
 class EnsembleResult(NamedTuple):
@@ -48,12 +48,14 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
     return table(run_ensemble(points(DRAWS * replications), workers, progress))
 
 
-def run_ensemble(drawn: Sequence[Point], workers: int = 1, progress: Progress | None = None) -> list[EnsembleResult]:
+def run_ensemble(
+    drawn: Sequence[FactorValues], workers: int = 1, progress: Progress | None = None
+) -> list[EnsembleResult]:
     """The result of each draw, in the order given."""
     return run_tasks(run_draw, list(enumerate(drawn)), workers, progress)
 
 
-def run_draw(task: Task) -> EnsembleResult:
+def run_draw(task: DrawTask) -> EnsembleResult:
     """Simulates one draw in house and outsourced, on one trace; the number of the draw is the replication."""
     number, point = task
     inside, outside = companies(point)
@@ -99,7 +101,7 @@ def table(found: Sequence[EnsembleResult]) -> list[CheckRow]:
     ]
 
 
-def explained(drawn: Sequence[Point], found: Sequence[EnsembleResult]) -> Mapping[str, tuple[float, float]]:
+def explained(drawn: Sequence[FactorValues], found: Sequence[EnsembleResult]) -> Mapping[str, tuple[float, float]]:
     """Rank correlations of each factor with `saving` and with `budget_saving`, the strongest first."""
     from scipy.stats import spearmanr
 
@@ -111,7 +113,7 @@ def explained(drawn: Sequence[Point], found: Sequence[EnsembleResult]) -> Mappin
     return {name: (pair[0], pair[1]) for name, pair in sorted(ranked.items(), key=lambda item: -abs(item[1][0]))}
 
 
-def _by_account(study: Study) -> dict[str, float]:
+def _by_account(study: Window) -> dict[str, float]:
     accounts, cents = study.money("account"), study.money("cents")
     return {account.name: int(cents[accounts == account].sum()) / 100.0 for account in Account}
 
@@ -137,7 +139,7 @@ def main() -> None:
     print("\n".join(page(drawn, run_ensemble(drawn, options.workers))))
 
 
-def page(drawn: Sequence[Point], found: Sequence[EnsembleResult]) -> Iterator[str]:
+def page(drawn: Sequence[FactorValues], found: Sequence[EnsembleResult]) -> Iterator[str]:
     """Lines: both savings in quantiles, rank correlations of the strongest factors, mean change by account."""
     yield from _savings("all draws", found)
     cheaper = [each for each in found if each.price_saving > 0.0]

@@ -16,8 +16,8 @@ from sim.scenario.reading.load import Loaded, load, load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Provider, Scenario
 
-Settings = dict[str, object]
-Point = Mapping[str, float]  # value of each factor by name
+Overrides = dict[str, object]
+FactorValues = Mapping[str, float]  # value of each factor by name
 
 SEED = 1
 INSIDE, OUTSIDE = "in_house", "outsourced"
@@ -84,7 +84,7 @@ def _relative() -> Iterator[Factor]:
         yield Factor(name, note.range[0] / note.value, note.range[1] / note.value)
 
 
-def points(n: int) -> list[Point]:
+def points(n: int) -> list[FactorValues]:
     """`n` draws by Latin hypercube: each factor has one value in every n-th part of its range. The seed is fixed."""
     from scipy.stats import qmc
 
@@ -94,7 +94,7 @@ def points(n: int) -> list[Point]:
     return [dict(zip((each.name for each in drawn), row, strict=True)) for row in table.tolist()]
 
 
-def companies(point: Point) -> tuple[Scenario, Scenario]:
+def companies(point: FactorValues) -> tuple[Scenario, Scenario]:
     """The company of a draw with its IT in house, and the same company with all of it outsourced."""
     needs = _demand_settings(point)
     inside = load(
@@ -106,14 +106,14 @@ def companies(point: Point) -> tuple[Scenario, Scenario]:
     return inside, load(shipped_scenarios() / f"{OUTSIDE}.toml", terms | _provider_settings(point, unscaled))
 
 
-def _contract_settings(point: Point) -> Settings:
+def _contract_settings(point: FactorValues) -> Overrides:
     return {f"{parent}.{name}": point[name] for name, parent in CONTRACT_FIELDS.items()}
 
 
-def _demand_settings(point: Point) -> Settings:
+def _demand_settings(point: FactorValues) -> Overrides:
     """Settings of the demand of the company and of the effort to run its systems."""
     example = _example(INSIDE).scenario
-    settings: Settings = {}
+    settings: Overrides = {}
     for name, service in example.services.items():
         if service.kind == "incident":
             path, factor = "per_100_heads_month", point["tickets"]
@@ -125,19 +125,19 @@ def _demand_settings(point: Point) -> Settings:
     return settings
 
 
-def _team_settings(point: Point, company: Scenario) -> Settings:
+def _team_settings(point: FactorValues, company: Scenario) -> Overrides:
     """Teams as in the example for each hour of their work, times their slack; crews of two stay whole."""
     example = _example(INSIDE).scenario
     slack = {"service_desk": point["desk_slack"], "operations": point["operations_slack"]}
     slack |= dict.fromkeys(CHANGE, point["change_slack"])
-    settings: Settings = {}
+    settings: Overrides = {}
     for name, team in example.teams.items():
         people = team.staff * slack[name] * team_hours(company, name) / team_hours(example, name)
         settings[f"teams.{name}.staff"] = 2 * max(1, round(people / 2)) if name == "core" else max(2, round(people))
     return settings | {"operating_model.intake.desk_staff": _desk(company, INSIDE)}
 
 
-def _provider_settings(point: Point, company: Scenario) -> Settings:
+def _provider_settings(point: FactorValues, company: Scenario) -> Overrides:
     """Settings of provider capacity, contract value and vendor managers, in proportion to the work of the provider."""
     example = _example(OUTSIDE).scenario
     before, after = example.providers["prime"], company.providers["prime"]

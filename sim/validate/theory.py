@@ -15,8 +15,8 @@ from sim.trace import draw
 from sim.units import Floats
 from sim.validate import CheckRow, exact, require_replications, run_tasks
 
-Pair = tuple[float, float]
-Quantity = Callable[[Ledger], Pair]
+SumAndWeight = tuple[float, float]
+Quantity = Callable[[Ledger], SumAndWeight]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Estimate:
     standard_error: float
 
 
-def ratio(pairs: Sequence[Pair]) -> Estimate:
+def ratio(pairs: Sequence[SumAndWeight]) -> Estimate:
     """Sum over weight of all runs; the standard error is that of the ratio estimator (Cochran 1977, eq. 6.9)."""
     sums, weights = np.array(pairs, dtype=np.float64).T
     value = sums.sum() / weights.sum()
@@ -42,7 +42,7 @@ def queue_exit_times(ledger: Ledger) -> Floats:
     return np.where(gave_up, ledger.ended, ledger.started)
 
 
-def wait(ledger: Ledger, service: int | None = None) -> Pair:
+def wait(ledger: Ledger, service: int | None = None) -> SumAndWeight:
     """Sum and number of waits in days before the first service, of requests served and of those that gave up."""
     left = queue_exit_times(ledger)
     counted = left > ledger.warm_up
@@ -56,19 +56,19 @@ def wait_of_service(service: int) -> Quantity:
     return lambda ledger: wait(ledger, service)
 
 
-def abandonment(ledger: Ledger) -> Pair:
+def abandonment(ledger: Ledger) -> SumAndWeight:
     """Number of requests that gave up, and number that left the queue."""
     counted = queue_exit_times(ledger) > ledger.warm_up
     return float(np.count_nonzero(counted & np.isnan(ledger.started))), float(np.count_nonzero(counted))
 
 
-def time_in_system(ledger: Ledger) -> Pair:
+def time_in_system(ledger: Ledger) -> SumAndWeight:
     """Sum and number of times from raised to ended, in days, rework included."""
     counted = ledger.ended > ledger.warm_up
     return float(np.sum((ledger.ended - ledger.raised)[counted])), float(np.count_nonzero(counted))
 
 
-def number_in_system(ledger: Ledger) -> Pair:
+def number_in_system(ledger: Ledger) -> SumAndWeight:
     """Items waiting or in service at all teams, integrated over the study (item-days), and its length (days)."""
     span = ledger.end - ledger.warm_up
     sides = ("waiting_area", "busy_area")
@@ -83,7 +83,7 @@ def area(ledger: Ledger, side: str, until: float | None = None) -> float:
     return float(sum(ledger.months[f"team.{k}.{side}"][rows[-1]] for k in range(len(ledger.names.teams))))
 
 
-def direct_share(ledger: Ledger) -> Pair:
+def direct_share(ledger: Ledger) -> SumAndWeight:
     """Number of requests that went past IT, and number raised."""
     raised = ledger.raised >= ledger.warm_up
     direct = raised & (ledger.channel == Channel.DIRECT)
@@ -142,7 +142,7 @@ def rows(replications: int = REPLICATIONS, workers: int = 1, progress: Progress 
     tasks = [
         (file, start, min(start + BLOCK, replications)) for file in files for start in range(0, replications, BLOCK)
     ]
-    found: dict[str, list[tuple[Pair, ...]]] = {file: [] for file in files}
+    found: dict[str, list[tuple[SumAndWeight, ...]]] = {file: [] for file in files}
     for (file, _, _), measured in zip(tasks, run_tasks(_block, tasks, workers, progress), strict=True):
         found[file] += measured
     return [_row(case, found[case.file]) for case in cases()]
@@ -153,19 +153,19 @@ def of_file(file: str) -> list[Case]:
     return [case for case in cases() if case.file == file]
 
 
-def _row(case: Case, runs: list[tuple[Pair, ...]]) -> CheckRow:
+def _row(case: Case, runs: list[tuple[SumAndWeight, ...]]) -> CheckRow:
     position = [other.name for other in of_file(case.file)].index(case.name)
     estimate = ratio([run[position] for run in runs])
     return exact(case.name, case.expected, estimate.value, estimate.standard_error, case.source, case.unit)
 
 
-def _block(task: tuple[str, int, int]) -> list[tuple[Pair, ...]]:
+def _block(task: tuple[str, int, int]) -> list[tuple[SumAndWeight, ...]]:
     """The pairs of replications `start` to `stop` - 1, one pair per case of the file."""
     file, start, stop = task
     return list(_measured(file, range(start, stop)))
 
 
-def _measured(file: str, replications: range) -> Iterator[tuple[Pair, ...]]:
+def _measured(file: str, replications: range) -> Iterator[tuple[SumAndWeight, ...]]:
     scenario = load(shipped_scenarios() / "theory" / f"{file}.toml")
     for replication in replications:
         ledger = play(scenario, draw(scenario, SEED, replication))

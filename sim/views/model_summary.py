@@ -57,7 +57,7 @@ class TitledLines(NamedTuple):
     lines: list[str]
 
 
-class Section(NamedTuple):
+class SummarySection(NamedTuple):
     """A contract or a phase: its name, its terms or changes, and preformatted lines (worked invoices)."""
 
     name: str
@@ -72,11 +72,11 @@ class ModelSummary(NamedTuple):
     title: str
     policy: list[str]
     people: list[tuple[str, str]]
-    contracts: list[Section]
-    phases: list[Section]
+    contracts: list[SummarySection]
+    phases: list[SummarySection]
 
 
-class ContractRow(NamedTuple):
+class ContractSummary(NamedTuple):
     """One metric of contracts over all models."""
 
     name: str
@@ -89,18 +89,18 @@ def model_summaries(comparison: Comparison) -> list[ModelSummary]:
     return [_summary(name, scenario) for name, scenario in comparison.models.items()]
 
 
-def contract_rows(comparison: Comparison) -> list[ContractRow]:
+def contract_rows(comparison: Comparison) -> list[ContractSummary]:
     """Results of the models' contracts; no rows where no model has a contract."""
     having = {name: _has_contracts(scenario) for name, scenario in comparison.models.items()}
     found = [_row(comparison, metric, label, having) for metric, label in OF_CONTRACTS.items()]
     return [row for row in found if any(any(digit in cell for digit in "123456789") for cell in row.cells)]
 
 
-def _row(comparison: Comparison, metric: str, label: str, having: dict[str, bool]) -> ContractRow:
+def _row(comparison: Comparison, metric: str, label: str, having: dict[str, bool]) -> ContractSummary:
     intervals = {name: comparison.scenarios[name][metric] for name in comparison.models}
     of = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals.values()))
     cells = (of.interval(each) if having[name] and isfinite(each.mean) else NONE for name, each in intervals.items())
-    return ContractRow(label, tuple(cells), of.unit)
+    return ContractSummary(label, tuple(cells), of.unit)
 
 
 def _has_contracts(scenario: Scenario) -> bool:
@@ -137,17 +137,17 @@ def _people(scenario: Scenario, model: OperatingModel) -> list[tuple[str, str]]:
     return [*staff.items(), ("engagement desk", f"{desk:,}"), ("vendor managers", f"{managers:,g}")]
 
 
-def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> list[Section]:
+def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> list[SummarySection]:
     return [_contract(scenario, model, name) for name in names]
 
 
-def _contract(scenario: Scenario, model: OperatingModel, name: str) -> Section:
+def _contract(scenario: Scenario, model: OperatingModel, name: str) -> SummarySection:
     text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency)
     terms = [TitledLines(title, lines) for title, lines in text.terms.items()]
-    return Section(name_in_words(name), terms, "\n".join(text.invoices))
+    return SummarySection(name_in_words(name), terms, "\n".join(text.invoices))
 
 
-def _phase(change: PhaseChange) -> Section:
+def _phase(change: PhaseChange) -> SummarySection:
     """When the phase begins, and what changes."""
     lines = {
         "who delivers": [_change_text(change.rule, _rule_text)] if change.rule else [],
@@ -160,7 +160,7 @@ def _phase(change: PhaseChange) -> Section:
     if change.transfer_share:
         lines["people"].append(f"{percent(change.transfer_share)} of those who leave move to the new providers")
     begin = next(phase_in_words(change)).strip()
-    return Section(begin, [TitledLines(title, words) for title, words in lines.items() if words], "")
+    return SummarySection(begin, [TitledLines(title, words) for title, words in lines.items() if words], "")
 
 
 def _change_text(change: Change, text: Callable[[object], str] | None = None) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.decision.comparison import Samples, bests, differences, headline
-from sim.decision.verdict_text import Setting, text
+from sim.decision.verdict_text import VerdictContext, text
 from sim.stats.intervals import holm, paired_difference
 from sim.text import rounded_money
 
@@ -21,7 +21,7 @@ NOISE = np.array([-1.5, -0.5, 0.5, 1.5])  # mean 0, standard error sqrt(5 / 12) 
 def told(samples: Samples, years: float = 3.0) -> str:
     """The verdict's words on these samples."""
     found = differences(samples)
-    return text(samples, found, bests(samples, found, seed=1), Setting("USD", years, LARGER))
+    return text(samples, found, bests(samples, found, seed=1), VerdictContext("USD", years, LARGER))
 
 
 def sure(mean: float, shift: float) -> dict[str, np.ndarray]:

@@ -12,9 +12,9 @@ from sim.ledger import (
     Channel,
     ContractRow,
     Ending,
-    Entry,
     InvoiceRow,
     Ledger,
+    MoneyRow,
     Names,
     Outcome,
     Owner,
@@ -84,21 +84,21 @@ COLUMNS = (
 )
 
 MONEY = [  # time, account, payer, unit, service, provider, cents, request, duplicate
-    Entry(21.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 1_000_00, -1, 0),  # pays for the warm-up
-    Entry(21.5, Account.PROVIDER_FEES, Payer.IT, 0, TICKET, 0, 20_00, 2, 0),
-    Entry(30.0, Account.UNIT_LABOUR, Payer.UNIT, 1, APP, -1, 50_01, 6, 0),
-    Entry(42.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 700_00, -1, 0),
-    Entry(42.0, Account.INCIDENT_HANDLING, Payer.IT, -1, -1, -1, 300_00, -1, 0),
-    Entry(55.0, Account.PROVIDER_FEES, Payer.UNIT, 1, APP, 0, 100_00, 6, 1),
-    Entry(55.0, Account.REWORK, Payer.UNIT, 1, APP, 0, 30_00, 6, 1),
-    Entry(60.0, Account.SECURITY_LOSS, Payer.UNIT, 1, APP, -1, 400_00, 6, 0),
-    Entry(63.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 990_00, -1, 0),
-    Entry(63.0, Account.REWORK, Payer.IT, -1, -1, -1, 10_00, -1, 0),
-    Entry(63.0, Account.INTEGRATION_TAKEOVER, Payer.UNIT, 1, APP, -1, 5_00, -1, 0),
-    Entry(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
-    Entry(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
-    Entry(63.0, Account.INVOICE_LEAKAGE, Payer.IT, -1, -1, 0, 4_00, -1, 0),
-    Entry(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
+    MoneyRow(21.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 1_000_00, -1, 0),  # pays for the warm-up
+    MoneyRow(21.5, Account.PROVIDER_FEES, Payer.IT, 0, TICKET, 0, 20_00, 2, 0),
+    MoneyRow(30.0, Account.UNIT_LABOUR, Payer.UNIT, 1, APP, -1, 50_01, 6, 0),
+    MoneyRow(42.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 700_00, -1, 0),
+    MoneyRow(42.0, Account.INCIDENT_HANDLING, Payer.IT, -1, -1, -1, 300_00, -1, 0),
+    MoneyRow(55.0, Account.PROVIDER_FEES, Payer.UNIT, 1, APP, 0, 100_00, 6, 1),
+    MoneyRow(55.0, Account.REWORK, Payer.UNIT, 1, APP, 0, 30_00, 6, 1),
+    MoneyRow(60.0, Account.SECURITY_LOSS, Payer.UNIT, 1, APP, -1, 400_00, 6, 0),
+    MoneyRow(63.0, Account.INTERNAL_LABOUR, Payer.IT, -1, -1, -1, 990_00, -1, 0),
+    MoneyRow(63.0, Account.REWORK, Payer.IT, -1, -1, -1, 10_00, -1, 0),
+    MoneyRow(63.0, Account.INTEGRATION_TAKEOVER, Payer.UNIT, 1, APP, -1, 5_00, -1, 0),
+    MoneyRow(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
+    MoneyRow(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
+    MoneyRow(63.0, Account.INVOICE_LEAKAGE, Payer.IT, -1, -1, 0, 4_00, -1, 0),
+    MoneyRow(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
 ]
 
 INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overcharge, deliveries ... margin

@@ -7,7 +7,7 @@ import pytest
 
 from sim.ledger import Ledger
 from sim.metrics.cost import benefit, net_value, npv, total, value_npv
-from sim.metrics.window import SPLITS, Study, whole
+from sim.metrics.window import SPLITS, Window, whole
 from sim.scenario.records import Scenario
 
 
@@ -18,7 +18,7 @@ def slowly(ledger: Ledger, times: float) -> Ledger:
     return replace(ledger, warm_up=ledger.warm_up * times, end=ledger.end * times, money=money, systems=systems)
 
 
-def by_year(ledger: Ledger, scenario: Scenario, times: float) -> tuple[Study, list[Study]]:
+def by_year(ledger: Ledger, scenario: Scenario, times: float) -> tuple[Window, list[Window]]:
     study = whole(slowly(ledger, times), scenario)
     return study, list(SPLITS["year"](study).values())
 

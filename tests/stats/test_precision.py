@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from sim.stats.intervals import student_interval, student_quantile
 from sim.stats.precision import (
     MIN_REPLICATIONS,
-    Stop,
+    StoppingPoint,
     StoppingRule,
     enough,
     precise_enough,
@@ -190,7 +190,7 @@ def test_surplus_replications_do_not_move_the_stop(samples: Floats, rule: Stoppi
         assert found is None or _same(found, whole)
 
 
-def _same(a: Stop, b: Stop | None) -> bool:
+def _same(a: StoppingPoint, b: StoppingPoint | None) -> bool:
     assert b is not None
     return (a.replications, a.reached, a.half_widths.tobytes(), a.difference_half_widths.tobytes()) == (
         b.replications, b.reached, b.half_widths.tobytes(), b.difference_half_widths.tobytes()

@@ -8,11 +8,11 @@ from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.validate import ensemble
 from sim.validate import random_companies as drawn
 from sim.validate.ensemble import EnsembleResult, page
-from sim.validate.random_companies import Point
+from sim.validate.random_companies import FactorValues
 
 
 @pytest.fixture(scope="module")
-def middle() -> Point:
+def middle() -> FactorValues:
     """The point at which every field has the value of the example."""
     notes = load_annotated(shipped_scenarios() / "outsourced.toml").provenance
     point = {name: notes[f"{parent}.{name}"].value for name, parent in drawn.CONTRACT_FIELDS.items()}
@@ -50,7 +50,7 @@ def test_each_field_has_a_range_in_the_example() -> None:
     }  # fmt: skip
 
 
-def test_the_middle_of_the_ensemble_is_the_example(middle: Point) -> None:
+def test_the_middle_of_the_ensemble_is_the_example(middle: FactorValues) -> None:
     inside, outside = drawn.companies(middle)
     example = load(shipped_scenarios() / "in_house.toml")
     assert {name: team.staff for name, team in inside.teams.items()} == {
@@ -64,7 +64,7 @@ def test_the_middle_of_the_ensemble_is_the_example(middle: Point) -> None:
     assert (prime.capacity, prime.desk_capacity) == (33, 16)
 
 
-def test_people_and_places_follow_the_work(middle: Point) -> None:
+def test_people_and_places_follow_the_work(middle: FactorValues) -> None:
     inside, outside = drawn.companies({**middle, "tickets": 1.5, "run_effort": 0.225, "bid": 0.8})
     assert inside.teams["service_desk"].staff == pytest.approx(16 * 1.5, abs=0.5)
     assert inside.teams["operations"].staff == pytest.approx(51 * 1.5, abs=0.5)
@@ -74,7 +74,7 @@ def test_people_and_places_follow_the_work(middle: Point) -> None:
     assert managers.vendor_managers / 4 == pytest.approx(value / 4.8e7)
 
 
-def test_the_headline_is_the_price_of_planned_work_against_pay(middle: Point) -> None:
+def test_the_headline_is_the_price_of_planned_work_against_pay(middle: FactorValues) -> None:
     """16.0 m a year against 94 people of 2,016 hours at 83.14."""
     assert ensemble.price_saving(*drawn.companies(middle)) == pytest.approx(1 - 16.0e6 / (94 * 2016 * 83.14))
     cheaper = ensemble.price_saving(*drawn.companies({**middle, "bid": 0.8}))
@@ -95,7 +95,7 @@ def test_rows_follow_from_what_each_draw_gave() -> None:
 def test_rows_are_over_three_draws_per_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
 
-    def quick(task: tuple[int, Point]) -> EnsembleResult:
+    def quick(task: tuple[int, FactorValues]) -> EnsembleResult:
         played.append(task[0])
         return found(task[1]["bid"])[0]
 
@@ -117,7 +117,7 @@ def short() -> EnsembleResult:
     """One draw over half a year, after a month of warm-up."""
     patch = pytest.MonkeyPatch()
 
-    def hurried(point: Point):  # type: ignore[no-untyped-def]
+    def hurried(point: FactorValues):  # type: ignore[no-untyped-def]
         """A company as drawn, over a short study."""
         pair = drawn.companies(point)
         brief = {"horizon": 126.0, "warm_up": 21.0}
