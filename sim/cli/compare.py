@@ -104,13 +104,13 @@ def _print(comparison: Comparison) -> None:
 
 def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> list[str]:
     """Writes tables, figures and report; returns the names of the files."""
-    from sim.views import comparison_figures, export, report, workbook
+    from sim.views import comparison_figures, export, report, results_workbook
 
     with staging_folder(out) as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
         (folder / export.ARCHIVE_NAME).write_bytes(export.archive_bytes(export.new_archive(comparison, notes, command)))
         export.write_comparison(comparison, folder)
-        workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
+        results_workbook.write_comparison(comparison, notes, command, folder / "results.xlsx")
         (folder / "figures").mkdir()
         svgs = {}
         for name, figure in comparison_figures.figures(comparison).items():

@@ -53,7 +53,7 @@ class Budgets:
     """Commitment accounting: a request takes its expected price when it is granted, whatever it costs in the end."""
 
     def __init__(self, state: State) -> None:
-        """Nothing is committed; the budget year starts with the study and every 252 days."""
+        """Nothing is committed; the budget year starts with the study and lasts 252 working days."""
         self.state = state
         self.change = AnnualBudget()
         self.units = [AnnualBudget() for _ in state.units]

@@ -12,7 +12,6 @@ from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
 from sim.scenario.toml_writer import document
-from sim.sheets.book import InvalidWorkbook, open_workbook
 from sim.sheets.cells import FLAGS, cell_kind, cell_value, parse_cell, source_annotations
 from sim.sheets.layout import DEMAND, MODEL, PART_SHEETS, SERVICES, SETTINGS, SHEETS, TABLE_SHEETS
 from sim.sheets.sheet_kinds import (
@@ -24,6 +23,7 @@ from sim.sheets.sheet_kinds import (
     read_rows,
     read_settings,
 )
+from sim.sheets.xlsx import InvalidWorkbook, open_workbook
 
 Tree = dict[str, Any]
 Cells = dict[str, CellReference]  # by dotted path

@@ -12,7 +12,6 @@ from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import Place, root
 from sim.sheets import cells
-from sim.sheets.book import coordinate, new_workbook, save, set_widths, write_headings
 from sim.sheets.cells import MAX_CHARACTERS, YES, cell_at, cell_value, comment_text, fits_cell, write_cell
 from sim.sheets.columns import Column, columns
 from sim.sheets.guide import add_comment, set_grey, settings_heading, table_heading, write_guide
@@ -37,6 +36,7 @@ from sim.sheets.layout import (
     merge_orders,
     setting_path,
 )
+from sim.sheets.xlsx import coordinate, new_workbook, save, set_widths, write_headings
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sim.scenario.distributions import FAMILIES
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.sheets.book import FADED, coordinate, set_widths, write_headings
 from sim.sheets.cells import cell_at, escape, write_cell
 from sim.sheets.columns import NOTES, Column, allowed
 from sim.sheets.layout import (
@@ -24,6 +23,7 @@ from sim.sheets.layout import (
     TableSheet,
     setting_path,
 )
+from sim.sheets.xlsx import FADED, coordinate, set_widths, write_headings
 from sim.units import YEAR
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from sim.scenario.fields import Record
 from sim.scenario.operating_model import Governance, Intake, Sourcing, Workforce
 from sim.scenario.records import BusinessUnit, Company, Provider, Scenario, Service, Team
 from sim.scenario.schema_path import root
-from sim.sheets.book import coordinate
 from sim.sheets.cells import NO, YES
 from sim.sheets.columns import Column, columns, heading_name, options
+from sim.sheets.xlsx import coordinate
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

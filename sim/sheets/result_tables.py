@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.sheets.book import coordinate, new_workbook, save, set_widths, write_headings
 from sim.sheets.cells import MAX_CHARACTERS, cell_at, fits_cell, write_cell
+from sim.sheets.xlsx import coordinate, new_workbook, save, set_widths, write_headings
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.sheets.book import CellContent, CellGrid, coordinate
 from sim.sheets.columns import NOTES, columns, heading_name
 from sim.sheets.layout import (
     COMPANY,
@@ -24,6 +23,7 @@ from sim.sheets.layout import (
     TableSheet,
     setting_path,
 )
+from sim.sheets.xlsx import CellContent, CellGrid, coordinate
 
 EMPTY = CellContent(None, "", None)
 

@@ -50,7 +50,7 @@ class ComparisonReport(Comparison):
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:
         """Writes every table of the comparison as one workbook (.xlsx); returns where it is."""
-        from sim.views.workbook import write_comparison
+        from sim.views.results_workbook import write_comparison
 
         write_comparison(self, self.notes, None, Path(path))
         return Path(path)

@@ -13,12 +13,12 @@ from sim.scenario.reading.load import Loaded, Note, load_annotated
 from sim.scenario.reading.source_notes import Annotation
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 from sim.scenario.records import scenario_hash
-from sim.sheets.book import new_workbook, open_workbook, save
 from sim.sheets.cells import MAX_CHARACTERS, cell_at, comment_text, escape, source_annotations, unescape, write_cell
 from sim.sheets.company_reader import read_company, scenario_files
 from sim.sheets.company_writer import write_company
 from sim.sheets.layout import merge_orders
 from sim.sheets.result_tables import LONG_TEXTS, Number, Table, write_tables
+from sim.sheets.xlsx import new_workbook, open_workbook, save
 
 ACTIVE = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "=1+1", "\t=1", "#N/A", "#DIV/0!", "1e5", "TRUE"]
 ODD = ["<script>alert(1)</script>", "a\rb\r\nc", "\x07bell", "_x0041_", "_x0041_x0042_", "_x0041\x01", "  two  ", "é😀"]

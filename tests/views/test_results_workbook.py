@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from sim.decision.comparison import Comparison
 from sim.views.compare import ComparisonReport
 from sim.views.glossary import Notes
-from sim.views.workbook import write_comparison
+from sim.views.results_workbook import write_comparison
 
 NASTY = "<script>alert(1)</script>"
 SHEETS = [

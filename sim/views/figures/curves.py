@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.stats.intervals import Interval, student_interval
-from sim.units import Floats
+from sim.units import MONTH, YEAR, Floats
 from sim.views.style import DASHES, Dashes, colours, dashes, label, markers, plain
 
 # A working day has 8 hours, a week 5 days, a month 21, a year 252.
@@ -20,9 +20,9 @@ TICKS = {
     "1 h": 1 / 8,
     "1 day": 1.0,
     "1 week": 5.0,
-    "1 month": 21.0,
+    "1 month": MONTH,
     "3 months": 63.0,
-    "1 year": 252.0,
+    "1 year": YEAR,
     "3 years": 756.0,
 }
 POINTS = 240
@@ -54,7 +54,7 @@ def draw_lead_times(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floa
 def _grid(shares: Mapping[str, Sequence[tuple[Floats, Floats]]]) -> Floats:
     """Times to evaluate at, (points,): from the shortest lead time to the longest, a little beyond."""
     days = [run for runs in shares.values() for run, _ in runs if run.size]
-    longest = max((float(run.max()) for run in days), default=252.0)
+    longest = max((float(run.max()) for run in days), default=YEAR)
     shortest = max(min((float(run.min()) for run in days), default=0.125), 1 / 480)
     low = max(text for text in TICKS.values() if text <= shortest or text == 1 / 480)
     return np.asarray(np.geomspace(low, max(longest, 2 * low) * 1.1, POINTS))
