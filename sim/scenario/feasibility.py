@@ -91,9 +91,7 @@ def _too_many(scenario: Scenario, rows: list[Rows]) -> Fault | None:
     total = sum(each.total for each in rows)
     if total <= MOST_ROWS:
         return None
-    largest = max(rows, key=lambda each: each.total)
-    kind = max(("needs", "systems", "incidents"), key=lambda name: float(getattr(largest, name)))
-    place, value = _behind(scenario, largest, kind)
+    place, value = _behind(scenario, max(rows, key=lambda each: each.total))
     size = f"{total:,.0f}" if total < 1e15 else f"{total:.1e}"
     rule = (
         f"leads to about {size} needs, systems and incidents in one run, which take {total * ROW_BYTES / 1e9:,.3g} GB "
@@ -102,17 +100,17 @@ def _too_many(scenario: Scenario, rows: list[Rows]) -> Fault | None:
     return Fault(place, value, rule)
 
 
-def _behind(scenario: Scenario, rows: Rows, kind: str) -> tuple[str, object]:
+def _behind(scenario: Scenario, rows: Rows) -> tuple[str, object]:
     """Place and value of the field that makes so many rows."""
-    service, place = scenario.services[rows.service], f"services.{rows.service}"
-    if kind == "systems":
+    service, place, growth = scenario.services[rows.service], f"services.{rows.service}", _growth(scenario)
+    steady = demand_per_year(scenario)[rows.unit, rows.service] / YEAR * growth.size
+    if float(np.sum(growth)) > STEEP * growth.size:
+        return "company.growth", scenario.company.growth
+    if rows.incidents > MOST_ROWS / 2.0 >= rows.needs + rows.systems:
+        return f"{place}.incidents_per_year", service.incidents_per_year
+    if rows.systems > rows.needs:
         name = "estate_years" if service.estate_years >= service.shadow_years else "shadow_years"
         return f"{place}.{name}", getattr(service, name)
-    if kind == "incidents":
-        return f"{place}.incidents_per_year", service.incidents_per_year
-    steady = demand_per_year(scenario)[rows.unit, rows.service] / YEAR * _growth(scenario).size
-    if rows.needs > STEEP * steady and service.day_cv < 1.0:
-        return "company.growth", scenario.company.growth
     if rows.needs > STEEP * steady:
         return f"{place}.day_cv", service.day_cv
     return _demand(scenario, rows.unit, service, place)

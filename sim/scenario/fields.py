@@ -142,7 +142,7 @@ PartShare = Annotated[Number, Field(ge=0, le=0.99), Unit("share")]  # something 
 Money = Annotated[Sizeable, Field(ge=0, le=1e12), Unit("money")]
 Price = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("money")]  # of one hour, seat or working day
 Rate = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("per year")]
-SystemRate = Annotated[Sizeable, Field(ge=0, le=10_000), Unit("per year")]  # of one system or contract
+SystemRate = Annotated[Sizeable, Field(ge=0, le=1000), Unit("per year")]  # of one system or contract
 Duration = Annotated[float, BeforeValidator(days), AfterValidator(sizeable)]
 Days = Annotated[Duration, Field(ge=0, le=100_000), Unit(DAYS)]
 SomeDays = Annotated[Days, Field(gt=0)]
