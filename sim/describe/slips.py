@@ -15,6 +15,7 @@ PAY = ((PAID_HOURS, "a year's pay"), (PAID_HOURS / MONTHS, "a month's pay"), (DA
 HOURS_A_YEAR = ("paid_hours", "hours_per_year")
 YEARS = ("estate_years", "shadow_years")
 A_DAY = ("value",)  # benefit per working day
+YEARLY_SHARES = ("growth", "discount_rate", "indexation")
 FACTORS = ("overrun", "overrun_bought")
 
 
@@ -56,7 +57,7 @@ def _readings(value: float, slip: Slip) -> Iterator[Reading]:
         yield from _money(value, slip.field)
     elif slip.unit == "people":
         yield Reading(value * 1e3, f"in thousands? then type {value * 1e3:g}")
-    elif slip.unit == "per year":
+    elif slip.unit == "per year" and slip.field not in YEARLY_SHARES:
         yield Reading(value * MONTHS, f"needs a month? {value:g} x 12 is {plain(value * MONTHS)} a year")
         yield Reading(value / MONTHS, f"needs a year? {value:g} / 12 is {plain(value / MONTHS)} a month")
     elif slip.field in HOURS_A_YEAR:
@@ -103,7 +104,7 @@ def _money(value: float, field: str) -> Iterator[Reading]:
 
 
 def _plain(value: float, field: str) -> Iterator[Reading]:
-    per_year = " a year" if field in ("growth", "discount_rate", "indexation") else ""
+    per_year = " a year" if field in YEARLY_SHARES else ""
     yield Reading(value / 100, f"{value:g} is {value * 100:g} %{per_year}; {value / 100:g} is {value:g} %")
     if field in FACTORS:
         yield Reading(value + 1, f"{1 + value:g} is {value * 100:g} % more than planned")

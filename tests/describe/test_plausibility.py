@@ -50,7 +50,7 @@ def test_no_shipped_scenario_is_unusual(path: Path) -> None:
         ("services.core_system.lifetime=10", 'did you mean "10 years"?'),
         ("services.core_system.overrun=113", "1.13 is 113 %"),
         ("services.core_system.value=500000", "a year's benefit? 500000 / 252 is 1,984 a working day"),
-        ("services.core_system.estate_years=1260", "working days? then type 5 years"),
+        ("services.core_system.estate_years=60", "months? then type 5 years"),
         ("services.core_system.seat_price=360", "a year's price? 360 / 12 is 30 a month"),
         ("services.incident.demand.per_100_heads_month=1200", "needs a year? 1200 / 12 is 100 a month"),
         ("services.core_system.demand.every_unit=0.01", "needs a month? 0.01 x 12 is 0.12 a year"),
