@@ -22,6 +22,7 @@ from sim.scenario.toml_writer import document
 from sim.stats.intervals import Interval, defined, student_interval
 from sim.text import name_in_words
 from sim.views.formatting import NONE, Scale, scale
+from sim.views.hold_up_rows import EXPLAINED, HEADINGS, hold_up_rows
 from sim.views.style import BASELINE, colours
 from sim.views.table_rows import SHOWN
 
@@ -77,6 +78,12 @@ def page_numbers(comparison: Comparison) -> PageResult:
         "tiles": [{**_row(comparison, metric, name), "metric": metric} for metric, name in TILES.items()],
         "table": [_row(comparison, metric, name) for metric, name in SHOWN.items()],
         "verdict": comparison.verdict.text,
+        "remarks": " ".join(comparison.verdict.words.remarks),
+        "hold_ups": {
+            "headings": HEADINGS,
+            "explained": EXPLAINED,
+            "rows": [row._asdict() | {"model": name_in_words(row.model)} for row in hold_up_rows(comparison)],
+        },
     }
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
+from sim.decision.hold_up_text import with_hold_ups
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
@@ -55,6 +56,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
     if not _same_needs(models):
         text = text._replace(remarks=(*text.remarks, DIFFERENT))
+    text = with_hold_ups(text, models, results)
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 

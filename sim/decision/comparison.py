@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim._version import __version__
+from sim.decision.hold_ups import HoldUp, hold_ups
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
@@ -180,6 +181,11 @@ class Comparison:
         return tuple(self.waterfall(first, b, discounted=each) for b in others for each in (False, True))
 
     @cached_property
+    def hold_ups(self) -> dict[str, list[HoldUp]]:
+        """What holds the work up, by model: load, use, wait and share of the lead time by stage and resource."""
+        return hold_ups(self.models, self.results)
+
+    @cached_property
     def years(self) -> dict[str, tuple[Year, ...]]:
         """Cost, budgets and present value by model and year of the study."""
         return years(self.results, next(iter(self.models.values())).company.horizon)
@@ -217,6 +223,7 @@ class Comparison:
                 "models": {name: [self._year(each) for each in row] for name, row in self.years.items()},
                 "break_even": [self._break_even(each) for each in self.break_evens],
             },
+            "hold_ups": {name: [each._asdict() for each in row] for name, row in self.hold_ups.items()},
         }
         return document_text(document) + "\n"
 
