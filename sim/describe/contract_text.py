@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from math import floor, inf
 from typing import NamedTuple
 
-from sim.rules.contracts import credit, overcharge_share, shortfall, termination_fee, unit_charge
+from sim.rules.contracts import credit, overbilling_share, shortfall, termination_fee, unit_charge
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
@@ -33,7 +33,7 @@ class Invoice(NamedTuple):
     covered_hours: float  # by the base fee
     base_fee: float
     bands: tuple[Band, ...]
-    overcharge: float  # under full monitoring
+    overbilling: float  # under full monitoring
     credit: float  # where a tenth of deliveries fail
     shortfall: float  # that a year of such months adds up, a twelfth
     total: float
@@ -60,7 +60,7 @@ def worked_invoice(contract: Contract, rate: float, planned: float, volume: floa
     base = _whole(contract.base_fee / MONTHS)
     usage = sum(band.charge for band in bands)
     charged = base + usage
-    over = _whole(overcharge_share(FULL, contract.leakage_full, contract.leakage_weak) * charged)
+    over = _whole(overbilling_share(FULL, contract.overbilling_full, contract.overbilling_weak) * charged)
     rules = contract.sla_target, contract.sla_credit, contract.sla_cap
     back = floor(credit(100.0 * FAILED * usage, 1.0 - FAILED, *rules, 100.0 * charged)) / 100.0
     short = _whole(shortfall(contract.minimum_commitment / MONTHS, charged))
@@ -202,8 +202,8 @@ def _monitoring(case: _Case) -> Iterator[str]:
     terms = case.terms
     yield f"managing it takes {percent(terms.governance_share)} of its spend"
     yield (
-        f"overbilling: {percent(terms.leakage_full)} of charges under full monitoring, "
-        f"{percent(terms.leakage_weak)} without any"
+        f"overbilling: {percent(terms.overbilling_full)} of charges under full monitoring, "
+        f"{percent(terms.overbilling_weak)} without any"
     )
 
 
@@ -244,7 +244,9 @@ def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
         beyond = f" beyond {band.start:,.0f}" if band.start else ""
         charges = [{each.start: each.charge for each in invoice.bands}.get(band.start, 0.0) for invoice in invoices]
         lines[f"hours{beyond} at {band.price:,.2f}"] = charges
-    lines[f"overcharge under full monitoring, {percent(terms.leakage_full)}"] = [each.overcharge for each in invoices]
+    lines[f"overbilling under full monitoring, {percent(terms.overbilling_full)}"] = [
+        each.overbilling for each in invoices
+    ]
     lines[f"credit where {percent(FAILED)} of deliveries fail"] = [-each.credit for each in invoices]
     lines["short of the commitment, a twelfth of a year's"] = [each.shortfall for each in invoices]
     shown = {name: amounts for name, amounts in lines.items() if any(amounts)}

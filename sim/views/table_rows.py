@@ -142,6 +142,7 @@ ACCOUNTS = {
     "sla_credits": "SLA credits",
     OTHER: "all other accounts",
 }
+ALWAYS_ALONE = ("commitment_shortfall", "overbilling")  # never among the other accounts, however small
 ORDER = (*(each.name.lower() for each in Account), OTHER)
 OF_A_YEAR = {
     "cost_total": "cost",
@@ -183,6 +184,7 @@ def steps(falls: list[Waterfall]) -> list[dict[str, Step]]:
     """Steps of each waterfall by account; those that are small in all waterfalls are added up in one."""
     used = {step.account for fall in falls for step in fall.steps}
     large = {step.account for fall in falls for step in fall.steps if step.account not in small(fall)}
+    large |= used.intersection(ALWAYS_ALONE)
     few = used - large if len(used - large) > 1 else set()
     return [{step.account: step for step in grouped(fall, few)} for fall in falls]
 

@@ -62,7 +62,7 @@ IN_WORDS = """\
       hours at 100.00                                        5,000.00         5,000.00         5,000.00
       hours beyond 100 at 90.00                              9,000.00         7,200.00         9,000.00
       hours beyond 200 at 80.00                              8,000.00             0.00        17,600.00
-      overcharge under full monitoring, 5 %                  1,600.00         1,110.00         2,080.00
+      overbilling under full monitoring, 5 %                 1,600.00         1,110.00         2,080.00
       credit where 10 % of deliveries fail                    -440.00          -244.00          -632.00
       short of the commitment, a twelfth of a year's        18,000.00        27,800.00         8,400.00
       total                                                 51,160.00        50,866.00        51,448.00"""
@@ -170,7 +170,7 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
     month = worked_invoice(contract, 90.0, planned_hours(contract, 90.0), volume)
     usage = sum(band.charge for band in month.bands)
     charged = month.base_fee + usage
-    assert month.total == pytest.approx(charged + month.overcharge - month.credit + month.shortfall, abs=0.005)
+    assert month.total == pytest.approx(charged + month.overbilling - month.credit + month.shortfall, abs=0.005)
     whole = unit_charge(0.0, month.hours, included / 12.0, contract.tiers, 90.0)
     assert abs(usage - whole) <= 0.005 * len(month.bands) + 1e-6
     assert sum(band.hours for band in month.bands) == pytest.approx(month.hours - month.covered_hours, abs=1e-6)

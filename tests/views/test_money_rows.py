@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.decision.comparison import Comparison
+from sim.decision.waterfall import BOTH, OTHER, Step
 from sim.decision.years import BreakEven
 from sim.ledger import Account
 from sim.views import table_rows
@@ -61,3 +62,14 @@ def test_a_break_even_is_told_with_how_often_it_happens(
     monkeypatch.setitem(comparison.__dict__, "break_evens", (found,))
     (sentence,) = table_rows.break_evens(comparison)
     assert sentence.endswith(told)
+
+
+def test_overbilling_and_shortfall_have_a_step_of_their_own_however_small(comparison: Comparison) -> None:
+    """Beside a step of 1,000,000, steps of 1 are put together; these two stay as they are."""
+    accounts = ("overbilling", "commitment_shortfall", "rework", "termination", "provider_fees")
+    one, large = np.full(3, 1.0), np.full(3, 1e6)
+    steps = tuple(Step(name, BOTH, 1_00, one) for name in accounts[:-1])
+    fall = replace(table_rows.nominal(comparison)[0], steps=(*steps, Step("provider_fees", BOTH, 1_000_000_00, large)))
+    (shown,) = table_rows.steps([fall])
+    assert list(shown) == ["overbilling", "commitment_shortfall", "provider_fees", OTHER]
+    assert shown[OTHER].cents == 2_00
