@@ -8,7 +8,7 @@ from sim.rules.contracts import credit, overbilling_share, shortfall, terminatio
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
-from sim.text import money, percent, years
+from sim.text import money, percent, time_span
 from sim.units import MONTH, MONTHS
 
 FULL = 1.0  # coverage of monitoring
@@ -175,7 +175,7 @@ def _service_levels(case: _Case) -> Iterator[str]:
 def _ends(case: _Case) -> Iterator[str]:
     terms = case.terms
     worth = f", planned value {case.money(terms.value)}" if terms.value else ""
-    yield f"{years(terms.term)}{worth}, then {AFTER[terms.renewal]}"
+    yield f"{time_span(terms.term)}{worth}, then {AFTER[terms.renewal]}"
     yield f"{terms.notice:,.0f} working days of notice"
     if terms.termination_fee:
         most = termination_fee(terms.termination_fee, terms.value, 1.0)
