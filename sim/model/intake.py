@@ -7,7 +7,6 @@ from sim.model.clock import GIVE_UP, RENEGED, REVIEW, SERVED, Process
 from sim.model.queue import Evicted, Queue
 from sim.model.state import State, quantile
 from sim.rules.pricing import cents
-from sim.scenario.operating_model import Intake
 from sim.units import YEAR
 
 SHORTEST = 1.0 / 480.0  # days; a board that meets every working minute or more often adds no wait
@@ -39,7 +38,7 @@ class IntakeDesk:
         self.pace = record.hours_per_year / YEAR
         self.mean_days = record.effort.mean() / self.pace  # at the desk, per request
         gates = [(service.gate, service.commoditisation) for service in self.state.services]
-        self.gate = [_gate(gate, known, record) for gate, known in gates]
+        self.gate = [record.gate_of(gate, known) for gate, known in gates]
 
     def take_in(self, i: int, deadline: float) -> Process:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
@@ -90,11 +89,3 @@ class IntakeDesk:
         """Time of the first board meeting at or after `ready`."""
         interval = self.record.board_interval
         return ceil(ready / interval) * interval if interval > SHORTEST else ready
-
-
-def _gate(gate: str, known: float, intake: Intake) -> str:
-    """The gate of a service of commoditisation `known`: none for the catalogue, no board for the fast track."""
-    if intake.catalogue is not None and known >= intake.catalogue:
-        return "none"
-    fast = intake.fast_track is not None and known >= intake.fast_track
-    return "desk" if fast and gate == "board" else gate
