@@ -55,7 +55,7 @@ IN_WORDS = """\
     monitoring      managing it takes 5 % of its spend
                     overbilling: 5 % of charges under full monitoring, 25 % without any
     a month of 300.0 hours as planned: 1,080,000 EUR in 36.0 months at 100.00
-      of the planned volume                                     100 %             60 %            140 %
+      of these hours                                            100 %             60 %            140 %
       hours                                                     300.0            180.0            420.0
       base fee                                              10,000.00        10,000.00        10,000.00
       hours that it covers (not money)                          50.00            50.00            50.00
@@ -251,8 +251,9 @@ def test_phases_are_told_in_words_with_the_contracts_that_begin(write: Write) ->
 
 
 def test_invoices_are_worked_for_contracts_of_every_phase(write: Write) -> None:
+    """Built in house at first, so that nothing is bought; then decided request by request: as planned."""
     invoices = described(write(more=PHASES)).invoices
-    assert {name: months[0].total for name, months in invoices.items()} == {
-        "acme": pytest.approx(1e6 / 36 * 1.05, abs=0.01),
-        "retail.acme": pytest.approx(2e6 / 36 * 1.05, abs=0.01),
+    assert {name: [month.total for month in months] for name, months in invoices.items()} == {
+        "acme": [],
+        "retail.acme": [pytest.approx(2e6 / 36 * 1.05, abs=0.01)],
     }
