@@ -5,7 +5,8 @@ from math import floor, log10
 
 from sim.units import CALENDAR_DAYS, MONTH, YEAR
 
-MILLION = 999_500.0  # an amount that rounds to a million or more is written in millions
+BILLION = 999_950_000.0  # an amount that rounds to a billion or more is written in billions
+MILLION = 999_500.0  # and to a million or more in millions
 THOUSANDS = 1e4  # an amount from here on is rounded to thousands
 
 
@@ -32,7 +33,9 @@ def money(amount: float, currency: str) -> str:
 
 
 def rounded_money(amount: float, currency: str) -> str:
-    """An amount to about three figures: "62.3 million USD", "412,000 USD"."""
+    """An amount to about three figures: "1.2 billion USD", "62.3 million USD", "412,000 USD"."""
+    if abs(amount) >= BILLION:
+        return f"{amount / 1e9:,.1f} billion {currency}"
     if abs(amount) >= MILLION:
         return f"{amount / 1e6:,.1f} million {currency}"
     return money(round(amount, -3 if abs(amount) >= THOUSANDS else 0), currency)
@@ -69,6 +72,11 @@ def three_figures(value: float) -> str:
     digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
     text = f"{value:,.{digits}f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fixed(value: float, digits: int) -> str:
+    """A number with `digits` decimals; below 0 it is rounded to tens, hundreds and so on: (1234, -2) -> "1,200"."""
+    return f"{round(value, digits):,.{max(0, digits)}f}"
 
 
 def decimals(half_width: float) -> int:

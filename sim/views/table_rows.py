@@ -94,7 +94,7 @@ def differences(comparison: Comparison) -> list[DifferenceRow]:
             DifferenceRow(
                 name=SHOWN.get(gap.metric, gap.metric).strip(),
                 pair=f"{gap.b} less {gap.a}",
-                mean=of.number(gap.mean),
+                mean=of.fitted((gap.high - gap.low) / 2.0).number(gap.mean),
                 interval=of.range(gap.low, gap.high),
                 unit=of.unit,
                 p=_p(gap.p_adjusted),
@@ -212,7 +212,8 @@ def _cell(of: Scale, step: Step | None) -> str:
     if step is None:
         return NONE
     mean, half = step.interval.mean, step.interval.half_width
-    return f"{of.change(mean)} ± {of.number(half)}" if isfinite(half) else of.change(mean)
+    of = of.fitted(half)
+    return f"{of.change(mean)} ± {of.at_least(half)}" if isfinite(half) else of.change(mean)
 
 
 def years(comparison: Comparison) -> tuple[list[YearRow], str]:
