@@ -10,6 +10,7 @@ DAY = 8.0  # productive hours
 MONTHS = 12.0  # of a year
 PAID_HOURS = DAY * YEAR  # of a full-time employee, per year
 ROUNDING = 1e-9  # shares whose sum is this close to one count as summing to one
+CALENDAR_DAYS = 7.0 / WEEK  # for each working day
 EPSILON = 1e-6  # working days; times this close count as equal, because sums of months and years are rounded
 
 Floats = NDArray[np.float64]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from sim.describe.contract_text import contract_in_words
+from sim.describe.contract_volume import volume_of
+from sim.describe.expected_work import in_force
 from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description
@@ -89,7 +91,8 @@ def _terms(
     scenario = description.scenario
     for name in names:
         provider, currency = scenario.providers[name], scenario.company.currency
-        yield from contract_in_words(name, model.contracts[name], provider, currency, later=later)
+        expected = volume_of(in_force(scenario, model), name)
+        yield from contract_in_words(name, model.contracts[name], provider, currency, expected, later=later)
 
 
 def _phases(description: Description) -> Iterator[str]:
