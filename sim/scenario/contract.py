@@ -7,7 +7,21 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.distributions import DaysDistribution
 from sim.scenario.distributions.parametric import Constant, Triangular
-from sim.scenario.fields import Days, Flag, Hours, Money, Positive, Record, Share, SomeDays, assumed, given, known
+from sim.scenario.fields import (
+    Days,
+    Factor,
+    Flag,
+    Money,
+    PartShare,
+    Price,
+    Record,
+    Share,
+    SomeDays,
+    YearlyHours,
+    assumed,
+    given,
+    known,
+)
 
 CALL_OFF = Constant(value=5.0)
 TRANSITION = Triangular(low=84.0, mode=147.0, high=252.0)
@@ -15,7 +29,7 @@ SEARCH = "Overby, CIO 1 Sep 2003: 0.2-2 % of price; Barthelemy 2001 about 3 %"
 OVERRUN = "McKinsey: 47 % overrun the plan by more than 30 %"
 OVERBILLING = "TPI, cio.com 282138: 5-30 % of expected value; IAOP: 63 % of firms lose 25 %"
 
-Tier = tuple[Hours, Share]
+Tier = tuple[YearlyHours, Share]
 
 
 def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
@@ -30,12 +44,12 @@ class Contract(Record):
     """Terms of one contract; money at the prices of its first day."""
 
     framework: Flag = given("whether single orders are called off without a negotiation", True)
-    rate_per_hour: Money | None = given("agreed price of an effort hour; without one the provider's rate", None)
+    rate_per_hour: Price | None = given("agreed price of an effort hour; without one the provider's rate", None)
     call_off: DaysDistribution = assumed(CALL_OFF, "working days to place an order under the framework")
     order_cost: Money = assumed(0.0, "internal cost of placing one order")
 
     base_fee: Money = given("fixed fee per year, charged each month whatever is ordered", 0.0)
-    included_hours: Hours = given(
+    included_hours: YearlyHours = given(
         "hours per year that the base fee covers, a twelfth each month; unused ones are lost", 0.0
     )
     tiers: Annotated[tuple[Tier, ...], AfterValidator(_rising)] = given(
@@ -67,11 +81,11 @@ class Contract(Record):
     transition_share: Share = known(
         0.03, "transition cost over contract value", source="Overby 2003, 3 % of contract", range=(0.01, 0.08)
     )
-    transition_overrun: Positive = known(
+    transition_overrun: Factor = known(
         0.3, "time and cost of a transition that overruns, over plan", source=OVERRUN, range=(0.1, 1)
     )
     overrun_chance: Share = known(0.47, "share of transitions that overrun", source=OVERRUN, range=(0.2, 0.7))
-    transition_dip: Share = assumed(
+    transition_dip: PartShare = assumed(
         0.1, "productivity that the provider lacks during the transition, beyond its ramp", range=(0, 0.3)
     )
     transition_out_share: Share = assumed(0.03, "handing back at the end, over value", range=(0.01, 0.08))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError
 
 from sim.units import DAY, MONTH, WEEK, YEAR
@@ -103,23 +103,54 @@ class Unit:
 DAYS = "working days"
 HOURS = "productive hours"
 
+LEAST = 1e-9  # no number that may be divided by is smaller, unless it is 0
+MOST = 1_000_000.0  # of what has no narrower bound, parameters of distributions among them
+MOST_PEOPLE = 10_000_000  # three times the staff of the largest employer
+LONGEST_STUDY = 100 * YEAR
+
+
+def sizeable(value: float) -> float:
+    """`value`, unless it is so close to 0 that dividing by it overflows."""
+    if 0.0 < abs(value) < LEAST:
+        raise PydanticCustomError("number", f"must be 0 or at least {LEAST:g}")
+    return value
+
+
 Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[float, BeforeValidator(number)]
+Sizeable = Annotated[Number, AfterValidator(sizeable)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
-Count = Annotated[Whole, Field(ge=1), Unit("people")]
-Staff = Annotated[Whole, Field(ge=0), Unit("people")]
-Weight = Annotated[float, BeforeValidator(number)]
-Positive = Annotated[Weight, Field(ge=0)]
-AboveZero = Annotated[Weight, Field(gt=0)]
-LogDeviation = Annotated[Weight, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
-SomeHours = Annotated[Weight, Field(ge=1, le=8784)]  # a year has no more
-Share = Annotated[Weight, Field(ge=0, le=1), Unit("share")]
+Rank = Annotated[Whole, Field(ge=-1_000_000, le=1_000_000)]
+Count = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE), Unit("people")]
+Staff = Annotated[Whole, Field(ge=0, le=MOST_PEOPLE), Unit("people")]
+Weight = Annotated[Number, Field(ge=-1000, le=1000)]
+Growth = Annotated[Number, Field(ge=-0.99, le=10), Unit("per year")]  # at most elevenfold demand within a year
+Positive = Annotated[Sizeable, Field(ge=0, le=MOST)]
+AboveZero = Annotated[Sizeable, Field(gt=0, le=MOST)]
+Factor = Annotated[Sizeable, Field(ge=0, le=100)]
+Pace = Annotated[Number, Field(ge=0.01, le=100)]
+DayFactor = Annotated[Sizeable, Field(ge=0, le=1000)]
+DayVariation = Annotated[Sizeable, Field(ge=0, le=10)]
+LogDeviation = Annotated[Number, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
+SomeHours = Annotated[Number, Field(ge=1, le=8784)]  # a year has no more
+YearHours = Annotated[Sizeable, Field(ge=0, le=8784)]
+Years = Annotated[Sizeable, Field(ge=0, le=100)]
+Share = Annotated[Number, Field(ge=0, le=1), Unit("share")]
 SomeShare = Annotated[Share, Field(gt=0)]
-PartShare = Annotated[Share, Field(lt=1)]
-Money = Annotated[Weight, Field(ge=0, le=1e12), Unit("money")]
-Rate = Annotated[Weight, Field(ge=0), Unit("per year")]
-Days = Annotated[float, BeforeValidator(days), Field(ge=0), Unit(DAYS)]
+LargeShare = Annotated[Number, Field(ge=0.01, le=1), Unit("share")]  # something is divided by it
+PartShare = Annotated[Number, Field(ge=0, le=0.99), Unit("share")]  # something is divided by what it leaves of 1
+Money = Annotated[Sizeable, Field(ge=0, le=1e12), Unit("money")]
+Price = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("money")]  # of one hour, seat or working day
+Rate = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("per year")]
+SystemRate = Annotated[Sizeable, Field(ge=0, le=1000), Unit("per year")]  # of one system or contract
+Duration = Annotated[float, BeforeValidator(days), AfterValidator(sizeable)]
+Days = Annotated[Duration, Field(ge=0, le=100_000), Unit(DAYS)]
 SomeDays = Annotated[Days, Field(gt=0)]
-Hours = Annotated[float, BeforeValidator(hours), Field(ge=0), Unit(HOURS)]
+StudyDays = Annotated[Duration, Field(ge=1, le=LONGEST_STUDY), Unit(DAYS)]
+WarmUpDays = Annotated[Duration, Field(ge=0, le=LONGEST_STUDY), Unit(DAYS)]
+Effort = Annotated[float, BeforeValidator(hours), AfterValidator(sizeable)]
+Hours = Annotated[Effort, Field(ge=0, le=1e6), Unit(HOURS)]
+YearlyHours = Annotated[Effort, Field(ge=0, le=1e9), Unit(HOURS)]  # of a whole contract
 
 
 REQUIRED: Any = ...

@@ -10,16 +10,19 @@ from sim.scenario.distributions import DaysDistribution, HoursDistribution
 from sim.scenario.distributions.parametric import Constant
 from sim.scenario.fields import (
     Days,
+    Factor,
     Flag,
     Hours,
+    LargeShare,
     LogDeviation,
     Money,
     Positive,
+    Price,
     Record,
     Share,
     SomeHours,
-    SomeShare,
     Staff,
+    YearHours,
     assumed,
     given,
     known,
@@ -37,9 +40,9 @@ class Intake(Record):
 
     desk_staff: Staff = assumed(0, "people at the engagement desk; 0 = no desk")
     effort: HoursDistribution = assumed(NOTHING, "desk hours per request")
-    cost_per_hour: Money = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
+    cost_per_hour: Price = known(83.14, "loaded cost of a paid desk hour", source="BLS ECEC Dec 2022 in EPA ICR 2023")
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    paid_hours: Positive = given("paid hours per person and year", PAID_HOURS)
+    paid_hours: YearHours = given("paid hours per person and year", PAID_HOURS)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
     board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
@@ -72,7 +75,7 @@ class Sourcing(Record):
     prime: str | None = given("the provider of the rule `outsourced`", None)
     reuse_search: Share = assumed(0.0, "share of reusable platforms that sourcing finds")
     estimate_error: LogDeviation = assumed(0.0, "log standard deviation of expected lead times")
-    risk_premium: Positive = assumed(0.0, "share of price added per unit of data sensitivity when bought")
+    risk_premium: Factor = assumed(0.0, "share of price added per unit of data sensitivity when bought")
     appraisal: Days = assumed(756.0, "running cost counted in the price of an offer", range=(0, 1260))
     embedded: dict[str, str] = given("by business unit, the team of its own that delivers all but incidents", {})
     run_by: str | None = given("the provider that runs IT's systems; without one the run teams do", None)
@@ -90,10 +93,10 @@ class Governance(Record):
     """What IT does about contracts and about buying without it."""
 
     vendor_managers: Positive = assumed(0.0, "people")
-    cost_per_hour: Money = known(
+    cost_per_hour: Price = known(
         94.74, "loaded cost of a paid hour, managerial", source="BLS ECEC Dec 2022 in EPA ICR 2023"
     )
-    sanction: Positive = assumed(0.0, "disutility of a detected direct purchase")
+    sanction: Factor = assumed(0.0, "disutility of a detected direct purchase")
     detection: Share = assumed(0.3, "chance that a direct purchase is detected", range=(0.1, 0.6))
     acceptance_time: Days = assumed(
         0.0, "to accept a provider's delivery at full coverage; longer as coverage falls", range=(0, 10)
@@ -153,7 +156,7 @@ class Workforce(Record):
     """What it takes to hire people and to part with them; the same for every team."""
 
     hiring_time: Days = assumed(63.0, "working days until a new hire starts", range=(42, 126))
-    hiring_cost: Positive = assumed(0.2, "of hiring one person, over a year's pay", range=(0.1, 0.3))
+    hiring_cost: Factor = assumed(0.2, "of hiring one person, over a year's pay", range=(0.1, 0.3))
     notice: Days = assumed(63.0, "working days from notice to leaving", range=(21, 126))
     severance: Days = known(
         31.5,
@@ -161,7 +164,7 @@ class Workforce(Record):
         source="Overby 2003: layoffs 3-5 % of the contract; 4 % of a contract for 94 people's work",
         range=(21, 126),
     )
-    newcomer_start: SomeShare = known(
+    newcomer_start: LargeShare = known(
         0.8,
         "productivity of new people, or of those who take work back",
         source="as a provider's: Meta Group -20 % in two years",

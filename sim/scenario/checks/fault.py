@@ -139,10 +139,10 @@ def read(value: object, otherwise: float = nan, convert: Callable[[object], floa
 
 
 BOUNDS = {
-    "greater_than_equal": ("ge", "must be {:g} or more"),
-    "greater_than": ("gt", "must be more than {:g}"),
-    "less_than_equal": ("le", "must be {:g} or less"),
-    "less_than": ("lt", "must be less than {:g}"),
+    "greater_than_equal": ("ge", "must be {:.12g} or more"),
+    "greater_than": ("gt", "must be more than {:.12g}"),
+    "less_than_equal": ("le", "must be {:.12g} or less"),
+    "less_than": ("lt", "must be less than {:.12g}"),
     "too_short": ("min_length", "must have {:g} or more values"),
 }
 TYPES = {

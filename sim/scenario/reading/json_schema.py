@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario.distributions import FAMILIES, TIMES, Distribution
-from sim.scenario.fields import DAYS, DURATION_PATTERN, HOURS
+from sim.scenario.fields import DAYS, DURATION_PATTERN, HOURS, MOST
 from sim.scenario.operating_model import Phase
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
@@ -139,7 +139,7 @@ def _name(family: str, *, timed: bool) -> str:
 
 def _distributions(*, timed: bool) -> dict[str, Schema]:
     """Every family as a table, and the choice between a bare number and any of them."""
-    number: Schema = {"type": "number", "minimum": 0}
+    number: Schema = {"type": "number", "minimum": 0, "maximum": MOST}
     bare: Schema = {"anyOf": [number, DURATION]} if timed else number
     families = {_name(family, timed=timed): _family(family, timed=timed) for family in FAMILIES}
     choice = [bare, *({"$ref": f"#/$defs/{name}"} for name in families)]
@@ -172,7 +172,7 @@ def _parameter(key: str, schema: Schema, *, timed: bool) -> Schema:
         part = {"type": "object", "properties": {"share": share, "of": of}, "required": ["share", "of"]}
         return {"type": "array", "items": {**part, "additionalProperties": False}, "minItems": 1}
     if key in ("values", "weights"):
-        number = {"type": "number", "minimum": 0}
+        number = {"type": "number", "minimum": 0, "maximum": MOST}
         entry = {"anyOf": [number, DURATION]} if timed and key == "values" else number
         return {"type": "array", "items": entry, "minItems": 1}
     bounds = _only(schema)
