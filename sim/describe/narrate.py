@@ -12,7 +12,7 @@ from sim.text import rounded
 
 def description_text(description: Description) -> str:
     """The description as text, in paragraphs: policy, demand, loads, costs, contracts, phases, assumptions, sources."""
-    parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
+    parts = (_heading, _policy, _demand, _targets, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
     paragraphs = ["\n".join(part(description)) for part in parts]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
@@ -38,6 +38,18 @@ def _demand(description: Description) -> Iterator[str]:
     yield "Needs per year, by service and by business unit"
     yield from _rows(description.by_service.items())
     yield from _rows(description.by_unit.items())
+
+
+def _targets(description: Description) -> Iterator[str]:
+    """The two targets of each service, working days; no lines where no service has one."""
+    services = description.scenario.services.items()
+    found = {name: (record.sla, record.contract_target) for name, record in services}
+    if any(pair != (None, None) for pair in found.values()):
+        yield "Targets, working days (`sla`: request reaches IT to live; `contract_target`: order to acceptance)"
+    for name, pair in found.items():
+        if pair != (None, None):
+            sla, order = ("none" if target is None else rounded(target) for target in pair)
+            yield f"  {name:<28} {'sla':>10} {sla}, contract_target {order}"
 
 
 def _estate(description: Description) -> Iterator[str]:

@@ -33,6 +33,7 @@ class Book:
     escaped: list[int] = field(init=False)  # 1 = a defect was not found
     blocked: list[int] = field(init=False)  # 1 = IT stopped a purchase of the unit's own
     raised: list[float] = field(init=False)
+    asked: list[float] = field(init=False)  # the request reached IT
     decided: list[float] = field(init=False)  # sourcing decision taken
     started: list[float] = field(init=False)  # first work
     left: list[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
@@ -64,6 +65,7 @@ SUMS = ("waited", "worked", "cost")  # grow from 0; all other times and amounts 
 CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "passes", "found", "escaped", "blocked")
 FLOAT_COLUMNS = (
     "raised",
+    "asked",
     "decided",
     "started",
     "left",
@@ -124,6 +126,7 @@ class Ledger:
     escaped: Ints
     blocked: Ints
     raised: Floats
+    asked: Floats
     decided: Floats
     started: Floats
     left: Floats

@@ -106,7 +106,15 @@ class Service(Record):
     commoditisation: Share = assumed(0.5, "1 = the same everywhere, 0 = proprietary to this firm")
     tolerance: SomeDays = given("the lead time that the business finds normal")
     patience: DaysDistribution | None = given("waiting time after which a unit leaves IT's queue; none = never", None)
-    sla: Days | None = given("target lead time of the service-level agreement, if there is one", None)
+    sla: Days | None = given(
+        "target of the service-level agreement with the business: most time from when the request reaches IT until it "
+        "is live",
+        None,
+    )
+    contract_target: Days | None = given(
+        "target of contracts with providers: most time from an order until it is accepted; none = none is promised",
+        None,
+    )
     importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
     value: Money = assumed(0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions")
     sensitivity: Share = assumed(0.0, "of the data: 0 public, 1 secret")
