@@ -7,7 +7,8 @@ from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_w
 from sim.describe.summary import Description, Load
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.text import rounded
+from sim.scenario.records import Company
+from sim.text import percent, rounded
 
 
 def description_text(description: Description) -> str:
@@ -23,9 +24,26 @@ def _heading(description: Description) -> Iterator[str]:
     heads = sum(unit.headcount for unit in scenario.business_units.values())
     yield f"  {heads:,} employees in {len(scenario.business_units)} business units"
     yield f"  {company.horizon:,.0f} working days studied after {company.warm_up:,.0f} of warm-up"
+    yield from _calendar(company)
     yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
     for service, rule in scenario.operating_model.sourcing.by_service.items():
         yield f"    {service}: {rule}"
+
+
+def _calendar(company: Company) -> Iterator[str]:
+    """How demand moves over the study's calendar; no lines where it is level."""
+    if len(set(company.month_factors)) > 1:
+        yield f"  the study begins in month 1 of month_factors: {_factors(company.month_factors)}"
+    if len(set(company.weekday_factors)) > 1:
+        yield f"  the study begins on a Monday, the first of weekday_factors: {_factors(company.weekday_factors)}"
+    if company.growth:
+        yield f"  the study begins at the demand below, which changes by {percent(company.growth)} a year"
+
+
+def _factors(factors: tuple[float, ...]) -> str:
+    """Factors of demand as they play: scaled to mean 1."""
+    mean = sum(factors) / len(factors)
+    return ", ".join(f"{factor / mean:.2f}" for factor in factors)
 
 
 def _policy(description: Description) -> Iterator[str]:

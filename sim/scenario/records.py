@@ -55,17 +55,21 @@ class Company(Record):
     discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
     horizon: SomeDays = given("length of the study", 756.0)
     warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
-    growth: Weight = assumed(0.0, "change of demand per year, as a share", range=(-0.05, 0.1))
+    growth: Weight = assumed(
+        0.0, "change of demand per year, as a share; demand is as given when the study begins", range=(-0.05, 0.1)
+    )
     contract_cost_low: Money = known(6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017")
     contract_cost_medium: Money = known(
         21_300.0, "internal cost of a contract of medium complexity", source="IACCM 2017"
     )
     contract_cost_high: Money = known(49_000.0, "internal cost of a contract of high complexity", source="IACCM 2017")
     weekday_factors: tuple[Positive, Positive, Positive, Positive, Positive] = given(
-        "demand on Monday to Friday against the mean day; scaled to mean 1", (1.0, 1.0, 1.0, 1.0, 1.0)
+        "demand on Monday to Friday against the mean day; scaled to mean 1; the study begins on a Monday",
+        (1.0, 1.0, 1.0, 1.0, 1.0),
     )
     month_factors: tuple[Positive, ...] = given(
-        "demand in each of 12 months against the mean month; scaled to mean 1", (1.0,) * 12
+        "demand in each of 12 months against the mean month; scaled to mean 1; the study begins in the first",
+        (1.0,) * 12,
     )
 
 
