@@ -58,7 +58,9 @@ class Contract(Record):
     minimum_commitment: Money = given("least charge per contract year; what falls short is charged at its end", 0.0)
     indexation: Share = assumed(0.0, "rise of all prices per contract year; 0 = as wages, which stay", range=(0, 0.05))
 
-    sla_target: Share = assumed(0.9, "share of a month's deliveries in time and free of defects", range=(0.8, 0.98))
+    sla_target: Share = assumed(
+        0.9, "share of a month's deliveries within `contract_target` and free of defects", range=(0.8, 0.98)
+    )
     sla_credit: Share = assumed(
         0.1, "of the fee of each delivery that is not, in months below the target", range=(0, 0.3)
     )

@@ -41,7 +41,7 @@ IN_WORDS = """\
                     all prices rise by 2 % each contract year
                     orders in 5.0 days, 200 EUR each
     commitment      at least 600,000 EUR a contract year; what falls short is charged at its end
-    service levels  95 % of a month's deliveries in time and free of defects
+    service levels  95 % of a month's deliveries within `contract_target` of their order and free of defects
                     in a month below that, 20 % of the fee of each delivery that misses it is credited
                     at most 10 % of a month's charges are credited
     term and exit   3 years, planned value 1,080,000 EUR, then another term

@@ -135,6 +135,8 @@ def _ledger(needs: Iterable[tuple[float, ...]]) -> Ledger:
     for i, (_, _, *values) in enumerate(rows):
         for name, value in zip(COLUMNS, values, strict=True):
             getattr(book, name)[i] = value
+        if book.cause[i] != Cause.CHOICE:
+            book.asked[i] = book.raised[i]
         book.how[i] = 2 if np.isfinite(book.decided[i]) else 0  # built
         book.team[i] = 0 if np.isfinite(book.decided[i]) else -1
     book.entries, book.systems, book.months = MONEY, SYSTEMS, _months()

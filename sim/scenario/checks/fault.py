@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.fields import DAYS, DURATION_RULE, HOURS, days, hours, number
+from sim.scenario.durations import DURATION_RULE
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
 
