@@ -237,12 +237,19 @@ def _fault(detail: ErrorDetails, spot: _Spot) -> Fault | None:
     return Fault(spot.name, spot.written, _rule(detail, spot), spot.unit)
 
 
+def _per_cent(spot: _Spot, kind: str) -> str:
+    """The end of a message about a share that was typed in per cent; empty for anything else."""
+    value = read(spot.written)
+    typed = spot.unit == "share" and kind.startswith("less_than") and 2 <= value <= 100
+    return f"; {value:g} % is {value / 100:g}" if typed else ""
+
+
 def _rule(detail: ErrorDetails, spot: _Spot) -> str:
     """The rule that a bound, a type or one of this package's own checks states."""
     kind = detail["type"]
     if kind in BOUNDS:
         bound, rule = BOUNDS[kind]
-        return rule.format(detail["ctx"][bound])
+        return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
         return DURATION_RULE
     return TYPES.get(kind, detail["msg"])

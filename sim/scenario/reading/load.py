@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario.checks.cross_checks import reference_faults
+from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
@@ -202,12 +203,13 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
 def validate(written: RawScenario, file: str) -> Scenario:
     """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
+    scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(written.values)
+        faults += currency_faults(written.values, PLACE, scenario.company.currency)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
         faults += reference_faults(written.values, PLACE)
-        scenario = None
     if scenario is not None and not faults:
         faults = feasibility_faults(scenario)
     if faults or scenario is None:
