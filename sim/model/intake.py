@@ -89,6 +89,8 @@ class IntakeDesk:
         return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
-        """Time of the first board meeting at or after `ready`."""
-        interval = self.record.board_interval
-        return ceil(ready / interval) * interval if interval > SHORTEST else ready
+        """Time of the first board meeting at or after `ready`; a meeting is on the first day of the study."""
+        interval, start = self.record.board_interval, self.state.scenario.company.warm_up
+        if interval <= SHORTEST:
+            return ready
+        return max(ready, start + ceil((ready - start) / interval) * interval)
