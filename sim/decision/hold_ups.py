@@ -14,6 +14,7 @@ from sim.experiment.results import Results
 from sim.metrics.window import DESK, KINDS, STAGES, resources
 from sim.scenario.records import Scenario
 from sim.stats.intervals import defined
+from sim.text import name_in_words
 
 KEYS = {loads.TEAM: "team", loads.PROVIDER: "provider", loads.HELP_DESK: "service_desk"}
 WORDS = {prefix: kind for kind, prefix in KEYS.items()}
@@ -47,14 +48,18 @@ def hold_ups(models: Mapping[str, Scenario], results: Results) -> dict[str, list
 
 
 def peak_loads(scenario: Scenario) -> dict[str, float]:
-    """The highest load of each resource with a queue, by key, over the study, its growth and its phases."""
+    """The highest load of each resource with a queue, by key, over the study, its growth and its phases.
+
+    Without resources to which the sourcing rule sends work only request by request.
+    """
     horizon, found = scenario.company.horizon, dict[str, float]()
     grown = max(1.0, loads.growth(scenario, horizon))
     phases = [(phase.start, phase.operating_model) for phase in scenario.phases.values()]
     for start, model in [(0.0, scenario.operating_model), *phases]:
         factor = max(grown, loads.growth(scenario, start))
         for load in loads.resource_loads(in_force(scenario, model)):
-            if (key := _key(load)) is not None:
+            key, unknown = _key(load), load.possible > 0.0 and load.offered == 0.0  # decided request by request
+            if key is not None and not unknown:
                 found[key] = max(found.get(key, 0.0), load.utilisation * factor)
     return found
 
@@ -69,7 +74,7 @@ def _key(load: ResourceLoad) -> str | None:
 def in_words(key: str) -> str:
     """A resource or stage in words: "team.core" -> "team core"."""
     prefix, _, name = key.partition(".")
-    return f"{WORDS[prefix]} {name}" if prefix in WORDS else STAGE_WORDS[key]
+    return f"{WORDS[prefix]} {name_in_words(name)}" if prefix in WORDS else STAGE_WORDS[key]
 
 
 def _of_model(name: str, scenario: Scenario, results: Results) -> Iterator[HoldUp]:

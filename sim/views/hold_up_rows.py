@@ -51,4 +51,4 @@ def hold_up_rows(comparison: Comparison, *, least: float = 0.0) -> list[HoldUpRo
 def _percent(share: float) -> str:
     if share == inf:
         return "none there"  # nobody for the work that there is
-    return f"{100.0 * share:.0f} %" if isfinite(share) else NONE
+    return f"{100.0 * share:.0f} %" if isfinite(share) and share > 0.0 else NONE
