@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text import decimals, three_figures, time_span, working_days
+from sim.text import decimals, fixed, rounded_money, three_figures, time_span, working_days
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,25 @@ def test_rounding_to_the_digits_allowed_never_moves_a_mean_by_more_than_a_quarte
     """Half a unit of the last digit: half of the first figure of at least 2, or of a tenth of the first figure 1."""
     assert 0.5 * 10.0 ** -decimals(half_width) <= 0.25 * half_width * (1 + 1e-9)
     assert floor(log10(half_width)) - 1 <= -decimals(half_width)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (412_345.0, "412,000 EUR"),
+        (999_499.0, "999,000 EUR"),
+        (999_500.0, "1.0 million EUR"),
+        (999_900_000.0, "999.9 million EUR"),
+        (999_950_000.0, "1.0 billion EUR"),
+        (-1_234_567_890.0, "-1.2 billion EUR"),
+    ],
+)
+def test_amounts_in_sentences_have_about_three_figures(amount: float, text: str) -> None:
+    assert rounded_money(amount, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"), [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50")]
+)
+def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, text: str) -> None:
+    assert fixed(value, digits) == text

@@ -15,8 +15,8 @@ from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
 from sim.text import time_span
 from sim.units import YEAR, Floats
+from sim.views.money_rows import account_name, nominal, steps
 from sim.views.style import columns, label, plain, styled
-from sim.views.table_rows import account_name, nominal, steps
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

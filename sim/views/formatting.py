@@ -8,6 +8,7 @@ from math import floor, isfinite, log10
 
 from sim.stats.intervals import Interval
 from sim.text import decimals, fixed
+from sim.units import ROUNDING
 
 MOST = 3  # decimals, however narrow an interval
 LARGE = {1e9: "bn", 1e6: "m"}
@@ -45,8 +46,9 @@ class Scale:
         """A mean and half the width of its interval, in the digits it allows; the mean alone without an interval."""
         if not isfinite(interval.half_width):
             return self.number(interval.mean)
-        of = self.fitted(interval.half_width)
-        return f"{of.number(interval.mean)} ± {of.at_least(interval.half_width)}"
+        half = interval.half_width if interval.half_width > ROUNDING * abs(interval.mean) else 0.0
+        of = self.fitted(half)
+        return f"{of.number(interval.mean)} ± {of.at_least(half)}"
 
     def at_least(self, half_width: float) -> str:
         """Half the width of an interval; where it would be written as 0 and is not, the bound it is below."""
