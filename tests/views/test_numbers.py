@@ -5,7 +5,7 @@ from math import inf, nan
 import pytest
 
 from sim.stats.intervals import Interval
-from sim.views.formatting import axis_scale, scale
+from sim.views.formatting import axis_scale, scale, time_axis
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,7 @@ def test_what_does_not_exist_is_a_dash() -> None:
         ("working days", 147.31, 1.24, "147.3 ± 1.2"),
         ("working days", 147.31, 38.0, "150 ± 40"),
         ("EUR", 412_345.0, 12_345.0, "412,000 ± 12,000"),
+        ("0..1", 0.65432, 0.0312, "0.654 ± 0.031"),
         ("EUR", 66_912_345.0, 812_345.0, "66.9 ± 0.8"),
         ("EUR", 66_912_345.0, 0.0, "66.9 ± 0.0"),
         ("EUR", 66_912_345.0, 1e-9, "66.9 ± 0.0"),  # floating-point error
@@ -82,11 +83,19 @@ def test_large_amounts_are_in_millions_and_billions(value: float, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("largest", "unit"), [(5_000.0, "EUR"), (5e4, "thousand EUR"), (5e6, "million EUR"), (5e9, "billion EUR")]
+    ("largest", "unit"), [(5.0, "EUR"), (5e3, "thousand EUR"), (5e6, "million EUR"), (5e9, "billion EUR")]
 )
 def test_an_axis_of_money_has_a_unit_that_suits_it(largest: float, unit: str) -> None:
     of = axis_scale("EUR", largest)
-    assert (of.unit, largest * of.factor) == (unit, pytest.approx(5.0 if largest > 5e4 else largest * of.factor))
+    assert (of.unit, largest * of.factor) == (unit, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("years", "unit", "length"), [(3.0, "years", 3.0), (0.5, "months", 6.0), (10 / 252, "working days", 10.0)]
+)
+def test_an_axis_of_time_has_a_unit_that_suits_it(years: float, unit: str, length: float) -> None:
+    of = time_axis(years)
+    assert (of.unit, years * of.factor) == (unit, pytest.approx(length))
 
 
 def test_zero_has_no_minus_sign() -> None:
