@@ -86,3 +86,9 @@ def decimals(half_width: float) -> int:
     """
     exponent = floor(log10(half_width))
     return -exponent + (1 if half_width < 3.55 * 10.0**exponent else 0)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "a", "a and b", "a, b and c"; "none" where there are none."""
+    first, last = ", ".join(names[:-1]), names[-1] if names else "none"
+    return f"{first} and {last}" if first else last
