@@ -181,7 +181,8 @@ def _service_levels(case: _Case) -> Iterator[str]:
     if not (terms.sla_target and terms.sla_credit and terms.sla_cap):
         yield "no credits"
         return
-    yield f"{percent(terms.sla_target)} of a month's deliveries in time and free of defects"
+    level = "within `contract_target` of their order and free of defects"
+    yield f"{percent(terms.sla_target)} of a month's deliveries {level}"
     yield f"in a month below that, {percent(terms.sla_credit)} of the fee of each delivery that misses it is credited"
     yield f"at most {percent(terms.sla_cap)} of a month's charges are credited"
 

@@ -7,6 +7,7 @@ the one of a phase. Demand is the base rate: that of the first day of the study,
 from sim.rules.pricing import provider_effort
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Provider, Scenario, Service, Team, demand_per_year
+from sim.units import ROUNDING
 
 
 def in_force(scenario: Scenario, model: OperatingModel) -> Scenario:
@@ -79,7 +80,7 @@ def built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, flo
         if team != record.team:
             built[record.team] -= part
             built[team] = built.get(team, 0.0) + part
-    return {team: max(0.0, part) for team, part in built.items()}  # differences may end a bit below 0
+    return {team: part for team, part in built.items() if part > ROUNDING * hours}  # differences are rounded
 
 
 def running_by_service(scenario: Scenario) -> dict[str, float]:

@@ -140,7 +140,7 @@ class InvoiceRow(NamedTuple):
     usage: int  # ordered work and running of systems
     overbilling: int
     deliveries: int
-    breaches: int  # late, or defective at acceptance
+    breaches: int  # later after the order than the contract's target, or defective at acceptance
     due: int  # credit that the contract gives
     claimed: int  # credit that was asked for
     shortfall: int  # against the minimum commitment, at the end of a contract year

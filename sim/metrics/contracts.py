@@ -31,7 +31,10 @@ def overbilling(study: Window) -> float:
 
 
 def breach_share(study: Window) -> float:
-    """Of deliveries under contracts, the share that was late or defective at acceptance."""
+    """Of deliveries under contracts, the share that was defective at acceptance or later than `contract_target`.
+
+    That clock starts at the order; an order that is still open counts once it is delivered.
+    """
     return ratio(float(_invoices(study, "breaches").sum()), float(_invoices(study, "deliveries").sum()))
 
 
@@ -72,7 +75,7 @@ METRICS = {
     "sla_credits": Metric(MONEY, None, "service credits claimed", credits),
     "credits_unclaimed": Metric("share", False, "of service credits due", credits_unclaimed),
     "overbilling": Metric(MONEY, False, "overbilling: paid beyond what was agreed", overbilling),
-    "breach_share": Metric("share", False, "of providers' deliveries late or defective", breach_share),
+    "breach_share": Metric("share", False, "of providers' deliveries defective, or late after the order", breach_share),
     "unused_share": Metric("share", False, "of the hours that base fees cover", unused_share),
     "commitment_shortfall": Metric(MONEY, False, "charged for volume below the commitment", shortfall),
     "provider_margin": Metric("share", None, "of providers under contract, over revenue", provider_margin),

@@ -42,17 +42,20 @@ class IntakeDesk:
 
     def take_in(self, i: int, deadline: float) -> Process:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
-        state, s = self.state, self.state.service[i]
+        state, s, asked = self.state, self.state.service[i], self.state.clock.now
         if self.queue.servers:
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
             signal = SERVED if request is None else (yield request)
             if signal is RENEGED:
                 self.queue.renege(self.mean_days)
                 return Cause.IMPATIENCE
+            began = state.clock.now
+            state.book.desk_waited[i] = began - asked
             if signal is SERVED:  # MOVED if the desk was closed
                 hours = quantile(self.record.effort, state.uniforms["desk"][i])
                 yield self.queue.start(i, 1, hours / self.pace)
                 self.queue.release(1)
+                state.book.desk_worked[i] = state.clock.now - began
             if deadline < state.clock.now:  # patience ended at the desk; nothing may be set for the past
                 return Cause.IMPATIENCE
         if self.gate[s] != "board":
@@ -86,6 +89,8 @@ class IntakeDesk:
         return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
-        """Time of the first board meeting at or after `ready`."""
-        interval = self.record.board_interval
-        return ceil(ready / interval) * interval if interval > SHORTEST else ready
+        """Time of the first board meeting at or after `ready`; a meeting is on the first day of the study."""
+        interval, start = self.record.board_interval, self.state.scenario.company.warm_up
+        if interval <= SHORTEST:
+            return ready
+        return max(ready, start + ceil((ready - start) / interval) * interval)

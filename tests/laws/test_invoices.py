@@ -109,11 +109,21 @@ def _governance(draw: st.DrawFn) -> dict[str, object]:
 @st.composite
 def _services(draw: st.DrawFn) -> dict[str, object]:
     common = {"team": "desk", "commoditisation": draw(SHARES), "defect_rate": draw(SHARES), "bypassable": False}
-    sla = st.none() | st.floats(0.5, 20.0)
+    target = st.none() | st.floats(0.5, 20.0)
     kinds: dict[str, dict[str, object]] = {
-        "ticket": {"kind": "incident", "demand": {"a": 40}, "sla": draw(st.floats(0.2, 3.0)), "gate": "none"},
-        "change": {"kind": "request", "demand": {"a": 12, "b": 12}, "bypassable": True, "sla": draw(sla)},
-        "app": {"kind": "project", "demand": {"b": 9}, "crew": 2, "lifetime": 200, "sla": draw(sla)},
+        "ticket": {
+            "kind": "incident",
+            "demand": {"a": 40},
+            "contract_target": draw(st.floats(0.2, 3.0)),
+            "gate": "none",
+        },
+        "change": {
+            "kind": "request",
+            "demand": {"a": 12, "b": 12},
+            "bypassable": True,
+            "contract_target": draw(target),
+        },
+        "app": {"kind": "project", "demand": {"b": 9}, "crew": 2, "lifetime": 200, "contract_target": draw(target)},
     }
     hours = {"ticket": 4.0, "change": 20.0, "app": 90.0}
     overrun = {"dist": "lognormal", "mean": 1.1, "cv": 0.4}
@@ -358,9 +368,9 @@ class Audit:
             first = row["account"] == Account.PROVIDER_FEES and row["contract"] == deal.number
             if not first or log.outcome[i] != Outcome.LIVE or not period.holds(log.ended[i]):
                 continue
-            sla = list(self.scenario.services.values())[int(row["service"])].sla
+            target = list(self.scenario.services.values())[int(row["service"])].contract_target
             made += 1
-            if (sla is not None and log.ended[i] - log.decided[i] > sla + TICK) or log.found[i] > 0:
+            if (target is not None and log.ended[i] - log.decided[i] > target + TICK) or log.found[i] > 0:
                 broken += 1
                 years = max(0, floor((self.opened(deal, row["time"]) - deal.start + TICK) / YEAR))
                 fees += round(100 * row["hours"] * self.rate(deal) * (1.0 + deal.terms.indexation) ** years)

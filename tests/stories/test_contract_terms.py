@@ -14,7 +14,7 @@ demand = {{ sales = 1 }}
 effort = 8
 team = "it"
 tolerance = 1
-sla = 2
+contract_target = 2
 bypassable = false
 
 [providers.prime]

@@ -97,7 +97,6 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
 
 
 WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to
-MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 
 
@@ -177,9 +176,6 @@ def _delivery(view: View) -> Iterator[Fault]:
 
 def _calendar(view: View) -> Iterator[Fault]:
     company = view.table("company")
-    if not -1 < view.number("company", "growth") <= MOST_GROWTH:
-        rule = f"must be more than -1 and at most {MOST_GROWTH}"
-        yield Fault("company.growth", company["growth"], rule, "per year")
     for key, length in (("weekday_factors", WEEK), ("month_factors", round(MONTHS))):
         factors = company.get(key)
         if isinstance(factors, (list, tuple)) and len(factors) != length:

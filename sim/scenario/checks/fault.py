@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.fields import DAYS, DURATION_RULE, HOURS, days, hours, number
+from sim.scenario.durations import DURATION_RULE
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
 
@@ -139,10 +140,10 @@ def read(value: object, otherwise: float = nan, convert: Callable[[object], floa
 
 
 BOUNDS = {
-    "greater_than_equal": ("ge", "must be {:g} or more"),
-    "greater_than": ("gt", "must be more than {:g}"),
-    "less_than_equal": ("le", "must be {:g} or less"),
-    "less_than": ("lt", "must be less than {:g}"),
+    "greater_than_equal": ("ge", "must be {:.12g} or more"),
+    "greater_than": ("gt", "must be more than {:.12g}"),
+    "less_than_equal": ("le", "must be {:.12g} or less"),
+    "less_than": ("lt", "must be less than {:.12g}"),
     "too_short": ("min_length", "must have {:g} or more values"),
 }
 TYPES = {
@@ -236,12 +237,19 @@ def _fault(detail: ErrorDetails, spot: _Spot) -> Fault | None:
     return Fault(spot.name, spot.written, _rule(detail, spot), spot.unit)
 
 
+def _per_cent(spot: _Spot, kind: str) -> str:
+    """The end of a message about a share that was typed in per cent; empty for anything else."""
+    value = read(spot.written)
+    typed = spot.unit == "share" and kind.startswith("less_than") and 2 <= value <= 100
+    return f"; {value:g} % is {value / 100:g}" if typed else ""
+
+
 def _rule(detail: ErrorDetails, spot: _Spot) -> str:
     """The rule that a bound, a type or one of this package's own checks states."""
     kind = detail["type"]
     if kind in BOUNDS:
         bound, rule = BOUNDS[kind]
-        return rule.format(detail["ctx"][bound])
+        return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
         return DURATION_RULE
     return TYPES.get(kind, detail["msg"])
