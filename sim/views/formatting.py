@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from sim.stats.intervals import Interval
@@ -37,9 +37,18 @@ class Scale:
             return self.number(interval.mean)
         return f"{self.number(interval.mean)} ± {self.number(interval.half_width)}"
 
-    def range(self, low: float, high: float) -> str:
-        """Both ends of an interval; a dash where there is none."""
-        return f"{self.number(low)} to {self.number(high)}" if isfinite(low) and isfinite(high) else NONE
+    def range(self, low: float, high: float, *, signed: bool = False) -> str:
+        """Both ends of an interval, with their signs or without plus; a dash where there is none.
+
+        With as many more digits as keep an end from being written as 0 where 0 is outside the interval.
+        """
+        if not (isfinite(low) and isfinite(high)):
+            return NONE
+        nearest = min(abs(low), abs(high)) * self.factor if low > 0 or high < 0 else 0.0
+        digits = max(self.digits, -floor(log10(nearest))) if nearest else self.digits
+        of = replace(self, digits=digits)
+        write = of.change if signed else of.number
+        return f"{write(low)} to {write(high)}"
 
 
 def scale(unit: str, values: Iterable[float], *, difference: bool = False) -> Scale:

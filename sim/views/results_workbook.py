@@ -50,14 +50,15 @@ def _verdict(comparison: Comparison) -> Table:
 
 
 def _headline(comparison: Comparison) -> Table:
-    """One row per metric, three columns per model."""
+    """One row per metric, three columns per model, and the model that is significantly better than every other."""
     columns = tuple(f"{name}, {limit}" for name in comparison.models for limit in LIMITS)
     rows: list[list[CellValue]] = []
     for metric, label in SHOWN.items():
         unit = _unit(comparison, metric)
         intervals = [comparison.scenarios[name][metric] for name in comparison.models]
-        rows.append([label, unit, *(number for each in intervals for number in _limits(each, unit, comparison))])
-    return Table("headline", ("metric", "unit", *columns), rows)
+        limits = [number for each in intervals for number in _limits(each, unit, comparison)]
+        rows.append([label, unit, *limits, comparison.winner(metric)])
+    return Table("headline", ("metric", "unit", *columns, "significantly better than every other"), rows)
 
 
 def _metrics(comparison: Comparison) -> Table:
