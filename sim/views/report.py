@@ -75,6 +75,7 @@ def page(
         caption=table_rows.caption(comparison),
         headline=table_rows.headline(comparison),
         differences=_differences(comparison),
+        joint=table_rows.joint(comparison),
         waterfalls=money_rows.waterfalls(comparison),
         years=money_rows.years(comparison),
         of_a_year=list(money_rows.OF_A_YEAR.values()),

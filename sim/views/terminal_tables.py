@@ -38,7 +38,7 @@ def differences(comparison: Comparison) -> Table:
     """Paired differences of the headline metrics; bold where they are significant."""
     table = _table(
         "Paired differences, on the same demand in each replication",
-        "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
+        table_rows.joint(comparison),
     )
     for name in ("", "difference"):
         table.add_column(name, no_wrap=bool(name))
