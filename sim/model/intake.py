@@ -45,10 +45,11 @@ class IntakeDesk:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
         state, s = self.state, self.state.service[i]
         if self.queue.servers:
+            asked = state.clock.now
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
             signal = SERVED if request is None else (yield request)
             if signal is RENEGED:
-                self.queue.renege(self.mean_days)
+                self.queue.renege(self.mean_days, asked)
                 return Cause.IMPATIENCE
             if signal is SERVED:  # MOVED if the desk was closed
                 hours = quantile(self.record.effort, state.uniforms["desk"][i])
