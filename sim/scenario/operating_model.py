@@ -45,7 +45,9 @@ class Intake(Record):
     paid_hours: YearHours = given("paid hours per person and year", PAID_HOURS)
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval")
-    board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board")
+    board_interval: Days = assumed(
+        0.0, "between meetings of the board, one of which is on the study's first day; 0 = no board"
+    )
     declined: Share = assumed(0.0, "share of requests at the board that are declined")
     quote: Flag = given("whether intake answers with an expected lead time", False)
     serves: tuple[Kind, ...] = given("kinds of need that IT takes on; it declines all others at once", KINDS)
@@ -57,6 +59,13 @@ class Intake(Record):
     over_budget: Literal["wait", "decline"] = given(
         "what becomes of a request that the year's budget cannot hold: it waits for the next, or is declined", "wait"
     )
+
+    def gate_of(self, gate: str, known: float) -> str:
+        """The gate of a service of commoditisation `known`: none for the catalogue, no board for the fast track."""
+        if self.catalogue is not None and known >= self.catalogue:
+            return "none"
+        fast = self.fast_track is not None and known >= self.fast_track
+        return "desk" if fast and gate == "board" else gate
 
 
 class Sourcing(Record):

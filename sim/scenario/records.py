@@ -65,17 +65,21 @@ class Company(Record):
     discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
     horizon: StudyDays = given("length of the study", 756.0)
     warm_up: WarmUpDays = given("played before the study's clock starts; its requests are not counted", 252.0)
-    growth: Growth = assumed(0.0, "change of demand per year, as a share", range=(-0.05, 0.1))
+    growth: Growth = assumed(
+        0.0, "change of demand per year, as a share; demand is as given when the study begins", range=(-0.05, 0.1)
+    )
     contract_cost_low: Money = known(6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017")
     contract_cost_medium: Money = known(
         21_300.0, "internal cost of a contract of medium complexity", source="IACCM 2017"
     )
     contract_cost_high: Money = known(49_000.0, "internal cost of a contract of high complexity", source="IACCM 2017")
     weekday_factors: tuple[DayFactor, DayFactor, DayFactor, DayFactor, DayFactor] = given(
-        "demand on Monday to Friday against the mean day; scaled to mean 1", (1.0, 1.0, 1.0, 1.0, 1.0)
+        "demand on Monday to Friday against the mean day; scaled to mean 1; the study begins on a Monday",
+        (1.0, 1.0, 1.0, 1.0, 1.0),
     )
     month_factors: tuple[DayFactor, ...] = given(
-        "demand in each of 12 months against the mean month; scaled to mean 1", (1.0,) * 12
+        "demand in each of 12 months against the mean month; scaled to mean 1; the study begins in the first",
+        (1.0,) * 12,
     )
 
 
@@ -116,7 +120,15 @@ class Service(Record):
     commoditisation: Share = assumed(0.5, "1 = the same everywhere, 0 = proprietary to this firm")
     tolerance: SomeDays = given("the lead time that the business finds normal")
     patience: DaysDistribution | None = given("waiting time after which a unit leaves IT's queue; none = never", None)
-    sla: Days | None = given("target lead time of the service-level agreement, if there is one", None)
+    sla: Days | None = given(
+        "target of the service-level agreement with the business: most time from when the request reaches IT until it "
+        "is live",
+        None,
+    )
+    contract_target: Days | None = given(
+        "target of contracts with providers: most time from an order until it is accepted; none = none is promised",
+        None,
+    )
     importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
     value: Price = assumed(0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions")
     sensitivity: Share = assumed(0.0, "of the data: 0 public, 1 secret")

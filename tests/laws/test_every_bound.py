@@ -130,8 +130,10 @@ def scenario_at(end: End) -> Scenario | None:
     written = override(RawScenario(values=tree()), {**along, end.path: end.value}, PLACE)
     try:
         return validate(written, "everything")
-    except ScenarioError:
-        return None
+    except ScenarioError as error:
+        faults = error.faults
+    assert all(fault.place and fault.rule for fault in faults)
+    return None
 
 
 def require_a_finite_run(end: End) -> None:

@@ -91,9 +91,9 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
         if terms("included_hours") > 0 and terms("base_fee") == 0:
             rule = "must come with a base_fee, which pays for them"
             yield Fault(f"{place}.included_hours", contract["included_hours"], rule)
-        full, weak = terms("leakage_full"), terms("leakage_weak")
+        full, weak = terms("overbilling_full"), terms("overbilling_weak")
         if full > weak:
-            yield Fault(f"{place}.leakage_full", full, f"must be {weak:g} or less, as leakage_weak is")
+            yield Fault(f"{place}.overbilling_full", full, f"must be {weak:g} or less, as overbilling_weak is")
 
 
 WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to

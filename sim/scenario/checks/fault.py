@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.fields import DAYS, DURATION_RULE, HOURS, days, hours, number
+from sim.scenario.durations import DURATION_RULE
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
 
@@ -53,9 +54,20 @@ def short_toml(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
+RENAMED = {
+    "leakage_full": "overbilling_full",
+    "leakage_weak": "overbilling_weak",
+    "invoice_leakage": "overbilling",
+    "cost.invoice_leakage": "cost.overbilling",
+}
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The end of a message that suggests the most similar known name; empty where none is similar."""
-    near = difflib.get_close_matches(str(name), list(known), n=1)
+    """The end of a message with the name that replaced this one, or the most similar known name; empty without both."""
+    known = list(known)
+    if (now := RENAMED.get(str(name))) in known:
+        return f'; it was renamed to "{now}"'
+    near = difflib.get_close_matches(str(name), known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
