@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from sim.describe.contract_text import contract_in_words
+from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
-from sim.describe.summary import Description, Load
+from sim.describe.summary import Description
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
 from sim.scenario.records import Company
@@ -12,8 +13,21 @@ from sim.text import percent, rounded
 
 
 def description_text(description: Description) -> str:
-    """The description as text, in paragraphs: policy, demand, loads, costs, contracts, phases, assumptions, sources."""
-    parts = (_heading, _policy, _demand, _targets, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
+    """The description as text, in paragraphs, from warnings and policy to assumptions and sources."""
+    parts = (
+        _heading,
+        _warnings,
+        _policy,
+        _demand,
+        _targets,
+        _estate,
+        load_lines,
+        _costs,
+        _contracts,
+        _phases,
+        _assumptions,
+        _sources,
+    )
     paragraphs = ["\n".join(part(description)) for part in parts]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
@@ -44,6 +58,14 @@ def _factors(factors: tuple[float, ...]) -> str:
     """Factors of demand as they play: scaled to mean 1."""
     mean = sum(factors) / len(factors)
     return ", ".join(f"{factor / mean:.2f}" for factor in factors)
+
+
+def _warnings(description: Description) -> Iterator[str]:
+    """What is probably not meant; no lines where there is nothing to warn about."""
+    if description.warnings:
+        yield f"Warnings ({len(description.warnings)})"
+    for warning in description.warnings:
+        yield f"  {warning.line()}"
 
 
 def _policy(description: Description) -> Iterator[str]:
@@ -77,22 +99,6 @@ def _estate(description: Description) -> Iterator[str]:
         yield f"  {name:<28} {owned:,} of IT, {shadow:,} shadow"
     if not found:
         yield "  none"
-
-
-def _loads(description: Description) -> Iterator[str]:
-    yield "Hours per year offered against capacity (after running systems; with overruns; without leakage)"
-    for load in description.teams:
-        yield _load(f"team {load.name}", load)
-    for load in description.providers:
-        yield _load(f"provider {load.name}", load)
-    if description.open_hours:
-        yield f"  {'decided request by request':<28} {description.open_hours:>14,.0f}"
-
-
-def _load(name: str, load: Load) -> str:
-    share = f"{rounded(100.0 * load.utilisation)} %" if load.capacity or not load.offered else "no capacity"
-    running = f", running systems takes {load.run:,.0f}" if load.run else ""
-    return f"  {name:<28} {load.offered:>14,.0f} of {load.capacity:,.0f} ({share}{running})"
 
 
 def _costs(description: Description) -> Iterator[str]:

@@ -123,8 +123,13 @@ class Department:
         """Process of order, queue and first pass: its signal, hours, and the share left of work that was moved."""
         book, clock = self.book, self.clock
         book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
-        if supplier.orders and (signal := (yield from supplier.order(i, deadline))) is not DONE:
-            return signal, 0.0, None
+        book.team[i] = supplier.team
+        if supplier.orders:
+            decided = clock._now
+            signal = yield from supplier.order(i, deadline)
+            book.ordered[i] += clock._now - decided
+            if signal is not DONE:
+                return signal, 0.0, None
         planned, hours = supplier.hours(i, share)
         book.quote[i] = planned * supplier.rate
         asked, queue, crew = clock._now, supplier.queues[s], supplier.crew[s]

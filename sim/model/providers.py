@@ -19,6 +19,7 @@ class ExternalProvider:
     """One provider, with or without a contract; after a change of provider it stands for the successor."""
 
     orders = True  # each request is ordered
+    team = -1
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Starts open and idle, without a contract."""

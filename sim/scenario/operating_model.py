@@ -57,6 +57,13 @@ class Intake(Record):
         "what becomes of a request that the year's budget cannot hold: it waits for the next, or is declined", "wait"
     )
 
+    def gate_of(self, gate: str, known: float) -> str:
+        """The gate of a service of commoditisation `known`: none for the catalogue, no board for the fast track."""
+        if self.catalogue is not None and known >= self.catalogue:
+            return "none"
+        fast = self.fast_track is not None and known >= self.fast_track
+        return "desk" if fast and gate == "board" else gate
+
 
 class Sourcing(Record):
     """How IT decides who delivers a request."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from sim.describe.summary import needs_per_year
+from sim.describe.expected_work import needs_per_year
 from sim.rules.pricing import provider_effort
 from sim.scenario.operating_model import KINDS
 from sim.scenario.reading.load import Loaded, load, load_annotated

@@ -19,7 +19,8 @@ Files = list[str]
 def test_check_says_ok_for_each_good_file(command: Command, files: Files) -> None:
     status, out, err = command("check", *files)
     assert (status, err) == (0, "")
-    assert [line.split(";")[0] for line in out.splitlines()] == [f"ok {file}" for file in files]
+    lines = [line for line in out.splitlines() if not line.startswith("  warning: ")]
+    assert [line.split(";")[0] for line in lines] == [f"ok {file}" for file in files]
 
 
 def test_check_counts_numbers_that_nobody_answers_for(command: Command, files: Files) -> None:

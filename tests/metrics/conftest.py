@@ -119,12 +119,12 @@ SYSTEMS = [
 def _months() -> list[dict[str, float]]:
     """Month ends at 21, 42 and 63; areas are cumulative."""
     state = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
-    team = ("team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability")
+    team = ("team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability", "team.0.busy")
     names = (*state, *team, "coverage")
     rows = [
-        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0, 1.0),
-        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0, 0.8),
-        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5, 0.6),
+        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0, 1, 1.0),
+        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0, 2, 0.8),
+        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5, 1, 0.6),
     ]
     return [dict(zip(names, map(float, row), strict=True)) for row in rows]
 
@@ -138,6 +138,7 @@ def _ledger(needs: Iterable[tuple[float, ...]]) -> Ledger:
         if book.cause[i] != Cause.CHOICE:
             book.asked[i] = book.raised[i]
         book.how[i] = 2 if np.isfinite(book.decided[i]) else 0  # built
+        book.team[i] = 0 if np.isfinite(book.decided[i]) else -1
     book.entries, book.systems, book.months = MONEY, SYSTEMS, _months()
     book.invoices, book.contracts = INVOICES, CONTRACTS
     names = Names(("a", "b"), ("ticket", "app"), ("incident", "project"), ("desk",), ("acme",))
