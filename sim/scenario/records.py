@@ -38,6 +38,7 @@ from sim.scenario.fields import (
     given,
     known,
 )
+from sim.scenario.name_rules import Name, Title
 from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
 from sim.scenario.schema_path import root
 from sim.units import MONTHS, PAID_HOURS
@@ -51,7 +52,7 @@ AS_PLANNED = Constant(value=1.0)
 class Company(Record):
     """The firm as a whole: its calendar, its money and how its demand moves over time."""
 
-    currency: str = given("three-letter code of the currency of every amount", "USD")
+    currency: Name = given("three-letter code of the currency of every amount", "USD")
     discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
     horizon: SomeDays = given("length of the study", 756.0)
     warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
@@ -227,8 +228,8 @@ class Provider(Record):
 class Scenario(Record):
     """One company under one operating model: all that a run needs besides a seed."""
 
-    name: str = given("short name, used in tables and figures")
-    title: str = given("what this scenario is, in a few words", "")
+    name: Name = given("short name, used in tables and figures")
+    title: Title = given("what this scenario is, in a few words", "")
     company: Company = given("the firm as a whole", Company())
     business_units: dict[str, BusinessUnit] = given("who needs services")
     services: dict[str, Service] = given("what is needed")

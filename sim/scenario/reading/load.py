@@ -13,6 +13,7 @@ from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
 from sim.scenario.distributions.base import Shape
 from sim.scenario.fields import Record
+from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
 from sim.scenario.records import Scenario
@@ -47,7 +48,7 @@ def _toml_value(text: str) -> object:
 
 def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """Replaces single values by dotted path; a path that does not exist adds a fault."""
-    for path, value in settings.items():
+    for path, value in ((normal(path), value) for path, value in settings.items()):
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:
