@@ -1,8 +1,14 @@
 """Text that others wrote, made safe for a terminal, for JSON and for a spreadsheet; and names that look alike."""
 
+from __future__ import annotations
+
 import json
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet program may take text that begins so for a formula
 
@@ -35,6 +41,21 @@ def printable_json(document: str) -> str:
 def harmless(text: str) -> str:
     """Text for a cell of a CSV file: an apostrophe before what a spreadsheet program would take for a formula."""
     return f"'{text}" if text.startswith(ACTIVE) and not _NUMBER.fullmatch(text) else text
+
+
+def harmless_table(table: DataFrame) -> DataFrame:
+    """The table with `harmless` headings and texts, to be written as CSV; the given one is left as it is."""
+    fresh = table.rename(columns=lambda name: harmless(name) if isinstance(name, str) else name)
+    for name, kind in fresh.dtypes.items():
+        if kind == "category":
+            fresh[name] = fresh[name].cat.rename_categories(_harmless_value)
+        elif kind == "object" or kind == "string":
+            fresh[name] = fresh[name].map(_harmless_value)
+    return fresh
+
+
+def _harmless_value(value: object) -> object:
+    return harmless(value) if isinstance(value, str) else value
 
 
 def folded(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.safe_text import harmless_table
 from sim.sweeps.store import unpack
 from sim.units import Floats
 
@@ -145,7 +146,7 @@ def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], rep
 def _csv(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for k, part in enumerate(frames):
-            part.to_csv(file, index=False, header=k == 0, lineterminator="\n")
+            harmless_table(part).to_csv(file, index=False, header=k == 0, lineterminator="\n")
 
 
 def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
