@@ -8,6 +8,7 @@ import typer
 
 from sim.cli.output import BadInput, require_writable, staging_folder
 from sim.cli.scenario_files import read as scenarios
+from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.sheets.company_reader import BASE, MARK, read_company, scenario_files
@@ -52,6 +53,17 @@ def read(file: Path, out: Path) -> None:
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     models = " ".join(str(out / name) for name in files if name != BASE)
     typer.echo(f"Written to {out}: {', '.join(files)}. Compare them: itsourcing compare {models}")
+    _warn([out / name for name in files if name != BASE])
+
+
+def _warn(models: Sequence[Path]) -> None:
+    """One line per warning, with the models that it is about."""
+    about: dict[str, list[str]] = {}
+    for path, loaded in zip(models, scenarios(models, ()), strict=True):
+        for warning in warnings(loaded):
+            about.setdefault(warning.line(), []).append(path.stem)
+    for line, names in about.items():
+        typer.echo(f"  warning ({', '.join(names)}): {line}")
 
 
 def _is_ours(path: Path) -> bool:

@@ -35,6 +35,7 @@ class Delivery:
         while True:
             if inspection := supplier.inspection(s):
                 yield self.clock.at(self.clock.now + inspection, REVIEW, i)
+                book.accepted[i] += inspection
             defective, flaw = risk.decide(flaw, chance)
             if not defective or book.passes[i] == MOST_PASSES:
                 return

@@ -19,6 +19,7 @@ class ExternalProvider:
     """One provider, with or without a contract; after a change of provider it stands for the successor."""
 
     orders = True  # each request is ordered
+    team = -1
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Starts open and idle, without a contract."""
@@ -186,7 +187,8 @@ class ExternalProvider:
         if agreement is None or agreement is not under:
             return
         book, service = self.state.book, self.state.services[self.state.service[i]]
-        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla + EPSILON
+        target = service.contract_target  # from the order; the `sla` counts from when the request reaches IT
+        late = target is not None and self.state.clock._now - book.decided[i] > target + EPSILON
         if late or book.found[i]:
             agreement.count_breach(pricing.cents(fee))
         else:

@@ -17,6 +17,10 @@ class Supplier(Protocol):
         """Index of the provider; -1 for a team."""
 
     @property
+    def team(self) -> int:
+        """Index of the team; -1 for a provider."""
+
+    @property
     def orders(self) -> bool:
         """Whether each request is ordered before work can begin."""
 

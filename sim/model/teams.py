@@ -24,6 +24,7 @@ class InternalTeam:
     def __init__(self, state: State, index: int, record: Team, staff: int) -> None:
         """Starts with `staff` people, all of whom know the work."""
         self.state, self.index, self.record = state, index, record
+        self.team = index
         self.effort, self.overrun = state.effort, state.overrun
         self.queue = Queue(state.clock, staff)
         self.queues = [self.queue] * len(state.services)

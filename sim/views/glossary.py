@@ -117,6 +117,12 @@ TERMS = (
         "What a provider credits for a month below the agreed service level; it must be claimed.",
         "(?:[Ss]ervice|SLA) credits?",
     ),
+    _term(
+        "service-level agreement (SLA)",
+        "IT's promise to the business: a target time from when a request reaches IT until it is live. A request that "
+        "is open past its target counts as missed. A contract has a target of its own, counted from the order.",
+        "[Ss]ervice-level agreements?|SLA",
+    ),
     _term("severance", "Pay for people who leave because their work has gone elsewhere."),
     _term(
         "shadow IT", "Systems that units bought by themselves and IT does not know or run.", "[Ss]hadow (?:IT|systems?)"
