@@ -6,9 +6,9 @@ from errno import ELOOP, ENAMETOOLONG
 from pathlib import Path
 
 MOST_BYTES = 100_000_000  # of a file that is read whole
-NO_FILE = "no such file"
+NO_FILE, FOLDER = "no such file", "is a directory, not a file"
 KINDS = (
-    (stat.S_ISDIR, "is a directory, not a file"),
+    (stat.S_ISDIR, FOLDER),
     (stat.S_ISFIFO, "is a pipe, not a file"),
     (stat.S_ISSOCK, "is a socket, not a file"),
     (lambda mode: stat.S_ISCHR(mode) or stat.S_ISBLK(mode), "is a device, not a file"),

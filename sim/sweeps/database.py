@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.input_file import NO_FILE, path_problem
+from sim.input_file import FOLDER, NO_FILE, path_problem
 from sim.sweeps.store_schema import (
     APPLICATION,
     COLUMNS,
@@ -210,6 +210,8 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
             f"{path}: was written by an older itsourcing (schema {version}; this one reads {SCHEMA}); export it with "
             "that one, and name another --store"
         )
+    if version != SCHEMA:
+        raise Damaged(f"its number of schema is {version}")
     require_schema(connection)
     return True
 
@@ -220,7 +222,7 @@ def _is_new(connection: sqlite3.Connection) -> bool:
 
 def _require_writable(path: Path) -> None:
     problem = path_problem(path)
-    if path.is_dir():
+    if problem == FOLDER:
         raise StoreError(f"{path}: is a folder, where the store's file is to be")
     if problem not in (None, NO_FILE):
         raise StoreError(f"{path}: {problem}")
