@@ -13,13 +13,16 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import NamedTuple
 
-from sim.sweeps.store_schema import Damaged, changes, insert, intact
+from sim.sweeps.store_schema import RETRY, Damaged, changes, insert, intact
 
 LEASE = 60.0  # seconds without a heartbeat after which a driver counts as dead
 BEAT = 10.0  # seconds between two heartbeats
 
 DRIVERS = f"SELECT id, host, pid, digest, started, beat, beats, {intact('driver')} FROM driver WHERE ended IS NOT 1"
 SIGNAL = f"UPDATE driver SET {changes('driver', {'beat': '?1', 'beats': 'beats + 1'})} WHERE id = ?2"
+
+
+TYPES = (int, str, int, str, float, float, int)  # of a `Driver`
 
 
 class Driver(NamedTuple):
@@ -58,8 +61,8 @@ class Leases:
     def alive(self, connection: sqlite3.Connection) -> list[Driver]:
         """The drivers that are alive. Raises `Damaged`."""
         rows = connection.execute(DRIVERS).fetchall()
-        if not all(row[-1] for row in rows):
-            raise Damaged("a row of its table driver does not fit the checksum")
+        if not all(row[-1] and tuple(map(type, row[:-1])) == TYPES for row in rows):
+            raise Damaged("1 row of its table driver does not fit the checksum", RETRY)
         return [driver for driver in (Driver(*row[:-1]) for row in rows) if self._lives(driver)]
 
     def is_sure(self, driver: Driver) -> bool:

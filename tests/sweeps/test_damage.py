@@ -121,7 +121,7 @@ def test_even_with_a_fitting_checksum_what_cannot_be_understood_is_damage(folder
     sql(folder, f"UPDATE point SET {changes('point', {'settings': quoted('[1')})}")
     assert told(lambda: StudyResult(folder / "x.db").frame, folder).startswith("a value cannot be read (")
     sql(folder, f"UPDATE driver SET {changes('driver', {'host': quoted('x'), 'pid': quoted('x'), 'ended': '0'})}")
-    assert told(lambda: StudyResult(folder / "x.db").status, folder).startswith("a value cannot be read (")
+    assert told(lambda: StudyResult(folder / "x.db").status, folder).startswith("1 row of its table driver does not")
 
 
 def test_a_huge_value_is_not_read(folder: Path) -> None:
