@@ -6,7 +6,7 @@ from sim.describe.expected_work import needs_per_year
 from sim.describe.summary import fixed_costs
 from sim.scenario.operating_model import KINDS, OperatingModel
 from sim.scenario.records import Scenario
-from sim.text import money, percent, years
+from sim.text import money, percent, time_span
 from sim.units import MONTHS
 
 MOST_NAMES = 8  # on one line
@@ -26,7 +26,7 @@ def _company(scenario: Scenario) -> Iterator[str]:
     yield f"Teams            {sum(teams.values()):,} people: {_counts(teams.items())}"
     yield f"Providers        {', '.join(scenario.providers) or 'none'}"
     growth = f"demand changes by {percent(company.growth)} a year"
-    yield f"Horizon          {years(company.horizon)} after {years(company.warm_up)} of warm-up; {growth}"
+    yield f"Horizon          {time_span(company.horizon)} after {time_span(company.warm_up)} of warm-up; {growth}"
 
 
 def _demand(scenario: Scenario, heads: int) -> str:

@@ -34,6 +34,7 @@ class Book:
     escaped: list[int] = field(init=False)  # 1 = a defect was not found
     blocked: list[int] = field(init=False)  # 1 = IT stopped a purchase of the unit's own
     raised: list[float] = field(init=False)
+    asked: list[float] = field(init=False)  # the request reached IT
     decided: list[float] = field(init=False)  # sourcing decision taken
     started: list[float] = field(init=False)  # first work
     left: list[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
@@ -70,6 +71,7 @@ SUMS = ("desk_waited", "desk_worked", "ordered", "waited", "worked", "accepted",
 CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "team", "passes", "found", "escaped", "blocked")
 FLOAT_COLUMNS = (
     "raised",
+    "asked",
     "decided",
     "started",
     "left",
@@ -135,6 +137,7 @@ class Ledger:
     escaped: Ints
     blocked: Ints
     raised: Floats
+    asked: Floats
     decided: Floats
     started: Floats
     left: Floats

@@ -91,7 +91,7 @@ class Department:
     def deliver(self, i: int) -> Process:
         """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""
         book, u, s = self.book, self.unit[i], self.service[i]
-        book.channel[i] = IT
+        book.channel[i], book.asked[i] = IT, self.clock._now
         deadline, rest = self.clock._now + self.patience[i], 1.0  # the share of the work that is left
         if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, deadline))):
             return refused
@@ -154,7 +154,7 @@ class Department:
     def _leave_queue(self, i: int, queue: Queue, signal: Signal, work: float, asked: float) -> None:
         """Request `i` reneged, or its supplier gave it up while it waited."""
         if signal is RENEGED:
-            queue.renege(work)
+            queue.renege(work, asked)
         else:
             self.book.waited[i] += self.clock._now - asked
 

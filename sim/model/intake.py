@@ -44,10 +44,11 @@ class IntakeDesk:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
         state, s, asked = self.state, self.state.service[i], self.state.clock.now
         if self.queue.servers:
+            asked = state.clock.now
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
             signal = SERVED if request is None else (yield request)
             if signal is RENEGED:
-                self.queue.renege(self.mean_days)
+                self.queue.renege(self.mean_days, asked)
                 return Cause.IMPATIENCE
             began = state.clock.now
             state.book.desk_waited[i] = began - asked
@@ -89,6 +90,8 @@ class IntakeDesk:
         return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
-        """Time of the first board meeting at or after `ready`."""
-        interval = self.record.board_interval
-        return ceil(ready / interval) * interval if interval > SHORTEST else ready
+        """Time of the first board meeting at or after `ready`; a meeting is on the first day of the study."""
+        interval, start = self.record.board_interval, self.state.scenario.company.warm_up
+        if interval <= SHORTEST:
+            return ready
+        return max(ready, start + ceil((ready - start) / interval) * interval)

@@ -27,7 +27,7 @@ CALL_OFF = Constant(value=5.0)
 TRANSITION = Triangular(low=84.0, mode=147.0, high=252.0)
 SEARCH = "Overby, CIO 1 Sep 2003: 0.2-2 % of price; Barthelemy 2001 about 3 %"
 OVERRUN = "McKinsey: 47 % overrun the plan by more than 30 %"
-LEAKAGE = "TPI, cio.com 282138: 5-30 % of expected value; IAOP: 63 % of firms lose 25 %"
+OVERBILLING = "TPI, cio.com 282138: 5-30 % of expected value; IAOP: 63 % of firms lose 25 %"
 
 Tier = tuple[YearlyHours, Share]
 
@@ -64,7 +64,9 @@ class Contract(Record):
     )
     indexation: Share = assumed(0.0, "rise of all prices per contract year; 0 = as wages, which stay", range=(0, 0.05))
 
-    sla_target: Share = assumed(0.9, "share of a month's deliveries in time and free of defects", range=(0.8, 0.98))
+    sla_target: Share = assumed(
+        0.9, "share of a month's deliveries within `contract_target` and free of defects", range=(0.8, 0.98)
+    )
     sla_credit: Share = assumed(
         0.1, "of the fee of each delivery that is not, in months below the target", range=(0, 0.3)
     )
@@ -111,10 +113,12 @@ class Contract(Record):
         source="people3 4.5 %; Willcocks 4-8 %",
         range=(0.03, 0.15),
     )
-    leakage_full: Share = known(
-        0.05, "overcharge under full monitoring, over charges", source=LEAKAGE, range=(0.0, 0.1)
+    overbilling_full: Share = known(
+        0.05, "overbilling under full monitoring, over charges", source=OVERBILLING, range=(0.0, 0.1)
     )
-    leakage_weak: Share = known(0.25, "overcharge without monitoring, over charges", source=LEAKAGE, range=(0.1, 0.3))
+    overbilling_weak: Share = known(
+        0.25, "overbilling without monitoring, over charges", source=OVERBILLING, range=(0.1, 0.3)
+    )
 
     def agreed_rate(self, provider_rate: float) -> float:
         """Price of an effort hour on the first day: the contract's own, else the provider's."""

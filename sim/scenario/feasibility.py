@@ -185,7 +185,7 @@ def _fixed_charges(scenario: Scenario, place: str, terms: Contract) -> Iterator[
     times = 1.0 + years * YEAR / max(terms.term, MONTH)
     shares = terms.selection_share + terms.severance_share + terms.transition_out_share + terms.termination_fee
     shares += terms.transition_share * (1.0 + terms.transition_overrun)
-    weak = 1.0 + terms.leakage_weak
+    weak = 1.0 + terms.overbilling_weak
     yield Amount("fees", f"{place}.value", terms.value, terms.value * shares * times)
     yield Amount("fees", f"{place}.base_fee", terms.base_fee, terms.base_fee * years * index * weak)
     commitment = terms.minimum_commitment
@@ -206,7 +206,7 @@ def _dearest(
         if name in model.contracts:
             terms = model.contracts[name]
             index = _indexed(terms, _years(scenario))
-            rate = terms.agreed_rate(provider.rate_per_hour) * index * (1.0 + terms.leakage_weak)
+            rate = terms.agreed_rate(provider.rate_per_hour) * index * (1.0 + terms.overbilling_weak)
             field = f"{place}.contracts.{name}.indexation", terms.indexation
             dearest = max(dearest, (rate, *field), key=lambda each: each[0])
     return dearest

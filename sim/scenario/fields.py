@@ -1,7 +1,6 @@
 """The vocabulary of records: durations, numbers with bounds and a unit, and fields with their source or assumption."""
 
 import math
-import re
 from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated, Any
@@ -9,39 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.durations import DURATION_RULE, EFFORT_RULE, by_the_calendar, working_days
 from sim.scenario.number_text import written_number
-from sim.units import DAY, MONTH, WEEK, YEAR
-
-DURATION_RULE = 'must be a number or a duration such as "3 h", "21 d" or "4 months"'
-DURATION_PATTERN = r"^\s*\d+(\.\d+)?\s*(min|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s*$"
-
-_WRITTEN = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]+)\s*", re.IGNORECASE)
-_DAYS = {
-    "min": 1.0 / 60.0 / DAY,
-    "minute": 1.0 / 60.0 / DAY,
-    "h": 1.0 / DAY,
-    "hour": 1.0 / DAY,
-    "d": 1.0,
-    "day": 1.0,
-    "week": WEEK,
-    "month": MONTH,
-    "year": YEAR,
-}
-
-
-def working_days(written: str) -> float:
-    """Working days of a text such as "10 min", "3 h", "21 d", "7 weeks", "4 months" or "2 years".
-
-    Raises `ValueError` for any other text.
-    """
-    match = _WRITTEN.fullmatch(written)
-    if match is None:
-        raise ValueError(f"not a duration: {written!r}")
-    unit = match[2].lower()
-    days = _DAYS.get(unit, _DAYS.get(unit.removesuffix("s") if unit not in ("hs", "ds", "mins") else unit))
-    if days is None:
-        raise ValueError(f"not a unit of time: {match[2]!r}")
-    return float(match[1]) * days
+from sim.units import DAY, YEAR
 
 
 def number(value: object, *, whole: bool = False, currency: bool = False) -> float:
@@ -81,7 +50,9 @@ def days(value: object) -> float:
 
 
 def hours(value: object) -> float:
-    """Productive hours of a number or of a written duration."""
+    """Productive hours of a number or of a written duration; not by the clock, for effort is working time."""
+    if isinstance(value, str) and by_the_calendar(value):
+        raise PydanticCustomError("duration", EFFORT_RULE)
     return _duration(value, per_day=DAY)
 
 

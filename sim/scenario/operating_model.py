@@ -47,7 +47,11 @@ class Intake(Record):
     paid_hours: YearHours = given("paid hours per person and year", PAID_HOURS, usual=(1000, 2500))
     friction: Share = assumed(0.0, "hassle of dealing with IT, 0..1", range=(0.1, 0.9))
     approval: DaysDistribution = assumed(NOTHING, "working days of approval", usual=(0.05, 252))
-    board_interval: Days = assumed(0.0, "between meetings of the board; 0 = no board", usual=(1, 252))
+    board_interval: Days = assumed(
+        0.0,
+        "between meetings of the board, one of which is on the study's first day; 0 = no board",
+        usual=(1, 252),
+    )
     declined: Share = assumed(0.0, "share of requests at the board that are declined")
     quote: Flag = given("whether intake answers with an expected lead time", False)
     serves: tuple[Kind, ...] = given("kinds of need that IT takes on; it declines all others at once", KINDS)

@@ -44,6 +44,7 @@ from sim.scenario.fields import (
     given,
     known,
 )
+from sim.scenario.name_rules import Name, Title
 from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
 from sim.scenario.schema_path import root
 from sim.units import MONTHS, PAID_HOURS
@@ -98,7 +99,15 @@ class Service(Record):
         "waiting time after which a unit leaves IT's queue; none = never", None, usual=(0.02, 2520)
     )
     sla: Days | None = given(
-        "target lead time of the service-level agreement, if there is one", None, usual=(0.02, 756)
+        "target of the service-level agreement with the business: most time from when the request reaches IT until it "
+        "is live",
+        None,
+        usual=(0.02, 756),
+    )
+    contract_target: Days | None = given(
+        "target of contracts with providers: most time from an order until it is accepted; none = none is promised",
+        None,
+        usual=(0.02, 756),
     )
     importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
     value: Price = assumed(
@@ -206,10 +215,7 @@ class Provider(Record):
         range=(0.6, 0.9),
     )
     ramp_time: Days = known(
-        504.0,
-        "from the start of a contract to full productivity",
-        source="Isene 2015, isene.me: 24 months",
-        usual=(21, 1260),
+        504.0, "from start of contract to full productivity", source="Isene 2015, isene.me: 24 months", usual=(21, 1260)
     )
     delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
     subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)
@@ -240,8 +246,8 @@ class Provider(Record):
 class Scenario(Record):
     """One company under one operating model: all that a run needs besides a seed."""
 
-    name: str = given("short name, used in tables and figures")
-    title: str = given("what this scenario is, in a few words", "")
+    name: Name = given("short name, used in tables and figures")
+    title: Title = given("what this scenario is, in a few words", "")
     company: Company = given("the firm as a whole", Company())
     business_units: dict[str, BusinessUnit] = given("who needs services")
     services: dict[str, Service] = given("what is needed")

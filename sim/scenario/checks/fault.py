@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.safe_text import printable
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.fields import DAYS, DURATION_RULE, HOURS, days, hours, number
+from sim.scenario.durations import DURATION_RULE
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
 
@@ -27,11 +29,11 @@ class Fault(NamedTuple):
     file: str | None = None  # that wrote the value, where it is not the file that was loaded
 
     def line(self) -> str:
-        """The fault as one line of a message."""
+        """The fault as one line of a message; what is not printable is escaped."""
         value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
-        return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
+        return printable(f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else ""))
 
 
 class ScenarioError(ValueError):
@@ -40,7 +42,7 @@ class ScenarioError(ValueError):
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
+        super().__init__("\n".join([f"{printable(file)}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
         """Lets the error be pickled, so that a worker process can return it."""
@@ -53,9 +55,20 @@ def short_toml(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
+RENAMED = {
+    "leakage_full": "overbilling_full",
+    "leakage_weak": "overbilling_weak",
+    "invoice_leakage": "overbilling",
+    "cost.invoice_leakage": "cost.overbilling",
+}
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The end of a message that suggests the most similar known name; empty where none is similar."""
-    near = difflib.get_close_matches(str(name), list(known), n=1)
+    """The end of a message with the name that replaced this one, or the most similar known name; empty without both."""
+    known = list(known)
+    if (now := RENAMED.get(str(name))) in known:
+        return f'; it was renamed to "{now}"'
+    near = difflib.get_close_matches(str(name), known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario.distributions import FAMILIES, TIMES, Distribution
-from sim.scenario.fields import DAYS, DURATION_PATTERN, HOURS, MOST
+from sim.scenario.durations import DURATION_PATTERN
+from sim.scenario.fields import DAYS, HOURS, MOST
 from sim.scenario.number_text import NUMBER_PATTERN
 from sim.scenario.operating_model import Phase
 from sim.scenario.records import Scenario
@@ -21,7 +22,11 @@ NUMBER_TEXT: Schema = {"$ref": "#/$defs/number_text"}
 SOURCE: dict[str, Schema] = {key: {"$ref": f"#/$defs/{key}"} for key in ("source", "assumption", "note")}
 RANGE: Schema = {"$ref": "#/$defs/range"}
 SHARED: dict[str, Schema] = {
-    "duration": {"type": "string", "pattern": DURATION_PATTERN, "examples": ["3 h", "21 d", "4 months"]},
+    "duration": {
+        "type": "string",
+        "pattern": DURATION_PATTERN,
+        "examples": ["3 h", "21 d", "4 months", "24 clock hours", "90 calendar days"],
+    },
     "number_text": {
         "type": "string",
         "pattern": NUMBER_PATTERN,

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -15,8 +16,10 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternati
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
+from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
+from sim.scenario.reading.written_times import written_times
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
 
@@ -49,7 +52,7 @@ def _toml_value(text: str) -> object:
 
 def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """Replaces single values by dotted path; a path that does not exist adds a fault."""
-    for path, value in settings.items():
+    for path, value in ((normal(path), value) for path, value in settings.items()):
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:
@@ -153,10 +156,11 @@ class Note(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A scenario, and a note on the source of each of its values, by dotted path."""
+    """A scenario, a note on the source of each of its values, and its times as written, by dotted path."""
 
     scenario: Scenario
     provenance: dict[str, Note]
+    times: Mapping[str, str] = MappingProxyType({})
 
 
 def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Scenario:
@@ -194,7 +198,7 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
         scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
-    return Loaded(scenario, notes_by_path(scenario, written.notes))
+    return Loaded(scenario, notes_by_path(scenario, written.notes), written_times(written.values, PLACE))
 
 
 def validate(written: RawScenario, file: str) -> Scenario:
