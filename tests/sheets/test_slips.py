@@ -11,6 +11,7 @@ from sim.sheets.company_reader import read_company
 
 Spoil = Callable[[Workbook], None]
 Faults = Callable[[Spoil], list[str]]
+UNKNOWN = "not a column of this sheet; did you mean"
 TOTAL, REMARK, SECOND = (
     "is it a total? Remove the row",
     "is it a remark? Put it into a comment",
