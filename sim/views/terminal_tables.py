@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from sim.views import table_rows
+from sim.views import money_rows, table_rows
 from sim.views.formatting import MINUS, NONE
 from sim.views.hold_up_rows import EXPLAINED, HEADINGS, MAIN, hold_up_rows
 
@@ -38,7 +38,7 @@ def differences(comparison: Comparison) -> Table:
     """Paired differences of the headline metrics; bold where they are significant."""
     table = _table(
         "Paired differences, on the same demand in each replication",
-        "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
+        table_rows.joint(comparison),
     )
     for name in ("", "difference"):
         table.add_column(name, no_wrap=bool(name))
@@ -72,7 +72,7 @@ def hold_ups(comparison: Comparison) -> Table:
 
 def waterfall(comparison: Comparison) -> Table:
     """From the first model's cost to that of each other model, account by account."""
-    found, unit = table_rows.waterfalls(comparison)
+    found, unit = money_rows.waterfalls(comparison)
     table = _table(f"From {found[0].name} to {found[-1].name}", f"{unit}; mean ± half of its 95 % interval, rounded.")
     table.add_column("")
     for name in list(comparison.models)[1:]:

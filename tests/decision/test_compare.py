@@ -35,7 +35,17 @@ def test_json_has_the_agreed_shape(ten: Comparison, files: Files) -> None:
     assert list(cost) == ["mean", "low", "high", "unit"]
     assert cost["low"] <= cost["mean"] <= cost["high"]
     assert cost["unit"] == "EUR"
-    assert list(document["differences"][0]) == ["a", "b", "metric", "mean", "low", "high", "p", "p_adjusted"]
+    assert list(document["differences"][0]) == [
+        "a",
+        "b",
+        "metric",
+        "mean",
+        "low",
+        "high",
+        "p",
+        "p_adjusted",
+        "significant",
+    ]
     assert [row["metric"] for row in document["differences"]] == list(HEADLINE)
     assert list(document["verdict"]) == [*HEADLINE, "text"]
     assert list(document["verdict"]["cost_total"]) == ["best", "probability_best", "decided"]
