@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.decision.comparison import VerdictText
 from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
 from sim.scenario.records import Scenario
 from sim.text import listed, name_in_words, percent, rounded
 
 NAMED = 3  # resources that a sentence names at most
-NEEDED = "the models are close, or more replications are needed"  # said where there is no clear winner
 ALIKE = 0.01  # loads that differ by less are called the same
 
 
@@ -25,7 +25,7 @@ def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Re
     balance = text.balance
     if shared or len(same) == len(models):
         reason = "a bottleneck that they share decides them" if shared else "the models give the same results"
-        balance = balance.replace(NEEDED, reason)
+        balance = balance.replace(MORE_RUNS, reason)
     return text._replace(balance=balance, remarks=(*text.remarks, *remarks))
 
 

@@ -39,6 +39,7 @@ class VerdictContext:
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
+MORE_RUNS = "the models are close, or more replications are needed"  # replaced where more cannot help
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -167,7 +168,7 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        why = "the models are close, or more replications are needed"
+        why = MORE_RUNS
         return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
         claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
