@@ -15,7 +15,8 @@ from math import ceil
 import numpy as np
 from scipy.special import gammaincinv
 
-from sim.scenario.records import Company, Scenario, Service, demand_per_year
+from sim.scenario.company import Company
+from sim.scenario.records import Scenario, Service, demand_per_year
 from sim.units import MONTH, WEEK, YEAR, Floats, Ints
 
 LEAST_CV = 1e-6  # a day factor that varies less than this is none
@@ -122,8 +123,10 @@ def _block(scenario: Scenario, unit: str, service: str, per_year: float, length:
     """Needs of one unit for one service, and its systems that are live at the start (nan = not raised)."""
     record = scenario.services[service]
     prefix = f"{unit}/{service}"
-    factors = _daily_factors(scenario.company, record, length, streams)
-    raised = arrivals(per_year / YEAR * factors, length, streams(f"{prefix}/arrivals"))
+    calendar = calendar_factors(scenario.company)
+    factors = calendar * _day_factors(record.day_cv, calendar.size, streams(f"day/{record.kind}"))
+    warm_up = scenario.company.warm_up
+    raised = arrivals(per_year / YEAR * factors, warm_up - ceil(warm_up), length, streams(f"{prefix}/arrivals"))
     owned, shadow = record.systems_at_start(per_year)
     needs = _random_columns(scenario, record, raised.size, prefix, streams)
     old = _random_columns(scenario, record, owned + shadow, f"{prefix}/inherited", streams)
@@ -135,16 +138,17 @@ def _block(scenario: Scenario, unit: str, service: str, per_year: float, length:
     return Block(unit, service, columns)
 
 
-def _daily_factors(company: Company, service: Service, length: float, streams: Streams) -> Floats:
-    """Demand of each working day over the base rate: growth x season x weekday x gamma day factor."""
-    days = ceil(length)
+def calendar_factors(company: Company) -> Floats:
+    """Expected demand of each day of the trace over the base rate (days,): growth x season x weekday.
+
+    The calendar is that of the study, whatever the warm-up: its first day is a Monday of month 1 at the base rate, and
+    the days before it lie in the months, weekdays and growth before it. The last day is that in which the run ends.
+    """
+    days = np.arange(-ceil(company.warm_up), ceil(company.horizon))
     week = np.array(company.weekday_factors) / np.mean(company.weekday_factors)
     season = np.array(company.month_factors) / np.mean(company.month_factors)
-    day = np.arange(days)
-    growth: list[float] = [(1.0 + company.growth) ** ((each - company.warm_up) / YEAR) for each in range(days)]
-    month = (day // int(MONTH)) % len(season)
-    factor = _day_factors(service.day_cv, days, streams(f"day/{service.kind}"))
-    return np.asarray(np.array(growth) * season[month] * week[day % WEEK] * factor)
+    growth: list[float] = [(1.0 + company.growth) ** (day / YEAR) for day in days.tolist()]
+    return np.asarray(np.array(growth) * season[(days // int(MONTH)) % len(season)] * week[days % WEEK])
 
 
 def _day_factors(cv: float, days: int, rng: np.random.Generator) -> Floats:
@@ -155,12 +159,16 @@ def _day_factors(cv: float, days: int, rng: np.random.Generator) -> Floats:
     return np.asarray(gammaincinv(1.0 / cv**2, uniforms) * cv**2)
 
 
-def arrivals(rates: Floats, length: float, rng: np.random.Generator) -> Floats:
-    """Sorted times of a Poisson process with the rate of each day (days,), up to `length` days."""
+def arrivals(rates: Floats, first: float, length: float, rng: np.random.Generator) -> Floats:
+    """Sorted times, from 0 to below `length`, of a Poisson process with the rate of each day (days,).
+
+    The first day begins at `first`, which is 0 or, where the warm-up is not a whole number of days, a part of a day
+    earlier.
+    """
     counts = rng.poisson(rates)
-    times = np.repeat(np.arange(rates.size, dtype=np.float64), counts) + rng.random(int(counts.sum()))
+    times = np.repeat(first + np.arange(rates.size, dtype=np.float64), counts) + rng.random(int(counts.sum()))
     times.sort()
-    return times[times < length]
+    return times[(times >= 0.0) & (times < length)]
 
 
 def _random_columns(

@@ -12,6 +12,7 @@ from sim.scenario.checks.fault import Fault, ScenarioError
 from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, override, validate
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.reading.toml_reader import read_chain
+from sim.scenario.reading.written_times import written_times
 from sim.views.style import BASELINE
 
 MAX_NAME_LENGTH = 200
@@ -70,7 +71,9 @@ def edit_model(models: Mapping[str, Model], request: object, *, baseline: bool =
         raise EditError([EditFault(None, "no such operating model on this page")])
     name = _name(request.get("name"), model)
     settings = _changed_settings(model, request["settings"])
-    return _apply(model, settings, name + (BASELINE if baseline else ""))
+    if baseline:
+        name = name[: MAX_NAME_LENGTH - len(BASELINE)] + BASELINE
+    return _apply(model, settings, name)
 
 
 def change_texts(edited: EditedModel) -> list[str]:
@@ -136,7 +139,7 @@ def _annotation(lever: Lever, value: Value) -> dict[str, object]:
 
 def _load(raw: RawScenario, file: str) -> Loaded:
     scenario = validate(raw, file)
-    return Loaded(scenario, notes_by_path(scenario, raw.notes))
+    return Loaded(scenario, notes_by_path(scenario, raw.notes), written_times(raw.values, PLACE))
 
 
 def _edit_fault(fault: Fault, levers: Mapping[str, Lever]) -> EditFault:

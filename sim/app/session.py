@@ -22,11 +22,12 @@ from sim.scenario.toml_writer import document
 from sim.stats.intervals import student_interval
 from sim.text import name_in_words
 from sim.views.formatting import Scale, scale
+from sim.views.hold_up_rows import EXPLAINED, HEADINGS, hold_up_rows
 from sim.views.style import BASELINE, colours
-from sim.views.table_rows import SHOWN
+from sim.views.table_rows import ShownRow, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.views.glossary import Notes
 
@@ -74,9 +75,15 @@ def page_numbers(comparison: Comparison) -> PageResult:
             }
             for name in models
         ],
-        "tiles": [{**_row(comparison, metric, name), "metric": metric} for metric, name in TILES.items()],
-        "table": [_row(comparison, metric, name) for metric, name in SHOWN.items()],
+        "tiles": [{**_row(comparison, each), "metric": each.metric} for each in _tiles(comparison)],
+        "table": [_row(comparison, each) for each in shown(comparison.currency)],
         "verdict": comparison.verdict.text,
+        "remarks": " ".join(comparison.verdict.words.remarks),
+        "hold_ups": {
+            "headings": HEADINGS,
+            "explained": EXPLAINED,
+            "rows": [row._asdict() | {"model": name_in_words(row.model)} for row in hold_up_rows(comparison)],
+        },
     }
 
 
@@ -97,11 +104,18 @@ def report_page(queue: RunQueue, request: RunRequest, notes: Notes, command: str
     return page(comparison, notes, svgs, command)
 
 
-def _row(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
+def _tiles(comparison: Comparison) -> Iterator[ShownRow]:
+    """The rows of the tiles."""
+    for metric, name in TILES.items():
+        yield ShownRow(metric, name, metric_of(metric).unit_in(comparison.currency), 1.0)
+
+
+def _row(comparison: Comparison, shown: ShownRow) -> dict[str, object]:
     """One metric: mean and interval of each model, and the difference of plan and baseline."""
+    metric, name, _, factor = shown
     samples = comparison.results.samples(metric)
-    intervals = [student_interval(values) for values in samples.values()]
-    unit = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals))
+    intervals = [student_interval(factor * values) for values in samples.values()]
+    unit = scale(shown.unit, (each.mean for each in intervals))
     row: dict[str, object] = {
         "name": name.strip(),
         "indented": name.startswith(" "),
@@ -111,6 +125,7 @@ def _row(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
     if len(samples) != 2:
         return row
     (gap,) = comparison.differences_of(metric)  # paired: both models use the same random numbers
+    gap = gap._replace(mean=factor * gap.mean, low=factor * gap.low, high=factor * gap.high)
     return row | _change(gap, unit)
 
 
@@ -119,7 +134,7 @@ def _change(gap: Difference, unit: Scale) -> dict[str, object]:
     larger = metric_of(gap.metric).larger_is_better
     better = None if larger is None or not gap.sure else (gap.mean > 0) == larger
     return {
-        "change": unit.change(gap.mean),
+        "change": unit.fitted((gap.high - gap.low) / 2.0).change(gap.mean),
         "range": unit.range(gap.low, gap.high, signed=True),
         "significant": gap.sure,
         "better": better,
@@ -137,7 +152,13 @@ def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
 
 REPLICATION_CHOICES = (3, 4, 6, 10)
 DEFAULT_REPLICATIONS = 4
+MAX_WINDOW_NAME = 64  # characters
+MAX_WINDOWS = 100  # of the page whose requests are kept in order
 PLAN_FILE, BASELINE_FILE = "plan.toml", "baseline.toml"
+
+
+class BadRequest(ValueError):
+    """A request that the page never sends; the message says which value is wrong and what it must be."""
 
 
 class NotAvailable(LookupError):
@@ -168,6 +189,8 @@ class Session:
         self.models = dict(models)
         self.queue = RunQueue(summarize, seed=seed)
         self._newest: tuple[int, PlanAndBaseline] | None = None  # number of the newest request, and its models
+        self._orders: dict[str, int] = {}  # of the newest request of each window of the page
+        self._turn = Lock()
 
     def describe(self) -> dict[str, object]:
         """What the page needs at its start: version, models, levers, choices of replications."""
@@ -180,15 +203,28 @@ class Session:
         }
 
     def run(self, content: Mapping[str, object]) -> dict[str, object]:
-        """Starts the runs of a plan and its baseline. Raises `EditError`."""
-        models, replications = self._read(content), content.get("replications")
-        if isinstance(replications, bool) or replications not in REPLICATION_CHOICES:
-            raise EditError([EditFault("replications", "must be one of the numbers offered")])
+        """Starts the runs of a plan and its baseline.
+
+        Requests of one window are numbered by it (`order`); one that arrives after a later one is dropped. Raises
+        `EditError`, `NotAvailable` for a request that is dropped, `BadRequest` for content that the page never sends.
+        """
+        replications, window, order = _run_options(content)
+        models = self._read(content)
         scenarios = {each.loaded.scenario.name: each.loaded.scenario for each in models.distinct}
-        assert isinstance(replications, int)
-        request = self.queue.start(scenarios, replications, narrow=content.get("narrow") is True)
-        self._newest = (request.number, models)
+        with self._turn:
+            self._take_turn(window, order)
+            request = self.queue.start(scenarios, replications, narrow=content.get("narrow") is True)
+            self._newest = (request.number, models)
         return {"run": request.number, "plan": _model_text(models.plan), "baseline": _model_text(models.baseline)}
+
+    def _take_turn(self, window: str, order: int) -> None:
+        """Notes the newest request of a window. Raises `NotAvailable` if a later one has come already."""
+        if order < self._orders.get(window, 0):
+            raise NotAvailable("A later request of this window has replaced this one.")
+        self._orders.pop(window, None)
+        self._orders[window] = order
+        if len(self._orders) > MAX_WINDOWS:
+            del self._orders[next(iter(self._orders))]  # the window that has been silent for longest
 
     def progress(self, number: int, seen: int) -> dict[str, object]:
         """State of a request, with its result if that is newer than the version `seen`."""
@@ -243,6 +279,18 @@ class Session:
         """A hash of the models; the browser discards stored settings when it changes."""
         hashes = "".join(scenario_hash(model.loaded.scenario) for model in self.models.values())
         return hashlib.sha256(hashes.encode()).hexdigest()[:16]
+
+
+def _run_options(content: Mapping[str, object]) -> tuple[int, str, int]:
+    """Replications, window and order of a run request. Raises `BadRequest`."""
+    replications, window, order = content.get("replications"), content.get("window", ""), content.get("order", 0)
+    if type(replications) is not int or replications not in REPLICATION_CHOICES:
+        raise BadRequest(f"replications must be one of {', '.join(map(str, REPLICATION_CHOICES))}")
+    if not isinstance(window, str) or len(window) > MAX_WINDOW_NAME:
+        raise BadRequest(f"window must be text of at most {MAX_WINDOW_NAME} characters")
+    if type(order) is not int or order < 0:
+        raise BadRequest("order must be a whole number, 0 or more")
+    return replications, window, order
 
 
 def _model_entry(key: str, model: Model) -> dict[str, object]:

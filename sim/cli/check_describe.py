@@ -1,6 +1,7 @@
 """`itsourcing check` and `itsourcing describe`: check and describe scenarios without running them."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from sim.cli.output import BadInput
 from sim.cli.scenario_files import load_each, read
 from sim.describe.narrate import description_text
 from sim.describe.policy_text import PhaseChange
+from sim.describe.resource_loads import ResourceLoad
 from sim.describe.summary import Description
 from sim.describe.summary import describe as described
+from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.base import Shape
 from sim.scenario.reading.load import DEFAULT, Loaded, Note
@@ -20,7 +23,7 @@ from sim.scenario.records import Scenario
 
 
 def check(paths: Sequence[Path], settings: Sequence[str], *, as_json: bool) -> None:
-    """Prints one `ok` line per valid file. Raises `BadInput` with every fault of the others."""
+    """Prints one `ok` line per valid file, and a line per warning. Raises `BadInput` with every fault of the others."""
     found = dict(zip(map(str, paths), load_each(paths, settings), strict=True))
     if as_json:
         output.document({"files": [_entry(path, loaded) for path, loaded in found.items()]})
@@ -28,6 +31,8 @@ def check(paths: Sequence[Path], settings: Sequence[str], *, as_json: bool) -> N
         for path, loaded in found.items():
             if isinstance(loaded, Loaded):
                 typer.echo(_ok(path, loaded))
+                for warning in warnings(loaded):
+                    typer.echo(f"  warning: {warning.line()}")
     faults = [str(loaded) for loaded in found.values() if isinstance(loaded, ScenarioError)]
     if faults:
         raise BadInput("\n".join(faults))
@@ -64,8 +69,10 @@ def _ok(path: str, loaded: Loaded) -> str:
 
 def _entry(path: str, loaded: Loaded | ScenarioError) -> dict[str, object]:
     if isinstance(loaded, ScenarioError):
-        return {"file": path, "ok": False, "faults": [fault.line() for fault in loaded.faults], "unmarked": []}
-    return {"file": path, "ok": True, "faults": [], "unmarked": unmarked(loaded.provenance)}
+        faults = [fault.line() for fault in loaded.faults]
+        return {"file": path, "ok": False, "faults": faults, "warnings": [], "unmarked": []}
+    said = [warning.line() for warning in warnings(loaded)]
+    return {"file": path, "ok": True, "faults": [], "warnings": said, "unmarked": unmarked(loaded.provenance)}
 
 
 def _document(description: Description) -> dict[str, object]:
@@ -78,10 +85,11 @@ def _document(description: Description) -> dict[str, object]:
         "systems_at_start": {
             name: {"it": owned, "shadow": shadow} for name, (owned, shadow) in description.estate.items()
         },
-        "hours_per_year": {
-            "teams": [load._asdict() for load in description.teams],
-            "providers": [load._asdict() for load in description.providers],
-            "decided_request_by_request": description.open_hours,
+        "warnings": [warning.line() for warning in description.warnings],
+        "loads": {
+            "resources": [_load(load) for load in description.loads],
+            "by_phase": {name: [_load(load) for load in loads] for name, loads in description.later_loads.items()},
+            "hours_decided_request_by_request": description.open_hours,
         },
         "fixed_costs_per_year": description.fixed_costs,
         "policy": _named(description.policy),
@@ -91,6 +99,13 @@ def _document(description: Description) -> dict[str, object]:
         "assumptions": {path: note._asdict() for path, note in description.assumptions.items()},
         "sources": description.sources,
     }
+
+
+def _load(load: ResourceLoad) -> dict[str, object]:
+    """A load by name; None for a capacity without limit, and for the load of a resource that has none."""
+    unlimited, none = load.capacity == inf, load.utilisation == inf
+    values = load._asdict() | {"capacity": None if unlimited else load.capacity}
+    return {"resource": load.resource, **values, "load": None if unlimited or none else load.utilisation}
 
 
 def _phase(scenario: Scenario, change: PhaseChange) -> dict[str, object]:

@@ -12,11 +12,15 @@ import typer
 
 from sim.cli.output import BadInput, Failed
 from sim.cli.scenario_files import shipped
+from sim.cli.staging import shown
+from sim.safe_text import folded
 from sim.scenario.checks.fault import ScenarioError
 
 if TYPE_CHECKING:
     from sim.app.edit import Model
     from sim.app.session import Session
+
+ENDING = ("SIGTERM", "SIGHUP")  # signals that end the page as Ctrl-C does; SIGHUP: its terminal was closed
 
 
 def page(paths: Sequence[Path], *, seed: int, port: int, browser: bool) -> None:
@@ -24,7 +28,9 @@ def page(paths: Sequence[Path], *, seed: int, port: int, browser: bool) -> None:
     from sim.app.session import Session
 
     models = _models(paths or shipped())
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ENDING:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), _interrupt)
     session = Session(models, seed=seed)
     try:
         _serve(session, port, browser=browser)
@@ -45,8 +51,9 @@ def _models(paths: Sequence[Path]) -> "dict[str, Model]":
             faults.append(str(error))
             continue
         name = each.loaded.scenario.name
-        if name in found:
-            faults.append(f"{path}: is named {name} as {found[name].path} is; names must differ")
+        twin = next((known for known in found if folded(known) == folded(name)), None)
+        if twin is not None:
+            faults.append(f"{shown(path)}: is named {name} as {shown(found[twin].path)} is; names must differ")
         found[name] = each
     if faults:
         raise BadInput("\n".join(dict.fromkeys(faults)))

@@ -8,12 +8,14 @@ import numpy as np
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
 from sim.decision.differences import bests, differences, headline
+from sim.decision.hold_up_text import with_hold_ups
 from sim.decision.rare_events import remarks, unseen
 from sim.decision.same_demand import different_demand
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
+from sim.safe_text import folded
 from sim.scenario.reading.load import as_scenario
 from sim.scenario.records import Scenario
 from sim.stats.precision import precise_enough
@@ -59,6 +61,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     if found:
         more = *remarks(missing, len(results.replications)), *different_demand(models)
         text = text._replace(remarks=(*text.remarks, *more))
+    text = with_hold_ups(text, models, results)
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 
@@ -75,7 +78,7 @@ def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str,
     """Scenarios by name. Raises ValueError for scenarios that cannot be compared."""
     given = [as_scenario(each) for each in scenarios]
     names = [scenario.name for scenario in given]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted({name for name in names if [folded(each) for each in names].count(folded(name)) > 1})
     currencies = sorted({scenario.company.currency for scenario in given})
     horizons = sorted({scenario.company.horizon for scenario in given})
     if not given:

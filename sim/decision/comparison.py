@@ -13,6 +13,7 @@ import numpy as np
 
 from sim._version import __version__
 from sim.decision.differences import Best, Difference, beats_all, best_mean, differences
+from sim.decision.hold_ups import HoldUp, hold_ups
 from sim.decision.rare_events import unseen
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
@@ -126,6 +127,11 @@ class Comparison:
         return tuple(self.waterfall(first, b, discounted=each) for b in others for each in (False, True))
 
     @cached_property
+    def hold_ups(self) -> dict[str, list[HoldUp]]:
+        """What holds the work up, by model: load, use, wait and share of the lead time by stage and resource."""
+        return hold_ups(self.models, self.results)
+
+    @cached_property
     def years(self) -> dict[str, tuple[Year, ...]]:
         """Cost, budgets and present value by model and year of the study."""
         return years(self.results, next(iter(self.models.values())).company.horizon)
@@ -163,6 +169,7 @@ class Comparison:
                 "models": {name: [self._year(each) for each in row] for name, row in self.years.items()},
                 "break_even": [self._break_even(each) for each in self.break_evens],
             },
+            "hold_ups": {name: [each._asdict() for each in row] for name, row in self.hold_ups.items()},
         }
         return document_text(document) + "\n"
 
@@ -188,7 +195,11 @@ class Comparison:
 
     @staticmethod
     def _break_even(each: BreakEven) -> dict[str, object]:
-        return vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share}
+        return vars(each) | {
+            "dearer_first": each.dearer_first or None,
+            "share": each.share,
+            "from_start": each.from_start,
+        }
 
     def _year(self, each: Year) -> dict[str, object]:
         facts = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}

@@ -12,7 +12,7 @@ from math import floor, isfinite, log10
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, years
+from sim.text import listed, name_in_words, rounded, rounded_money, time_span
 from sim.units import YEAR
 
 
@@ -210,7 +210,7 @@ def _days(value: float) -> str:
 
 
 def _cost(value: float, setting: VerdictContext) -> str:
-    return f"{rounded_money(value, setting.currency)} over {years(setting.years * YEAR)}"
+    return f"{rounded_money(value, setting.currency)} over {time_span(setting.years * YEAR)}"
 
 
 def _relative(difference: float, beside: float) -> float:

@@ -3,16 +3,33 @@
 from collections.abc import Iterable, Iterator
 
 from sim.describe.contract_text import contract_in_words
+from sim.describe.contract_volume import volume_of
+from sim.describe.expected_work import in_force
+from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
-from sim.describe.summary import Description, Load
+from sim.describe.summary import Description
+from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.text import rounded
+from sim.text import percent, rounded
 
 
 def description_text(description: Description) -> str:
-    """The description as text, in paragraphs: policy, demand, loads, costs, contracts, phases, assumptions, sources."""
-    parts = (_heading, _policy, _demand, _estate, _loads, _costs, _contracts, _phases, _assumptions, _sources)
+    """The description as text, in paragraphs, from warnings and policy to assumptions and sources."""
+    parts = (
+        _heading,
+        _warnings,
+        _policy,
+        _demand,
+        _targets,
+        _estate,
+        load_lines,
+        _costs,
+        _contracts,
+        _phases,
+        _assumptions,
+        _sources,
+    )
     paragraphs = ["\n".join(part(description)) for part in parts]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
@@ -23,9 +40,34 @@ def _heading(description: Description) -> Iterator[str]:
     heads = sum(unit.headcount for unit in scenario.business_units.values())
     yield f"  {heads:,} employees in {len(scenario.business_units)} business units"
     yield f"  {company.horizon:,.0f} working days studied after {company.warm_up:,.0f} of warm-up"
+    yield from _calendar(company)
     yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
     for service, rule in scenario.operating_model.sourcing.by_service.items():
         yield f"    {service}: {rule}"
+
+
+def _warnings(description: Description) -> Iterator[str]:
+    """What is probably not meant; no lines where there is nothing to warn about."""
+    if description.warnings:
+        yield f"Warnings ({len(description.warnings)})"
+    for warning in description.warnings:
+        yield f"  {warning.line()}"
+
+
+def _calendar(company: Company) -> Iterator[str]:
+    """How demand moves over the study's calendar; no lines where it is level."""
+    if len(set(company.month_factors)) > 1:
+        yield f"  the study begins in month 1 of month_factors: {_factors(company.month_factors)}"
+    if len(set(company.weekday_factors)) > 1:
+        yield f"  the study begins on a Monday, the first of weekday_factors: {_factors(company.weekday_factors)}"
+    if company.growth:
+        yield f"  the study begins at the demand below, which changes by {percent(company.growth)} a year"
+
+
+def _factors(factors: tuple[float, ...]) -> str:
+    """Factors of demand as they play: scaled to mean 1."""
+    mean = sum(factors) / len(factors)
+    return ", ".join(f"{factor / mean:.2f}" for factor in factors)
 
 
 def _policy(description: Description) -> Iterator[str]:
@@ -40,6 +82,18 @@ def _demand(description: Description) -> Iterator[str]:
     yield from _rows(description.by_unit.items())
 
 
+def _targets(description: Description) -> Iterator[str]:
+    """The two targets of each service, working days; no lines where no service has one."""
+    services = description.scenario.services.items()
+    found = {name: (record.sla, record.contract_target) for name, record in services}
+    if any(pair != (None, None) for pair in found.values()):
+        yield "Targets, working days (`sla`: request reaches IT to live; `contract_target`: order to acceptance)"
+    for name, pair in found.items():
+        if pair != (None, None):
+            sla, order = ("none" if target is None else rounded(target) for target in pair)
+            yield f"  {name:<28} {'sla':>10} {sla}, contract_target {order}"
+
+
 def _estate(description: Description) -> Iterator[str]:
     yield "Systems live at the start"
     found = {name: pair for name, pair in description.estate.items() if any(pair)}
@@ -47,22 +101,6 @@ def _estate(description: Description) -> Iterator[str]:
         yield f"  {name:<28} {owned:,} of IT, {shadow:,} shadow"
     if not found:
         yield "  none"
-
-
-def _loads(description: Description) -> Iterator[str]:
-    yield "Hours per year offered against capacity (after running systems; with overruns; without leakage)"
-    for load in description.teams:
-        yield _load(f"team {load.name}", load)
-    for load in description.providers:
-        yield _load(f"provider {load.name}", load)
-    if description.open_hours:
-        yield f"  {'decided request by request':<28} {description.open_hours:>14,.0f}"
-
-
-def _load(name: str, load: Load) -> str:
-    share = f"{rounded(100.0 * load.utilisation)} %" if load.capacity or not load.offered else "no capacity"
-    running = f", running systems takes {load.run:,.0f}" if load.run else ""
-    return f"  {name:<28} {load.offered:>14,.0f} of {load.capacity:,.0f} ({share}{running})"
 
 
 def _costs(description: Description) -> Iterator[str]:
@@ -85,7 +123,8 @@ def _terms(
     scenario = description.scenario
     for name in names:
         provider, currency = scenario.providers[name], scenario.company.currency
-        yield from contract_in_words(name, model.contracts[name], provider, currency, later=later)
+        expected = volume_of(in_force(scenario, model), name)
+        yield from contract_in_words(name, model.contracts[name], provider, currency, expected, later=later)
 
 
 def _phases(description: Description) -> Iterator[str]:

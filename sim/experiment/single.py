@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 HOW = ("reuse", "build", "buy")
-NUMBERS = ("passes", "found", "escaped", "raised", "decided", "started", "ended", "waited", "worked")
+NUMBERS = ("passes", "found", "escaped", "raised", "asked", "decided", "started", "ended", "waited", "worked")
 OPINIONS = ("quote", "cost", "expected", "satisfaction")
 
 

@@ -28,17 +28,23 @@ class Book:
     outcome: list[int] = field(init=False)
     how: list[int] = field(init=False)  # REUSE, BUILD, BUY + 1; 0 = IT did not decide
     provider: list[int] = field(init=False)  # -1 = IT itself
+    team: list[int] = field(init=False)  # that works on it; -1 = none
     passes: list[int] = field(init=False)  # passes of work, 1 + rework
     found: list[int] = field(init=False)  # defects found at acceptance
     escaped: list[int] = field(init=False)  # 1 = a defect was not found
     blocked: list[int] = field(init=False)  # 1 = IT stopped a purchase of the unit's own
     raised: list[float] = field(init=False)
+    asked: list[float] = field(init=False)  # the request reached IT
     decided: list[float] = field(init=False)  # sourcing decision taken
     started: list[float] = field(init=False)  # first work
     left: list[float] = field(init=False)  # IT declined it, or the unit gave up waiting for IT
     ended: list[float] = field(init=False)  # live or dropped
+    desk_waited: list[float] = field(init=False)  # days in the queue of the engagement desk
+    desk_worked: list[float] = field(init=False)  # days that the engagement desk worked on it
+    ordered: list[float] = field(init=False)  # days of contracting, all orders
     waited: list[float] = field(init=False)  # days in queues of teams or providers, all passes
     worked: list[float] = field(init=False)  # days in work, all passes
+    accepted: list[float] = field(init=False)  # days of acceptance, all passes
     planned: list[float] = field(init=False)  # days of work as planned when it began
     quote: list[float] = field(init=False)  # money
     cost: list[float] = field(init=False)  # money, as the unit perceives it
@@ -55,21 +61,27 @@ class Book:
     def __post_init__(self) -> None:
         """Creates one empty row per request."""
         for name in CODE_COLUMNS:
-            setattr(self, name, [-1 if name == "provider" else 0] * self.size)
+            setattr(self, name, [-1 if name in ("provider", "team") else 0] * self.size)
         for name in FLOAT_COLUMNS:
             setattr(self, name, [0.0 if name in SUMS else nan] * self.size)
 
 
-SUMS = ("waited", "worked", "cost")  # grow from 0; all other times and amounts are nan until they happen
-CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "passes", "found", "escaped", "blocked")
+# Sums grow from 0; all other times and amounts are nan until they happen.
+SUMS = ("desk_waited", "desk_worked", "ordered", "waited", "worked", "accepted", "cost")
+CODE_COLUMNS = ("channel", "cause", "outcome", "how", "provider", "team", "passes", "found", "escaped", "blocked")
 FLOAT_COLUMNS = (
     "raised",
+    "asked",
     "decided",
     "started",
     "left",
     "ended",
+    "desk_waited",
+    "desk_worked",
+    "ordered",
     "waited",
     "worked",
+    "accepted",
     "planned",
     "quote",
     "cost",
@@ -119,17 +131,23 @@ class Ledger:
     outcome: Ints
     how: Ints
     provider: Ints
+    team: Ints
     passes: Ints
     found: Ints
     escaped: Ints
     blocked: Ints
     raised: Floats
+    asked: Floats
     decided: Floats
     started: Floats
     left: Floats
     ended: Floats
+    desk_waited: Floats
+    desk_worked: Floats
+    ordered: Floats
     waited: Floats
     worked: Floats
+    accepted: Floats
     planned: Floats
     quote: Floats
     cost: Floats

@@ -1,11 +1,11 @@
 """Metrics: named numbers with units of one run; `measure(ledger, scenario)` computes all in the registry `METRICS`."""
 
 from sim.ledger import Account, Ledger
-from sim.metrics import contracts, cost, flow, service
-from sim.metrics.window import CHANNELS, KINDS, SPLITS, Metric, Split, whole, years_of
+from sim.metrics import contracts, cost, flow, service, stages
+from sim.metrics.window import CHANNELS, DESK, KINDS, SPLITS, STAGES, Metric, Split, resources, whole, years_of
 from sim.scenario.records import Scenario
 
-METRICS: dict[str, Metric] = cost.METRICS | service.METRICS | flow.METRICS | contracts.METRICS
+METRICS: dict[str, Metric] = cost.METRICS | service.METRICS | flow.METRICS | contracts.METRICS | stages.METRICS
 
 # What a decision looks at first; tickets outnumber all else, so the mean lead time and satisfaction are theirs.
 HEADLINE = (
@@ -59,5 +59,12 @@ def _parts(scenario: Scenario) -> dict[Split, list[str]]:
         "change": ["change", *(f"change.{unit}" for unit in units)],
         "account": [account.name.lower() for account in Account],
         "team": list(scenario.teams),
+        "stage": [f"{kind}.{stage}" for kind in KINDS for stage in (*STAGES, *_queues(scenario))],
+        "resource": list(resources(scenario)),
         "year": [f"year_{k + 1}" for k in range(years_of(scenario.company.horizon))],
     }
+
+
+def _queues(scenario: Scenario) -> list[str]:
+    """The stages that are queues, but for that of the engagement desk, which counts with its work."""
+    return [f"queue.{name}" for name in resources(scenario) if name != DESK]

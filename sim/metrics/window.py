@@ -1,7 +1,7 @@
 """What a metric is, and what it looks at: the study's window of one run, whole or one slice of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from sim.scenario.records import Scenario
 from sim.units import EPSILON, YEAR, Floats, Ints
 
 Mask = NDArray[np.bool_]
-Split = Literal["kind", "channel", "unit", "account", "team", "change", "year"]
+Split = Literal["kind", "channel", "unit", "account", "team", "change", "year", "stage", "resource"]
 
 KINDS = ("incident", "request", "project")
 CHANNELS = {"it": Channel.IT, "direct": Channel.DIRECT}
@@ -31,6 +31,10 @@ class Window:
     teams: tuple[int, ...]
     since: float  # working days since the start of the warm-up
     until: float
+    stage_days: Mapping[str, float] = field(default_factory=dict)  # request-days in each stage of what IT delivered
+    stage: str = ""
+    resource: str = ""
+    queue: str = ""  # of the resource, as in the columns of the ledger's months
 
     def column(self, name: str) -> NDArray[Any]:
         """One column of the requests raised in the window, (rows,)."""
@@ -139,6 +143,69 @@ def _by_team(study: Window) -> dict[str, Window]:
     return {name: replace(study, teams=(k,)) for k, name in enumerate(study.ledger.names.teams)}
 
 
+DESK = "desk"
+STAGES = (DESK, "approval", "procurement", "work", "acceptance")  # and `queue.RESOURCE` for each but the desk
+
+
+def resources(scenario: Scenario) -> dict[str, str]:
+    """Every resource with a queue, and the name of its columns in the ledger's months."""
+    providers = list(enumerate(scenario.providers.items()))
+    return (
+        {DESK: DESK}
+        | {f"team.{name}": f"team.{k}" for k, name in enumerate(scenario.teams)}
+        | {f"provider.{name}": f"provider.{k}" for k, (name, _) in providers}
+        | {f"service_desk.{name}": f"provider_desk.{k}" for k, (name, it) in providers if it.desk_capacity is not None}
+    )
+
+
+def _used(study: Window) -> dict[str, Mask]:
+    """Which requests a resource worked on, (rows,), by resource."""
+    team, provider = study.column("team"), study.column("provider")
+    names, ticket = resources(study.scenario), np.array(study.ledger.names.kinds)[study.column("service")] == "incident"
+    found = {DESK: study.column("desk_waited") + study.column("desk_worked") > 0}
+    for name, queue in names.items():
+        kind, _, k = queue.partition(".")
+        if kind == "team":
+            found[name] = team == int(k)
+        elif kind == "provider":
+            found[name] = (provider == int(k)) & ~(ticket & (f"service_desk.{name.partition('.')[2]}" in names))
+        elif kind == "provider_desk":
+            found[name] = (provider == int(k)) & ticket
+    return found
+
+
+def _by_resource(study: Window) -> dict[str, Window]:
+    """Slices of what IT delivered, by the resource that worked on it."""
+    done = replace(study, rows=study.rows[study.delivered])
+    queues = resources(study.scenario)
+    return {
+        name: replace(done, rows=done.rows[used], resource=name, queue=queues[name])
+        for name, used in _used(done).items()
+    }
+
+
+def _by_stage(study: Window) -> dict[str, Window]:
+    """Slices of what IT delivered, by kind and stage, with the days that all requests of the kind spent in each."""
+    found = dict[str, Window]()
+    for kind, part in _by_kind(study).items():
+        done = replace(part, rows=part.rows[part.delivered])
+        days = _stage_days(done)
+        found |= {f"{kind}.{stage}": replace(done, stage_days=days, stage=stage) for stage in days}
+    return found
+
+
+def _stage_days(done: Window) -> dict[str, float]:
+    """Request-days in each stage; what no stage accounts for is approval, the board and waiting for a budget."""
+    sums = {name: float(done.column(name).sum()) for name in ("ordered", "worked", "accepted")}
+    desk = float((done.column("desk_waited") + done.column("desk_worked")).sum())
+    waited, used = done.column("waited"), _used(done)
+    queues = {f"queue.{name}": float(waited[flags].sum()) for name, flags in used.items() if name != DESK}
+    lead = float((done.column("ended") - done.column("raised")).sum())
+    rest = lead - desk - sum(sums.values()) - sum(queues.values())
+    stages = dict(zip(STAGES, (desk, max(0.0, rest), *sums.values()), strict=True))
+    return stages | queues
+
+
 def _changes(study: Window) -> dict[str, Window]:
     """Slices of the requests and projects (without incidents): all of them, and those of each unit."""
     tickets = np.array([kind == "incident" for kind in study.ledger.names.kinds])
@@ -154,6 +221,8 @@ SPLITS: dict[Split, Callable[[Window], dict[str, Window]]] = {
     "account": _by_account,
     "year": _by_year,
     "team": _by_team,
+    "stage": _by_stage,
+    "resource": _by_resource,
 }
 
 

@@ -91,7 +91,7 @@ class Department:
     def deliver(self, i: int) -> Process:
         """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""
         book, u, s = self.book, self.unit[i], self.service[i]
-        book.channel[i] = IT
+        book.channel[i], book.asked[i] = IT, self.clock._now
         deadline, rest = self.clock._now + self.patience[i], 1.0  # the share of the work that is left
         if self.policies[s].checked and (refused := (yield from self._admit(i, u, s, deadline))):
             return refused
@@ -123,8 +123,13 @@ class Department:
         """Process of order, queue and first pass: its signal, hours, and the share left of work that was moved."""
         book, clock = self.book, self.clock
         book.decided[i], book.how[i], book.provider[i] = clock._now, offer.how + 1, offer.provider
-        if supplier.orders and (signal := (yield from supplier.order(i, deadline))) is not DONE:
-            return signal, 0.0, None
+        book.team[i] = supplier.team
+        if supplier.orders:
+            decided = clock._now
+            signal = yield from supplier.order(i, deadline)
+            book.ordered[i] += clock._now - decided
+            if signal is not DONE:
+                return signal, 0.0, None
         planned, hours = supplier.hours(i, share)
         book.quote[i] = planned * supplier.rate
         asked, queue, crew = clock._now, supplier.queues[s], supplier.crew[s]
@@ -149,7 +154,7 @@ class Department:
     def _leave_queue(self, i: int, queue: Queue, signal: Signal, work: float, asked: float) -> None:
         """Request `i` reneged, or its supplier gave it up while it waited."""
         if signal is RENEGED:
-            queue.renege(work)
+            queue.renege(work, asked)
         else:
             self.book.waited[i] += self.clock._now - asked
 

@@ -7,7 +7,6 @@ from sim.model.clock import GIVE_UP, RENEGED, REVIEW, SERVED, Process
 from sim.model.queue import Evicted, Queue
 from sim.model.state import State, quantile
 from sim.rules.pricing import cents
-from sim.scenario.operating_model import Intake
 from sim.units import YEAR
 
 SHORTEST = 1.0 / 480.0  # days; a board that meets every working minute or more often adds no wait
@@ -39,21 +38,25 @@ class IntakeDesk:
         self.pace = record.hours_per_year / YEAR
         self.mean_days = record.effort.mean() / self.pace  # at the desk, per request
         gates = [(service.gate, service.commoditisation) for service in self.state.services]
-        self.gate = [_gate(gate, known, record) for gate, known in gates]
+        self.gate = [record.gate_of(gate, known) for gate, known in gates]
 
     def take_in(self, i: int, deadline: float) -> Process:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
-        state, s = self.state, self.state.service[i]
+        state, s, asked = self.state, self.state.service[i], self.state.clock.now
         if self.queue.servers:
+            asked = state.clock.now
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
             signal = SERVED if request is None else (yield request)
             if signal is RENEGED:
-                self.queue.renege(self.mean_days)
+                self.queue.renege(self.mean_days, asked)
                 return Cause.IMPATIENCE
+            began = state.clock.now
+            state.book.desk_waited[i] = began - asked
             if signal is SERVED:  # MOVED if the desk was closed
                 hours = quantile(self.record.effort, state.uniforms["desk"][i])
                 yield self.queue.start(i, 1, hours / self.pace)
                 self.queue.release(1)
+                state.book.desk_worked[i] = state.clock.now - began
             if deadline < state.clock.now:  # patience ended at the desk; nothing may be set for the past
                 return Cause.IMPATIENCE
         if self.gate[s] != "board":
@@ -87,14 +90,8 @@ class IntakeDesk:
         return Cause.DECLINE if state.uniforms["decline"][i] < self.record.declined else Cause.NONE
 
     def _next_board(self, ready: float) -> float:
-        """Time of the first board meeting at or after `ready`."""
-        interval = self.record.board_interval
-        return ceil(ready / interval) * interval if interval > SHORTEST else ready
-
-
-def _gate(gate: str, known: float, intake: Intake) -> str:
-    """The gate of a service of commoditisation `known`: none for the catalogue, no board for the fast track."""
-    if intake.catalogue is not None and known >= intake.catalogue:
-        return "none"
-    fast = intake.fast_track is not None and known >= intake.fast_track
-    return "desk" if fast and gate == "board" else gate
+        """Time of the first board meeting at or after `ready`; a meeting is on the first day of the study."""
+        interval, start = self.record.board_interval, self.state.scenario.company.warm_up
+        if interval <= SHORTEST:
+            return ready
+        return max(ready, start + ceil((ready - start) / interval) * interval)

@@ -19,6 +19,7 @@ class ExternalProvider:
     """One provider, with or without a contract; after a change of provider it stands for the successor."""
 
     orders = True  # each request is ordered
+    team = -1
 
     def __init__(self, state: State, index: int, record: Provider) -> None:
         """Starts open and idle, without a contract."""
@@ -93,8 +94,11 @@ class ExternalProvider:
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take this provider; people new to the work take longer."""
-        s = self.state.service[i]
-        return self.state.effort[i] * self.factor[s] / self.productivity(s)
+        return self.own_hours(self.state.service[i], self.state.effort[i])
+
+    def own_hours(self, s: int, hours: float) -> float:
+        """Hours that it takes for planned in-house `hours` of service `s`, today."""
+        return hours * self.factor[s] / self.productivity(s)
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work; all actual hours are charged."""
@@ -186,7 +190,8 @@ class ExternalProvider:
         if agreement is None or agreement is not under:
             return
         book, service = self.state.book, self.state.services[self.state.service[i]]
-        late = service.sla is not None and self.state.clock._now - book.decided[i] > service.sla + EPSILON
+        target = service.contract_target  # from the order; the `sla` counts from when the request reaches IT
+        late = target is not None and self.state.clock._now - book.decided[i] > target + EPSILON
         if late or book.found[i]:
             agreement.count_breach(pricing.cents(fee))
         else:

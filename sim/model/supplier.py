@@ -17,6 +17,10 @@ class Supplier(Protocol):
         """Index of the provider; -1 for a team."""
 
     @property
+    def team(self) -> int:
+        """Index of the team; -1 for a provider."""
+
+    @property
     def orders(self) -> bool:
         """Whether each request is ordered before work can begin."""
 
@@ -58,6 +62,9 @@ class Supplier(Protocol):
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""
+
+    def own_hours(self, s: int, hours: float) -> float:
+        """Hours that it takes for planned in-house `hours` of service `s`, today."""
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work."""

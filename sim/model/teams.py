@@ -24,6 +24,7 @@ class InternalTeam:
     def __init__(self, state: State, index: int, record: Team, staff: int) -> None:
         """Starts with `staff` people, all of whom know the work."""
         self.state, self.index, self.record = state, index, record
+        self.team = index
         self.effort, self.overrun = state.effort, state.overrun
         self.queue = Queue(state.clock, staff)
         self.queues = [self.queue] * len(state.services)
@@ -120,6 +121,10 @@ class InternalTeam:
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""
         return self.effort[i]
+
+    def own_hours(self, s: int, hours: float) -> float:
+        """The same `hours`: work is planned in hours of a team."""
+        return hours
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work."""

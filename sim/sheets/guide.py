@@ -92,6 +92,7 @@ INSTRUCTIONS = (
     "Each operating model is a column of the sheet models. To add one, copy a column, rename it and change its values.",
     "Demand is in needs per year, by unit and service. The rows every_unit and per_100_heads_month apply to all units.",
     f"Times are in working days (1 year = {YEAR:g}), effort is in productive hours, money in the company's currency.",
+    'A time may be text: "3 h" and "21 d" are working time; "24 clock hours" and "90 calendar days" can be written.',
     "Give the source of a number as a comment on its cell, one line for each item that is known:",
     "source: who published it  /  assumption: yes  /  note: why this value  /  range: 0.1 to 0.4",
     "A comment that begins with value: applies to that value only. It is ignored once the cell has another value.",

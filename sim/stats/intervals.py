@@ -198,12 +198,13 @@ def _posterior_means(samples: Floats, seed: int) -> Floats:
     from scipy.stats import multivariate_t  # 1.2 s to import, needed only here
 
     systems, n = samples.shape
+    mean = samples.mean(axis=1)
+    spread = samples.std(axis=1).max() or 1.0  # in units of which the covariance is free of rounding in large numbers
     # Singular when systems outnumber replications or differ by a constant: the draws then stay in its span.
     posterior = multivariate_t(
-        loc=samples.mean(axis=1),
-        shape=np.cov(samples).reshape(systems, systems) / n,
+        shape=np.cov((samples - mean[:, None]) / spread).reshape(systems, systems) / n,
         df=n - 1,
         allow_singular=True,
     )
-    draws = posterior.rvs(size=DRAWS, random_state=seed)
-    return np.asarray(draws, dtype=np.float64).reshape(DRAWS, systems)
+    draws = np.asarray(posterior.rvs(size=DRAWS, random_state=seed), dtype=np.float64).reshape(DRAWS, systems)
+    return np.asarray(mean + spread * draws)

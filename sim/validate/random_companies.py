@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from sim.describe.summary import needs_per_year
+from sim.describe.expected_work import needs_per_year
 from sim.rules.pricing import provider_effort
 from sim.scenario.operating_model import KINDS
 from sim.scenario.reading.load import Loaded, load, load_annotated
@@ -32,7 +32,7 @@ CONTRACT_FIELDS = {
     **dict.fromkeys(
         ("indexation", "sla_target", "sla_credit", "sla_cap", "notice", "selection_share", "transition_share",
          "transition_overrun", "overrun_chance", "transition_dip", "transition_out_share", "severance_share",
-         "governance_share", "leakage_full", "leakage_weak"),
+         "governance_share", "overbilling_full", "overbilling_weak"),
         CONTRACT,
     ),
     "acceptance_time": GOVERNANCE,

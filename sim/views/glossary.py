@@ -49,8 +49,9 @@ TERMS = (
     _term("benefit", "What the needs that were met are worth to the business units, in money.", "benefit"),
     _term(
         "break-even",
-        "The time from which a model that was more expensive at first has the lower cumulative discounted cost.",
-        "break-even|overtakes?",
+        "The time from which a model that was more expensive at first has the lower cumulative discounted cost, and "
+        "keeps it to the end of the study.",
+        "[Bb]reak(?:s)?[- ]even",
     ),
     _term("business unit", "A part of the company that needs IT and can buy it by itself.", "business units?"),
     _term(
@@ -95,6 +96,7 @@ TERMS = (
         "Who decides, builds and runs IT: the department itself, a broker inside it, or a provider.",
         "[Oo]perating models?",
     ),
+    _term("overbilling", "What a provider invoices beyond what was agreed, and is paid.", "[Oo]verbilling"),
     _term("phase", "A part of the study with its own operating model, from a date or a condition on.", "[Pp]hases?"),
     _term("project", "A need that takes weeks or months of work, such as a new system.", "projects?"),
     _term("provider", "An outside firm that sells IT; the prime provider is the one that delivers all.", "providers?"),
@@ -118,6 +120,12 @@ TERMS = (
         "What a provider credits for a month below the agreed service level; it must be claimed.",
         "(?:[Ss]ervice|SLA) credits?",
     ),
+    _term(
+        "service-level agreement (SLA)",
+        "IT's promise to the business: a target time from when a request reaches IT until it is live. A request that "
+        "is open past its target counts as missed. A contract has a target of its own, counted from the order.",
+        "[Ss]ervice-level agreements?|SLA",
+    ),
     _term("severance", "Pay for people who leave because their work has gone elsewhere."),
     _term(
         "shadow IT", "Systems that units bought by themselves and IT does not know or run.", "[Ss]hadow (?:IT|systems?)"
@@ -125,7 +133,11 @@ TERMS = (
     _term("small request", "A need of hours or days of work, such as a change or a report.", "small requests?"),
     _term("takeover", "IT becomes responsible for a system that a unit bought by itself.", "takeovers?"),
     _term("trust", "The reputation of IT with the business, from 0 to 1; it falls faster than it rises.", "[Tt]rust"),
-    _term("working day", "A day of 8 hours; a week has 5, a month 21, a year 252.", "working days?"),
+    _term(
+        "working day",
+        "A day of 8 hours; a week has 5, a month 21, a year 252. 5 working days are 7 calendar days.",
+        "working days?",
+    ),
 )
 
 # Text is not linked inside these: drawings, headings, what is a link or a button already, and what is to be copied.

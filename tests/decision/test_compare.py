@@ -23,7 +23,8 @@ def ten(files: Files) -> Comparison:
 
 def test_json_has_the_agreed_shape(ten: Comparison, files: Files) -> None:
     document = json.loads(ten.to_json("itsourcing compare"))
-    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years"]
+    known = ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years", "hold_ups"]
+    assert list(document) == known
     assert document["schema"] == 1
     provenance = document["provenance"]
     assert provenance["scenario_hashes"] == {path.stem: scenario_hash(load(path)) for path in files}

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.describe.expected_work import deliverer
 from sim.describe.narrate import description_text
-from sim.describe.summary import deliverer, describe
+from sim.describe.summary import describe
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.records import demand_per_year
 
@@ -37,7 +38,7 @@ def test_a_team_is_offered_what_its_rule_sends_it(write: Write) -> None:
 
 def test_a_prime_is_offered_hours_with_its_scale_and_its_gap(write: Write) -> None:
     """Commoditisation 0.5: 1 - 0.2 x 0.5 + 0.3 x 0.5 = 1.05 of the planned hours."""
-    rule = '[operating_model.sourcing]\nrule = "outsourced"\nprime = "acme"'
+    rule = '[operating_model.sourcing]\nrule = "outsourced"\nprime = "acme"\n[operating_model.contracts.acme]\n'
     description = describe(load_annotated(write(more=rule)))
     assert description.providers[0].offered == pytest.approx(12 * 40 * 1.05)
     assert description.providers[0].capacity == 2 * 1600.0

@@ -62,8 +62,8 @@ def contracts(draw: st.DrawFn) -> dict[str, object]:
         "transition_out_share": draw(st.floats(0.0, 0.08)),
         "severance_share": draw(st.floats(0.0, 0.05)),
         "governance_share": draw(st.floats(0.0, 0.15)),
-        "leakage_full": full,
-        "leakage_weak": draw(st.floats(full, 0.3)),
+        "overbilling_full": full,
+        "overbilling_weak": draw(st.floats(full, 0.3)),
     }
 
 
@@ -109,11 +109,21 @@ def _governance(draw: st.DrawFn) -> dict[str, object]:
 @st.composite
 def _services(draw: st.DrawFn) -> dict[str, object]:
     common = {"team": "desk", "commoditisation": draw(SHARES), "defect_rate": draw(SHARES), "bypassable": False}
-    sla = st.none() | st.floats(0.5, 20.0)
+    target = st.none() | st.floats(0.5, 20.0)
     kinds: dict[str, dict[str, object]] = {
-        "ticket": {"kind": "incident", "demand": {"a": 40}, "sla": draw(st.floats(0.2, 3.0)), "gate": "none"},
-        "change": {"kind": "request", "demand": {"a": 12, "b": 12}, "bypassable": True, "sla": draw(sla)},
-        "app": {"kind": "project", "demand": {"b": 9}, "crew": 2, "lifetime": 200, "sla": draw(sla)},
+        "ticket": {
+            "kind": "incident",
+            "demand": {"a": 40},
+            "contract_target": draw(st.floats(0.2, 3.0)),
+            "gate": "none",
+        },
+        "change": {
+            "kind": "request",
+            "demand": {"a": 12, "b": 12},
+            "bypassable": True,
+            "contract_target": draw(target),
+        },
+        "app": {"kind": "project", "demand": {"b": 9}, "crew": 2, "lifetime": 200, "contract_target": draw(target)},
     }
     hours = {"ticket": 4.0, "change": 20.0, "app": 90.0}
     overrun = {"dist": "lognormal", "mean": 1.1, "cv": 0.4}
@@ -277,7 +287,7 @@ class Audit:
             self.check_amounts(deal, row, period, index)
             book.check(row, period, index)
             effort = sum(w["hours"] for w in self.pieces(deal, period))
-            charged = row["base"] + row["usage"] + row["overcharge"] - row["claimed"] + row["shortfall"]
+            charged = row["base"] + row["usage"] + row["overbilling"] - row["claimed"] + row["shortfall"]
             results.append((charged / 100.0, effort * self.hour_cost(deal)))
             margin = _margin(results[-12:])
             np.testing.assert_allclose(row["margin"], margin, rtol=1e-6, atol=1e-6)
@@ -287,12 +297,12 @@ class Audit:
         self.check_end(deal, doomed)
 
     def check_amounts(self, deal: Deal, row: dict[str, float], period: Period, index: float) -> None:
-        """Base fee, overcharge and credit of one invoice; notes what must be in the accounts."""
+        """Base fee, overbilling and credit of one invoice; notes what must be in the accounts."""
         terms, charged = deal.terms, row["base"] + row["usage"]
         assert abs(row["base"] - 100 * terms.base_fee * index * (period.until - period.since) / YEAR) <= CENT
         assert row["coverage"] == self.coverage(deal, period)
-        over = terms.leakage_full * row["coverage"] + terms.leakage_weak * (1.0 - row["coverage"])
-        assert abs(row["overcharge"] - over * charged) <= CENT
+        over = terms.overbilling_full * row["coverage"] + terms.overbilling_weak * (1.0 - row["coverage"])
+        assert abs(row["overbilling"] - over * charged) <= CENT
         made, broken, fees = self.deliveries(deal, period)
         assert (row["deliveries"], row["breaches"]) == (made, broken)
         missed = made > 0 and (made - broken) / made < terms.sla_target
@@ -301,8 +311,9 @@ class Audit:
         assert row["due"] <= terms.sla_cap * charged + TICK
         assert row["claimed"] <= row["due"] * row["coverage"] + TICK < row["claimed"] + 1 + 2 * TICK
         for account, amount in (
-            (Account.PROVIDER_FEES, row["base"] + row["shortfall"]),
-            (Account.INVOICE_LEAKAGE, row["overcharge"]),
+            (Account.PROVIDER_FEES, row["base"]),
+            (Account.COMMITMENT_SHORTFALL, row["shortfall"]),
+            (Account.OVERBILLING, row["overbilling"]),
             (Account.SLA_CREDITS, -row["claimed"]),
         ):
             self.expect(period.until, account, deal.provider, int(amount))
@@ -357,9 +368,9 @@ class Audit:
             first = row["account"] == Account.PROVIDER_FEES and row["contract"] == deal.number
             if not first or log.outcome[i] != Outcome.LIVE or not period.holds(log.ended[i]):
                 continue
-            sla = list(self.scenario.services.values())[int(row["service"])].sla
+            target = list(self.scenario.services.values())[int(row["service"])].contract_target
             made += 1
-            if (sla is not None and log.ended[i] - log.decided[i] > sla + TICK) or log.found[i] > 0:
+            if (target is not None and log.ended[i] - log.decided[i] > target + TICK) or log.found[i] > 0:
                 broken += 1
                 years = max(0, floor((self.opened(deal, row["time"]) - deal.start + TICK) / YEAR))
                 fees += round(100 * row["hours"] * self.rate(deal) * (1.0 + deal.terms.indexation) ** years)

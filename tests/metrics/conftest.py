@@ -97,11 +97,11 @@ MONEY = [  # time, account, payer, unit, service, provider, cents, request, dupl
     MoneyRow(63.0, Account.INTEGRATION_TAKEOVER, Payer.UNIT, 1, APP, -1, 5_00, -1, 0),
     MoneyRow(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
     MoneyRow(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
-    MoneyRow(63.0, Account.INVOICE_LEAKAGE, Payer.IT, -1, -1, 0, 4_00, -1, 0),
+    MoneyRow(63.0, Account.OVERBILLING, Payer.IT, -1, -1, 0, 4_00, -1, 0),
     MoneyRow(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
 ]
 
-INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overcharge, deliveries ... margin
+INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overbilling, deliveries ... margin
     InvoiceRow(0, 0.0, 21.0, 1.0, 9.0, 8.0, 0, 100, 0, 1, 1, 9, 9, 0, 0.5),  # of the warm-up
     InvoiceRow(0, 21.0, 42.0, 0.8, 10.0, 8.0, 0, 80_00, 4_00, 3, 1, 5_00, 4_00, 0, 0.1),
     InvoiceRow(0, 42.0, 63.0, 0.6, 6.0, 8.0, 0, 0, 0, 1, 1, 0, 0, 90_00, 0.3),
@@ -119,12 +119,12 @@ SYSTEMS = [
 def _months() -> list[dict[str, float]]:
     """Month ends at 21, 42 and 63; areas are cumulative."""
     state = ("time", "owned", "bought", "shadow", "trust.0", "trust.1")
-    team = ("team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability")
+    team = ("team.0.servers", "team.0.busy_area", "team.0.waiting_area", "team.0.availability", "team.0.busy")
     names = (*state, *team, "coverage")
     rows = [
-        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0, 1.0),
-        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0, 0.8),
-        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5, 0.6),
+        (21.0, 0, 0, 1, 0.5, 0.5, 2, 10.0, 0.0, 1.0, 1, 1.0),
+        (42.0, 0, 0, 0, 0.6, 0.4, 2, 31.0, 4.0, 1.0, 2, 0.8),
+        (63.0, 2, 0, 0, 0.8, 0.4, 2, 73.0, 14.0, 0.5, 1, 0.6),
     ]
     return [dict(zip(names, map(float, row), strict=True)) for row in rows]
 
@@ -135,7 +135,10 @@ def _ledger(needs: Iterable[tuple[float, ...]]) -> Ledger:
     for i, (_, _, *values) in enumerate(rows):
         for name, value in zip(COLUMNS, values, strict=True):
             getattr(book, name)[i] = value
+        if book.cause[i] != Cause.CHOICE:
+            book.asked[i] = book.raised[i]
         book.how[i] = 2 if np.isfinite(book.decided[i]) else 0  # built
+        book.team[i] = 0 if np.isfinite(book.decided[i]) else -1
     book.entries, book.systems, book.months = MONEY, SYSTEMS, _months()
     book.invoices, book.contracts = INVOICES, CONTRACTS
     names = Names(("a", "b"), ("ticket", "app"), ("incident", "project"), ("desk",), ("acme",))

@@ -69,7 +69,7 @@ BY_HAND = {
     "contract_coverage": 0.7,
     "sla_credits": 4.0,
     "credits_unclaimed": 0.2,
-    "invoice_leakage": 4.0,
+    "overbilling": 4.0,
     "breach_share": 0.5,
     "unused_share": 2 / 16,
     "commitment_shortfall": 90.0,
@@ -85,6 +85,12 @@ BY_HAND = {
     # day 42: apps 1 and 7 wait, 5 is in work; day 63: 1 and 9 wait, 8 is in work
     "waiting_share.project": (0 / 1 + 1 / 2) / 2,  # the one that was given up on day 38 is off the books on day 42
     "takeovers": 1.0,
+    "stage_share.project.approval": 2 / 21,  # the one app that IT delivered: raised on day 22, decided on day 24
+    "stage_share.project.queue.team.desk": 6 / 21,
+    "stage_share.project.work": 13 / 21,
+    "stage_share.incident.queue.team.desk": 2 / 4,
+    "queue_wait.team.desk": (0.5 + 1.5 + 6) / 3,
+    "server_utilisation.team.desk": (73 - 10) / (2 * 42),
 }
 
 

@@ -1,6 +1,7 @@
 """Durations mean what they say, and every distribution has the moments and quantiles that it claims."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from sim.scenario.distributions import DaysDistribution, Distribution, HoursDist
 from sim.scenario.distributions.base import Shape
 from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
 from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
-from sim.scenario.fields import Count, Days, Hours, Share, working_days
+from sim.scenario.durations import DURATION_PATTERN, read_duration, working_days
+from sim.scenario.fields import Count, Days, Hours, Share
 
 HURDLE: Mixture = TypeAdapter(Mixture).validate_python(
     {
@@ -54,6 +56,52 @@ def test_a_written_duration_is_working_days(text: str, days: float) -> None:
     assert working_days(text) == pytest.approx(days, rel=1e-15)
 
 
+DAY_BY_CALENDAR = 252 / 365  # working days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("24 clock hours", DAY_BY_CALENDAR),
+        ("24ch", DAY_BY_CALENDAR),
+        ("36 clock h", 1.5 * DAY_BY_CALENDAR),
+        ("30 clock minutes", DAY_BY_CALENDAR / 48),
+        ("24 working hours", 3),
+        ("24 wh", 3),
+        ("24 business hours", 3),
+        ("90 calendar days", 90 * DAY_BY_CALENDAR),
+        ("365 cd", 252),
+        ("90 working days", 90),
+        ("2 business days", 2),
+        ("2 WD", 2),
+        ("3 calendar months", 63),
+        ("1 calendar year", 252),
+        ("1 working day", 1),
+    ],
+)
+def test_clock_calendar_and_working_units_can_be_written(text: str, days: float) -> None:
+    """252 working days of 8 hours are 365 calendar days of 24 hours by the clock, and 12 months."""
+    assert working_days(text) == pytest.approx(days, rel=1e-15)
+    assert TypeAdapter(Days).validate_python(text) == pytest.approx(days, rel=1e-15)
+    assert working_days(read_duration(text).text()) == working_days(text)
+    if text.lower() == text:
+        assert re.fullmatch(DURATION_PATTERN, text)
+
+
+@pytest.mark.parametrize("text", ["2 calendar weeks", "2 working weeks", "3 lunar days", "24 clock ch", "5 wm"])
+def test_other_words_before_a_unit_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        working_days(text)
+    assert not re.fullmatch(DURATION_PATTERN, text)
+
+
+@pytest.mark.parametrize("text", ["24 clock hours", "2 calendar days", "1 calendar month"])
+def test_effort_is_not_counted_by_the_clock(text: str) -> None:
+    with pytest.raises(ValidationError, match="effort is not counted by the clock"):
+        TypeAdapter(Hours).validate_python(text)
+    assert TypeAdapter(Hours).validate_python("24 working hours") == 24.0
+
+
 @pytest.mark.parametrize("text", ["", "3", "h", "3 moons", "1 d 2 h", "three days", "3 ds", "1e400 d x"])
 def test_any_other_text_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="not a"):
@@ -76,7 +124,7 @@ def test_a_bare_number_or_duration_is_a_constant() -> None:
     assert TypeAdapter(DaysDistribution).validate_python("1 week") == Constant(value=5.0)
 
 
-@pytest.mark.parametrize("value", [True, math.nan, math.inf, "0.5", None, 10**400])
+@pytest.mark.parametrize("value", [True, math.nan, math.inf, "half", "1e400", None, 10**400])
 def test_only_finite_numbers_are_numbers(value: object) -> None:
     for kind in (Share, Days, Count):
         with pytest.raises(ValidationError):

@@ -125,6 +125,7 @@ def test_blocked_shadow_it_is_asked_of_it_or_given_up(under):
     stopped does not try again. Tool 1 is not seen: 17 shadow days.
     """
     story = under("block")
+    assert story.requests("raised", "asked") == [(0.0, 2.0), (0.0, None), (5.0, 5.0), (12.0, 14.0)]
     assert story.requests(*COLUMNS) == [
         (IT, NONE, DONE, 1, 2.0, 4.0, 800.0),
         (DIRECT, CHOSEN, DONE, 0, 2.0, 3.0, 880.0),

@@ -55,12 +55,17 @@ def test_the_verdict_has_the_same_winners(clear: Comparison) -> None:
         assert clear.winner(metric) == (best.best if best.decided else None)
 
 
+def rows(comparison: Comparison) -> list[str]:
+    """The metric of each row; what is in days has two."""
+    return [row.metric for row in table_rows.shown(comparison.currency)]
+
+
 def test_the_terminal_is_bold_for_winners_and_significant_differences(clear: Comparison) -> None:
     models = list(clear.models)
     table = terminal_tables.headline(clear)
     for k, name in enumerate(models, start=1):
         bold = [isinstance(cell, Text) and cell.style == "bold" for cell in table.columns[k]._cells]
-        assert bold == [clear.winner(metric) == name for metric in SHOWN]
+        assert bold == [clear.winner(metric) == name for metric in rows(clear)]
     means = terminal_tables.differences(clear).columns[2]._cells
     assert [isinstance(cell, Text) and cell.style == "bold" for cell in means] == [
         gap.sure for gap in clear.differences
@@ -71,7 +76,7 @@ def test_the_report_is_bold_for_the_same(clear: Comparison) -> None:
     notes = {name: notes_by_path(scenario, {}) for name, scenario in clear.models.items()}
     html = page(clear, notes, {}, "command")
     headline, differences = re.findall(r"<tbody>(.*?)</tbody>", html, re.S)[:2]
-    assert headline.count("<strong>") == sum(clear.winner(metric) is not None for metric in SHOWN)
+    assert headline.count("<strong>") == sum(clear.winner(metric) is not None for metric in rows(clear))
     assert differences.count("<strong>") == 2 * sum(gap.sure for gap in clear.differences)  # mean and interval
 
 
@@ -79,15 +84,15 @@ def test_the_workbook_names_the_same_winners(clear: Comparison, tmp_path: Path) 
     notes = {name: notes_by_path(scenario, {}) for name, scenario in clear.models.items()}
     results_workbook.write_comparison(clear, notes, None, tmp_path / "results.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "results.xlsx")["headline"]
-    rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][-1] == "significantly better than every other"
-    assert [row[-1] for row in rows[1:]] == [clear.winner(metric) for metric in SHOWN]
+    cells = list(sheet.iter_rows(values_only=True))
+    assert cells[0][-1] == "significantly better than every other"
+    assert [row[-1] for row in cells[1:]] == [clear.winner(metric) for metric in rows(clear)]
 
 
 def test_the_planners_page_colours_the_same_and_never_beside_an_interval_that_holds_zero(clear: Comparison) -> None:
-    rows = page_numbers(clear)["table"]
-    assert isinstance(rows, list)
-    for metric, row in zip(SHOWN, rows, strict=True):
+    table = page_numbers(clear)["table"]
+    assert isinstance(table, list)
+    for metric, row in zip(rows(clear), table, strict=True):
         (gap,) = clear.differences_of(metric)
         assert row["significant"] == gap.sure
         assert (row["better"] is not None) == (clear.winner(metric) is not None)

@@ -8,8 +8,8 @@ import pytest
 
 from sim.ledger import Ledger
 from sim.model.world import simulate
-from sim.scenario.records import Scenario
-from sim.trace import Trace, draw
+from sim.scenario.records import Scenario, demand_per_year
+from sim.trace import Trace, calendar_factors, draw
 
 Load = Callable[..., Scenario]
 Columns = Callable[[Any], dict[str, Any]]
@@ -175,3 +175,46 @@ def staffed(short: Load) -> Staffed:
     slow, fast = (short("in_house", **off, **{f"teams__{team}__staff": staff}) for staff in (people // 2, people))
     trace = draw(slow, SEED, 4)
     return slow, team, trace, simulate(slow, trace), simulate(fast, trace)
+
+
+CALENDAR = {
+    "company__month_factors": [2.2, 0.4, 1, 1, 1, 1, 1, 1, 1, 0.7, 1.6, 0.1],
+    "company__weekday_factors": [1.5, 1.2, 1.0, 0.8, 0.5],
+    "company__growth": 0.1,
+    "company__horizon": 252,
+}
+WARM_UPS = (0.0, 40.0, 100.5, 252.0)
+
+
+def test_a_warm_up_of_any_length_leaves_the_expected_demand_of_the_study_alone(short: Load) -> None:
+    """Day by day: growth x season x weekday; months of the study have their factors, its Mondays theirs."""
+    study = [calendar_factors(short("in_house", company__warm_up=days, **CALENDAR).company)[-252:] for days in WARM_UPS]
+    assert all(np.array_equal(each, study[0]) for each in study)
+    grown = 1.1 ** (np.arange(252) / 252)
+    level = study[0] / grown
+    months = level.reshape(12, 21)[:, :20].mean(axis=1)  # four whole weeks of each month
+    np.testing.assert_allclose(months, CALENDAR["company__month_factors"], rtol=1e-12)
+    np.testing.assert_allclose(level[10 * 21 : 10 * 21 + 5] / 1.6, CALENDAR["company__weekday_factors"], rtol=1e-12)
+
+
+@pytest.mark.parametrize("warm_up", WARM_UPS)
+def test_needs_of_each_month_of_the_study_have_the_mean_of_its_factor(short: Load, warm_up: float) -> None:
+    """Poisson counts of a month over 20 replications, within 4 standard errors, whatever the warm-up is."""
+    level = {f"services__{name}__day_cv": 0 for name in ("incident", "escalated_incident", "major_incident")}
+    world = short("in_house", company__warm_up=warm_up, **CALENDAR, **level)
+    days = sum(demand_per_year(world).values()) / 252 * calendar_factors(world.company)[-252:]
+    expected = 20 * days.reshape(12, 21).sum(axis=1)
+    raised = np.concatenate([draw(world, SEED, replication).raised for replication in range(20)])
+    counts, _ = np.histogram(raised, bins=12, range=(warm_up, warm_up + 252))
+    np.testing.assert_array_less(np.abs(counts - expected), 4 * np.sqrt(expected))
+
+
+def test_the_board_meets_on_the_same_days_of_the_study_whatever_the_warm_up(short: Load) -> None:
+    """Every ten days from the study's first: what a board grants is decided at its meetings alone."""
+    for warm_up in (0.0, 43.5):
+        world = short("in_house", company__warm_up=warm_up, operating_model__intake__board_interval=10)
+        ledger = simulate(world, draw(world, SEED, 1))
+        boards = [service.gate == "board" for service in world.services.values()]
+        decided = ledger.decided[np.array(boards)[ledger.service] & np.isfinite(ledger.decided)] - warm_up
+        assert decided.size > 10
+        np.testing.assert_allclose(decided / 10, np.round(decided / 10), atol=1e-9)

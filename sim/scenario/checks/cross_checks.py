@@ -8,6 +8,7 @@ from sim.rules.sourcing import RULES
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH, delivery_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, View, dotted, read
 from sim.scenario.fields import DAYS
+from sim.scenario.name_rules import alike, broken_name_rule
 from sim.scenario.schema_path import Path, Place
 from sim.units import MONTHS, ROUNDING, WEEK
 
@@ -91,13 +92,12 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
         if terms("included_hours") > 0 and terms("base_fee") == 0:
             rule = "must come with a base_fee, which pays for them"
             yield Fault(f"{place}.included_hours", contract["included_hours"], rule)
-        full, weak = terms("leakage_full"), terms("leakage_weak")
+        full, weak = terms("overbilling_full"), terms("overbilling_weak")
         if full > weak:
-            yield Fault(f"{place}.leakage_full", full, f"must be {weak:g} or less, as leakage_weak is")
+            yield Fault(f"{place}.overbilling_full", full, f"must be {weak:g} or less, as overbilling_weak is")
 
 
 WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to
-MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 
 
@@ -111,8 +111,13 @@ def reference_faults(tree: Mapping[str, Any], place: Place) -> list[Fault]:
 def _names(view: View) -> Iterator[Fault]:
     for kind in ("business_units", "services", "teams", "providers", "phases"):
         for name in view.table(kind):
-            if not name.replace("_", "a").replace("-", "a").isalnum():
+            rule = broken_name_rule(name)
+            if rule is not None:
+                yield Fault(f"{kind}.{name}", NOT_GIVEN, rule)
+            elif not name.replace("_", "a").replace("-", "a").isalnum():
                 yield Fault(f"{kind}.{name}", NOT_GIVEN, "must be named by letters, digits, _ and - alone")
+        for name, before in alike(view.table(kind)):
+            yield Fault(f"{kind}.{name}", NOT_GIVEN, f'must have another name: it looks like "{before}"')
     for kind, what in (("business_units", "business unit"), ("services", "service")):
         if kind in view.tree and view.tree[kind] == {}:
             yield Fault(kind, NOT_GIVEN, f"must hold at least one {what}")
@@ -177,9 +182,6 @@ def _delivery(view: View) -> Iterator[Fault]:
 
 def _calendar(view: View) -> Iterator[Fault]:
     company = view.table("company")
-    if not -1 < view.number("company", "growth") <= MOST_GROWTH:
-        rule = f"must be more than -1 and at most {MOST_GROWTH}"
-        yield Fault("company.growth", company["growth"], rule, "per year")
     for key, length in (("weekday_factors", WEEK), ("month_factors", round(MONTHS))):
         factors = company.get(key)
         if isinstance(factors, (list, tuple)) and len(factors) != length:

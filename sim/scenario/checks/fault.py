@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.safe_text import printable
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.fields import DAYS, DURATION_RULE, HOURS, days, hours, number
+from sim.scenario.durations import DURATION_RULE
+from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
 
@@ -27,11 +29,11 @@ class Fault(NamedTuple):
     file: str | None = None  # that wrote the value, where it is not the file that was loaded
 
     def line(self) -> str:
-        """The fault as one line of a message."""
+        """The fault as one line of a message; what is not printable is escaped."""
         value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
-        return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
+        return printable(f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else ""))
 
 
 class ScenarioError(ValueError):
@@ -40,7 +42,7 @@ class ScenarioError(ValueError):
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
+        super().__init__("\n".join([f"{printable(file)}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
         """Lets the error be pickled, so that a worker process can return it."""
@@ -53,9 +55,20 @@ def short_toml(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
+RENAMED = {
+    "leakage_full": "overbilling_full",
+    "leakage_weak": "overbilling_weak",
+    "invoice_leakage": "overbilling",
+    "cost.invoice_leakage": "cost.overbilling",
+}
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The end of a message that suggests the most similar known name; empty where none is similar."""
-    near = difflib.get_close_matches(str(name), list(known), n=1)
+    """The end of a message with the name that replaced this one, or the most similar known name; empty without both."""
+    known = list(known)
+    if (now := RENAMED.get(str(name))) in known:
+        return f'; it was renamed to "{now}"'
+    near = difflib.get_close_matches(str(name), known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
@@ -128,10 +141,10 @@ def read(value: object, otherwise: float = nan, convert: Callable[[object], floa
 
 
 BOUNDS = {
-    "greater_than_equal": ("ge", "must be {:g} or more"),
-    "greater_than": ("gt", "must be more than {:g}"),
-    "less_than_equal": ("le", "must be {:g} or less"),
-    "less_than": ("lt", "must be less than {:g}"),
+    "greater_than_equal": ("ge", "must be {:.12g} or more"),
+    "greater_than": ("gt", "must be more than {:.12g}"),
+    "less_than_equal": ("le", "must be {:.12g} or less"),
+    "less_than": ("lt", "must be less than {:.12g}"),
     "too_short": ("min_length", "must have {:g} or more values"),
 }
 TYPES = {
@@ -225,12 +238,19 @@ def _fault(detail: ErrorDetails, spot: _Spot) -> Fault | None:
     return Fault(spot.name, spot.written, _rule(detail, spot), spot.unit)
 
 
+def _per_cent(spot: _Spot, kind: str) -> str:
+    """The end of a message about a share that was typed in per cent; empty for anything else."""
+    value = read(spot.written)
+    typed = spot.unit == "share" and kind.startswith("less_than") and 2 <= value <= 100
+    return f"; {value:g} % is {value / 100:g}" if typed else ""
+
+
 def _rule(detail: ErrorDetails, spot: _Spot) -> str:
     """The rule that a bound, a type or one of this package's own checks states."""
     kind = detail["type"]
     if kind in BOUNDS:
         bound, rule = BOUNDS[kind]
-        return rule.format(detail["ctx"][bound])
+        return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
         return DURATION_RULE
     return TYPES.get(kind, detail["msg"])

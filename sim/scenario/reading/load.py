@@ -5,16 +5,21 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from sim.scenario.checks.cross_checks import reference_faults
+from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
 from sim.scenario.distributions.base import Shape
+from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
+from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
+from sim.scenario.reading.written_times import written_times
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
 
@@ -47,7 +52,7 @@ def _toml_value(text: str) -> object:
 
 def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """Replaces single values by dotted path; a path that does not exist adds a fault."""
-    for path, value in settings.items():
+    for path, value in ((normal(path), value) for path, value in settings.items()):
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:
@@ -151,10 +156,11 @@ class Note(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A scenario, and a note on the source of each of its values, by dotted path."""
+    """A scenario, a note on the source of each of its values, and its times as written, by dotted path."""
 
     scenario: Scenario
     provenance: dict[str, Note]
+    times: Mapping[str, str] = MappingProxyType({})
 
 
 def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None) -> Scenario:
@@ -168,8 +174,15 @@ def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = 
 
 
 def as_scenario(given: str | os.PathLike[str] | Scenario) -> Scenario:
-    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does."""
-    return given if isinstance(given, Scenario) else load(_as_path(given))
+    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does.
+
+    Raises `ScenarioError` for a scenario that cannot be run: see `feasibility_faults`.
+    """
+    if not isinstance(given, Scenario):
+        return load(_as_path(given))
+    if faults := feasibility_faults(given):
+        raise ScenarioError(given.name, faults)
+    return given
 
 
 def _as_path(given: object) -> str | os.PathLike[str]:
@@ -185,18 +198,21 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
         scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
-    return Loaded(scenario, notes_by_path(scenario, written.notes))
+    return Loaded(scenario, notes_by_path(scenario, written.notes), written_times(written.values, PLACE))
 
 
 def validate(written: RawScenario, file: str) -> Scenario:
     """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
+    scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(written.values)
+        faults += currency_faults(written.values, PLACE, scenario.company.currency)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
         faults += reference_faults(written.values, PLACE)
-        scenario = None
+    if scenario is not None and not faults:
+        faults = feasibility_faults(scenario)
     if faults or scenario is None:
         raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
     return scenario

@@ -1,0 +1,152 @@
+"""What is wrong with loads before anything runs: overloaded resources, idle people, orders negotiated one by one."""
+
+from collections.abc import Iterator
+
+from sim.describe.expected_work import deliverer, in_force, needs_per_year, served_per_year
+from sim.describe.resource_loads import (
+    BOARD,
+    MANAGERS,
+    PAID,
+    ResourceLoad,
+    growth,
+    paid_hours,
+    resource_loads,
+)
+from sim.rules.pricing import list_rate
+from sim.rules.risk import coverage
+from sim.scenario.checks.fault import NOT_GIVEN, Fault
+from sim.scenario.records import Scenario
+from sim.text import listed, percent, rounded_money
+
+OVERLOADED = 1.1  # above this load a queue grows for as long as the study lasts
+IDLE = 0.2  # people who are paid are expected to be busy for more than this share of their hours
+NAMED = 3  # services that a warning names at most
+
+
+def load_warnings(scenario: Scenario) -> Iterator[Fault]:
+    """A warning for each resource, in each phase, that is overloaded or idle, and for orders negotiated one by one."""
+    said = set[str]()
+    horizon = scenario.company.horizon
+    stages = [("", 0.0, scenario)]
+    stages += [(f"phases.{k}.", p.start, in_force(scenario, p.operating_model)) for k, p in scenario.phases.items()]
+    for prefix, start, company in stages:
+        for fault in _of_model(company, start, horizon):
+            if fault.line() not in said:  # a phase that changes nothing here says nothing again
+                said.add(fault.line())
+                inside = fault.place.startswith("operating_model.")
+                yield fault._replace(place=prefix + fault.place if inside else fault.place)
+
+
+def _of_model(scenario: Scenario, start: float, horizon: float) -> Iterator[Fault]:
+    """The warnings of one operating model that begins `start` working days into the study."""
+    now, end = growth(scenario, start), growth(scenario, max(start, horizon))
+    for load in resource_loads(scenario):
+        if load.kind != BOARD:
+            yield from _overloaded(scenario, load, now, end)
+            yield from _idle(scenario, load, max(now, end))
+    yield from _negotiated(scenario)
+
+
+def _overloaded(scenario: Scenario, load: ResourceLoad, now: float, end: float) -> Iterator[Fault]:
+    if load.utilisation * max(now, end) <= OVERLOADED and load.run <= OVERLOADED * load.total:
+        return
+    yield _fault(scenario, load, f"{_loaded(load, now, end)}{_through(load)}; {_effect(load, max(now, end))}")
+
+
+def _loaded(load: ResourceLoad, now: float, end: float) -> str:
+    """How much is asked of a resource: the load, its hours, what running takes, and what growth makes of it."""
+    if load.capacity == 0:
+        return f"{load.resource}: {load.offered * now:,.0f} hours a year are needed and nobody is there"
+    text = f"{load.resource} {load.verb} loaded {_percent(load.utilisation * now)}"
+    if abs(end - now) > 0.005:
+        text += f", with growth {_percent(load.utilisation * end)} at the end of the study"
+    text += f": {load.offered * now:,.0f} hours a year for {load.capacity:,.0f}"
+    return text + (f", after {load.run:,.0f} of running systems" if load.run else "")
+
+
+def _through(load: ResourceLoad) -> str:
+    """The largest parts of what is offered."""
+    largest = sorted(load.through.items(), key=lambda each: -each[1])
+    parts = [f"{name} {hours:,.0f}" for name, hours in largest[:NAMED]]
+    more = f" and {len(largest) - NAMED} more" if len(largest) > NAMED else ""
+    return f" ({', '.join(parts)}{more})" if parts else ""
+
+
+def _effect(load: ResourceLoad, factor: float) -> str:
+    """What follows from an overload."""
+    if load.kind == MANAGERS:
+        share = coverage(load.capacity, load.offered * factor)
+        return f"contracts are monitored to {_percent(share)} (fewer defects found, more overbilling)"
+    return "its queue grows for as long as the study lasts, unless units give up"
+
+
+def _idle(scenario: Scenario, load: ResourceLoad, factor: float) -> Iterator[Fault]:
+    if load.kind not in PAID or load.capacity <= 0 or load.busy * factor >= IDLE:
+        return
+    hours = load.offered + load.possible + load.run
+    total = load.total or load.capacity
+    rule = (
+        f"{load.resource} {load.verb} busy {_percent(load.busy)} of the time: {hours:,.0f} of {total:,.0f} hours a year"
+    )
+    yield _fault(scenario, load, f"{rule}{_through(load)}; all of them are paid for")
+
+
+def _fault(scenario: Scenario, load: ResourceLoad, rule: str) -> Fault:
+    value: object = scenario
+    for name in load.place.split("."):
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+    return Fault(load.place, value, rule)
+
+
+def _negotiated(scenario: Scenario) -> Iterator[Fault]:
+    """Providers with which orders are negotiated one by one although that costs more than the work."""
+    for name in scenario.providers:
+        terms = scenario.operating_model.contracts.get(name)
+        if terms is None or not terms.framework:
+            yield from _without_framework(scenario, name)
+
+
+def _without_framework(scenario: Scenario, provider: str) -> Iterator[Fault]:
+    """A warning where negotiating an order for a service costs more than the work that is ordered."""
+    served, company = served_per_year(scenario, needs_per_year(scenario)), scenario.company
+    cost = {
+        "low": company.contract_cost_low,
+        "medium": company.contract_cost_medium,
+        "high": company.contract_cost_high,
+    }
+    orders, procurement, work, services = 0.0, 0.0, 0.0, list[str]()
+    for service, needs in served.items():
+        each = cost[scenario.services[service].complexity]
+        price = paid_hours(scenario, service, provider) * _rate(scenario, provider)
+        if needs and deliverer(scenario, service) == provider and each > price:
+            orders, procurement, work = orders + needs, procurement + needs * each, work + needs * price
+            services.append(service)
+    if not services:
+        return
+    terms, currency = scenario.operating_model.contracts.get(provider), company.currency
+    place = f"operating_model.contracts.{provider}"
+    rule = (
+        f"each of {orders:,.0f} orders a year with {provider} ({_some(services)}) is negotiated as a contract of its "
+        f"own: {rounded_money(procurement, currency)} of procurement a year for {rounded_money(work, currency)} of "
+        "work; a contract with framework = true avoids it"
+    )
+    yield Fault(place, NOT_GIVEN, f"not given; {rule}") if terms is None else Fault(f"{place}.framework", False, rule)
+
+
+def _rate(scenario: Scenario, provider: str) -> float:
+    """Money per hour: the contract's rate, or the list price without one."""
+    terms, seller = scenario.operating_model.contracts.get(provider), scenario.providers[provider]
+    if terms is None:
+        return list_rate(seller.rate_per_hour, seller.list_markup)
+    return terms.agreed_rate(seller.rate_per_hour)
+
+
+def _some(services: list[str]) -> str:
+    """Some of the services in words."""
+    more = len(services) - NAMED
+    return listed(services) if more <= 0 else f"{', '.join(services[:NAMED])} and {more} more"
+
+
+def _percent(share: float) -> str:
+    """A load in whole per cent."""
+    return percent(round(share, 2))
