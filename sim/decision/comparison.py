@@ -14,7 +14,7 @@ import numpy as np
 from sim._version import __version__
 from sim.decision.differences import Best, Difference, beats_all, best_mean, differences
 from sim.decision.hold_ups import HoldUp, hold_ups
-from sim.decision.rare_events import unseen
+from sim.decision.rare_events import Unseen, unseen
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
@@ -78,7 +78,11 @@ class Comparison:
         """All pairs of scenarios on any metric, judged at the level of those on headline metrics."""
         found = tuple(each for each in self.differences if each.metric == metric)
         samples = {metric: self.results.samples(metric)}
-        return found or differences(samples, unseen(self.models, self.results), self.judged)
+        return found or differences(samples, self._unseen, self.judged)
+
+    @cached_property
+    def _unseen(self) -> Unseen:
+        return unseen(self.models, self.results)
 
     @property
     def judged(self) -> int:
