@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
@@ -140,12 +140,14 @@ def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
     if gap.low == gap.high == 0.0:
         return f"{other}, which has the same result"
     number = topic.number(topic.gap(gap.mean, beside))
-    return f"{other}, which is {number}{topic.unit} worse ({_interval(topic, gap, beside)})"
+    interval = _interval(topic, gap, beside) if isfinite(gap.p) else "no interval: see below"
+    return f"{other}, which is {number}{topic.unit} worse ({interval})"
 
 
 def _joint(found: tuple[Difference, ...]) -> list[str]:
     """What the intervals stand for where there are several."""
-    return [f"The 95 % intervals hold for all {len(found)} comparisons at once."] if len(found) > 1 else []
+    count = sum(isfinite(each.p) for each in found)
+    return [f"The 95 % intervals hold for all {count} comparisons at once."] if count > 1 else []
 
 
 def _interval(topic: Topic, gap: Difference, beside: float) -> str:
