@@ -8,9 +8,9 @@ from sim.describe.expected_work import in_force
 from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description
+from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.scenario.records import Company
 from sim.text import percent, rounded
 
 

@@ -44,18 +44,24 @@ class Contract(Record):
     """Terms of one contract; money at the prices of its first day."""
 
     framework: Flag = given("whether single orders are called off without a negotiation", True)
-    rate_per_hour: Price | None = given("agreed price of an effort hour; without one the provider's rate", None)
-    call_off: DaysDistribution = assumed(CALL_OFF, "working days to place an order under the framework")
-    order_cost: Money = assumed(0.0, "internal cost of placing one order")
+    rate_per_hour: Price | None = given(
+        "agreed price of an effort hour; without one the provider's rate", None, usual=(5, 500)
+    )
+    call_off: DaysDistribution = assumed(
+        CALL_OFF, "working days to place an order under the framework", usual=(0.1, 126)
+    )
+    order_cost: Money = assumed(0.0, "internal cost of placing one order", usual=(1, 50_000))
 
-    base_fee: Money = given("fixed fee per year, charged each month whatever is ordered", 0.0)
+    base_fee: Money = given("fixed fee per year, charged each month whatever is ordered", 0.0, usual=(1000, 1e10))
     included_hours: YearlyHours = given(
-        "hours per year that the base fee covers, a twelfth each month; unused ones are lost", 0.0
+        "hours per year that the base fee covers, a twelfth each month; unused ones are lost", 0.0, usual=(10, 1e7)
     )
     tiers: Annotated[tuple[Tier, ...], AfterValidator(_rising)] = given(
-        "unit price tiers: [hours a month, discount on every hour beyond them]", ()
+        "unit price tiers: [hours a month, discount on every hour beyond them]", (), usual=(10, 1e6)
     )
-    minimum_commitment: Money = given("least charge per contract year; what falls short is charged at its end", 0.0)
+    minimum_commitment: Money = given(
+        "least charge per contract year; what falls short is charged at its end", 0.0, usual=(1000, 1e10)
+    )
     indexation: Share = assumed(0.0, "rise of all prices per contract year; 0 = as wages, which stay", range=(0, 0.05))
 
     sla_target: Share = assumed(
@@ -66,8 +72,8 @@ class Contract(Record):
     )
     sla_cap: Share = assumed(0.1, "most that a month's credits may take of its charges", range=(0.05, 0.2))
 
-    value: Money = given("planned value over the term; base of the shares below", 0.0)
-    term: SomeDays = given("length of the contract", 756.0)
+    value: Money = given("planned value over the term; base of the shares below", 0.0, usual=(10_000, 1e11))
+    term: SomeDays = given("length of the contract", 756.0, usual=(126, 3780))
     renewal: Literal["extend", "switch", "insource"] = given(
         "at the end of the term: another term, another provider, or back in-house", "extend"
     )
@@ -78,7 +84,10 @@ class Contract(Record):
 
     selection_share: Share = known(0.01, "search and selection, over value", source=SEARCH, range=(0.002, 0.03))
     transition_time: DaysDistribution = known(
-        TRANSITION, "working days of the transition in", source="Overby 2003: 6-12 months; range 3-18 in facts 4"
+        TRANSITION,
+        "working days of the transition in",
+        source="Overby 2003: 6-12 months; range 3-18 in facts 4",
+        usual=(5, 756),
     )
     transition_share: Share = known(
         0.03, "transition cost over contract value", source="Overby 2003, 3 % of contract", range=(0.01, 0.08)

@@ -136,16 +136,21 @@ def test_one_month_is_enough_where_an_hour_always_costs_the_same() -> None:
     assert (month.hours, month.total) == (100.0, 10_500.0)
 
 
-amounts = st.floats(0.0, 1e6)
+def from_0_to(most: float) -> st.SearchStrategy[float]:
+    """Numbers that a field accepts: 0, or at least 1e-9."""
+    return st.just(0.0) | st.floats(1e-9, most)
+
+
+amounts = from_0_to(1e6)
 
 
 @given(
     base=amounts,
-    included=st.floats(0.0, 1e4),
+    included=from_0_to(1e4),
     least=amounts,
-    tiers=st.lists(st.tuples(st.floats(1.0, 1e4), st.floats(0.0, 1.0)), max_size=4, unique_by=lambda tier: tier[0]),
-    target=st.floats(0.0, 1.0),
-    cap=st.floats(0.0, 1.0),
+    tiers=st.lists(st.tuples(st.floats(1.0, 1e4), from_0_to(1.0)), max_size=4, unique_by=lambda tier: tier[0]),
+    target=from_0_to(1.0),
+    cap=from_0_to(1.0),
     volume=st.floats(0.0, 3.0),
 )
 def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(

@@ -140,7 +140,7 @@ CASES = [
     Case("design = 3\n" + MEMORY, ["design = 3: must be a table"]),
     Case(
         "[design]\nn = 3\n" + MEMORY,
-        ["design.kind: must be given; known: list, grid, latin_hypercube, sobol, morris, one_at_a_time"],
+        ["design.kind: must be given; known: list, grid, latin_hypercube, sobol, saltelli, morris, one_at_a_time"],
     ),
     Case('[design]\nkind = "gird"\n' + MEMORY, ['design.kind = "gird": not a design; did you mean "grid"?']),
     Case('[design]\nkind = "one_at_a_time"\nn = 3\n' + MEMORY, ["design.n = 3: unknown name; known: kind"]),
@@ -165,7 +165,7 @@ CASES = [
     ),
     Case(
         '[design]\nkind = "list"\npoints = [{}, {"behaviour.memory" = 2}]',
-        ["design.points.1.behaviour.memory = 2: must be 1 or less (share)"],
+        ["design.points.1.behaviour.memory = 2: must be 1 or less; 2 % is 0.02 (share)"],
     ),
     Case(
         'parameters = "assumptions"\n[design]\nkind = "grid"\nlevels = 3',
@@ -284,7 +284,7 @@ CASES = [
     ),
     Case(
         parameters("behaviour.memory = { range = [0, 2] }"),
-        ["parameters.behaviour.memory.range = 2: must be 1 or less (share)"],
+        ["parameters.behaviour.memory.range = 2: must be 1 or less; 2 % is 0.02 (share)"],
     ),
     Case(parameters("behaviour.memori = {}"), ['parameters.behaviour.memori: has no "memori"; did you mean "memory"?']),
     Case(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.safe_text import printable
 from sim.scenario.distributions import FAMILIES, TIMES
 from sim.scenario.durations import DURATION_RULE
 from sim.scenario.fields import DAYS, HOURS, days, hours, number
@@ -28,11 +29,11 @@ class Fault(NamedTuple):
     file: str | None = None  # that wrote the value, where it is not the file that was loaded
 
     def line(self) -> str:
-        """The fault as one line of a message."""
+        """The fault as one line of a message; what is not printable is escaped."""
         value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
-        return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
+        return printable(f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else ""))
 
 
 class ScenarioError(ValueError):
@@ -41,7 +42,7 @@ class ScenarioError(ValueError):
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
+        super().__init__("\n".join([f"{printable(file)}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
         """Lets the error be pickled, so that a worker process can return it."""
@@ -237,12 +238,19 @@ def _fault(detail: ErrorDetails, spot: _Spot) -> Fault | None:
     return Fault(spot.name, spot.written, _rule(detail, spot), spot.unit)
 
 
+def _per_cent(spot: _Spot, kind: str) -> str:
+    """The end of a message about a share that was typed in per cent; empty for anything else."""
+    value = read(spot.written)
+    typed = spot.unit == "share" and kind.startswith("less_than") and 2 <= value <= 100
+    return f"; {value:g} % is {value / 100:g}" if typed else ""
+
+
 def _rule(detail: ErrorDetails, spot: _Spot) -> str:
     """The rule that a bound, a type or one of this package's own checks states."""
     kind = detail["type"]
     if kind in BOUNDS:
         bound, rule = BOUNDS[kind]
-        return rule.format(detail["ctx"][bound])
+        return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
         return DURATION_RULE
     return TYPES.get(kind, detail["msg"])

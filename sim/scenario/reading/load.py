@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario.checks.cross_checks import reference_faults
+from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
+from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
 from sim.scenario.reading.written_times import written_times
@@ -50,7 +52,7 @@ def _toml_value(text: str) -> object:
 
 def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """Replaces single values by dotted path; a path that does not exist adds a fault."""
-    for path, value in settings.items():
+    for path, value in ((normal(path), value) for path, value in settings.items()):
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:
@@ -202,12 +204,13 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
 def validate(written: RawScenario, file: str) -> Scenario:
     """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
+    scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(written.values)
+        faults += currency_faults(written.values, PLACE, scenario.company.currency)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
         faults += reference_faults(written.values, PLACE)
-        scenario = None
     if scenario is not None and not faults:
         faults = feasibility_faults(scenario)
     if faults or scenario is None:
