@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
+from sim.decision.contract_remarks import with_contract_remarks
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
@@ -53,6 +54,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
     text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
+    text = with_contract_remarks(text, models, results)
     if not _same_needs(models):
         text = text._replace(remarks=(*text.remarks, DIFFERENT))
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.decision.comparison import Best, Difference, Samples, VerdictText
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, time_span
+from sim.text import listed, name_in_words, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -188,8 +188,7 @@ def _plain(value: float) -> str:
 
 
 def _days(value: float) -> str:
-    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    return f"{value:,.{digits}f} working days"
+    return working_days(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:

@@ -119,7 +119,7 @@ def test_no_leakage_is_blamed_where_it_may_be_chance() -> None:
 def test_lead_time_of_projects_speaks_for_lead_time() -> None:
     words = told({"lead_time_mean": sure(1.0, 0.5), "lead_time_median.project": sure(60.0, 20.0)})
     assert words.startswith(
-        "In-house delivers projects fastest: a median of 60.0 working days for completed projects, "
+        "In-house delivers projects fastest: a median of 60 working days (87 calendar days) for completed projects, "
         "25 % less than brokered"
     )
     assert "on average" not in words
