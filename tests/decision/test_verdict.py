@@ -123,7 +123,7 @@ def test_lead_time_of_projects_speaks_for_lead_time() -> None:
         "25 % less than brokered"
     )
     assert "on average" not in words
-    assert "In-house delivers fastest: 1.00 working days on average" in told({"lead_time_mean": sure(1.0, 0.5)})
+    assert "In-house delivers fastest: 1 working day (1.4 calendar days) on average" in told({"lead_time_mean": sure(1.0, 0.5)})
 
 
 def test_models_that_come_out_the_same_are_said_to() -> None:
