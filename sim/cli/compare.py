@@ -98,6 +98,8 @@ def _print(comparison: Comparison) -> None:
     if comparison.waterfalls:
         console.print(terminal_tables.waterfall(comparison))
         console.print("\n".join(money_rows.break_evens(comparison)), end="\n\n")
+    console.print(terminal_tables.hold_ups(comparison))
+    console.print()
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 

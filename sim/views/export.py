@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decision.compare import compared
-from sim.decision.comparison import Comparison, Difference
+from sim.decision.comparison import Comparison
+from sim.decision.differences import Difference
 from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.single import Run
 from sim.experiment.version import Provenance, model_version, provenance
@@ -41,6 +42,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
 
     comparison.table.to_csv(folder / "metrics.csv", index=False)
     found = DataFrame(comparison.differences, columns=list(Difference._fields))
+    found["significant"] = [each.sure for each in comparison.differences]
     found.to_csv(folder / "differences.csv", index=False)
     waterfalls(comparison).to_csv(folder / "waterfall.csv", index=False)
     years(comparison).to_csv(folder / "years.csv", index=False)

@@ -30,7 +30,8 @@ TERMS = (
     _term(
         "95 % interval",
         "The range that would hold the true mean in 95 of 100 repetitions of the whole study. It measures the "
-        "uncertainty from random variation, not whether the assumptions are right. “± 2” is half of its width.",
+        "uncertainty from random variation, not whether the assumptions are right. Intervals of differences are "
+        "wider, so that all of them hold at once. “± 2” is half of the width.",
         r"95 % (?:interval|band)s?",
     ),
     _term(
@@ -38,8 +39,8 @@ TERMS = (
     ),
     _term(
         "adjusted p",
-        "Among many comparisons, some differences appear by chance. The p of each is raised (by the method of Holm) "
-        "so that the probability of even one false positive in the whole table stays below 5 %.",
+        "Among many comparisons, some differences appear by chance. The p of each is multiplied by their number "
+        "(Bonferroni), so that the probability of even one false positive in the whole table stays below 5 %.",
         r"p is adjusted",
     ),
     _term(

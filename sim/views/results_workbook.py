@@ -54,13 +54,14 @@ def _verdict(comparison: Comparison) -> Table:
 
 
 def _headline(comparison: Comparison) -> Table:
-    """One row per metric, three columns per model."""
+    """One row per metric, three columns per model, and the model that is significantly better than every other."""
     columns = tuple(f"{name}, {limit}" for name in comparison.models for limit in LIMITS)
     rows: list[list[CellValue]] = []
     for metric, label, unit, factor in shown(comparison.currency):
         intervals = [times(comparison.scenarios[name][metric], factor) for name in comparison.models]
-        rows.append([label, unit, *(number for each in intervals for number in _limits(each, unit, comparison))])
-    return Table("headline", ("metric", "unit", *columns), rows)
+        limits = [number for each in intervals for number in _limits(each, unit, comparison)]
+        rows.append([label, unit, *limits, comparison.winner(metric)])
+    return Table("headline", ("metric", "unit", *columns, "significantly better than every other"), rows)
 
 
 def _metrics(comparison: Comparison) -> Table:

@@ -98,9 +98,9 @@ def headline(comparison: Comparison) -> list[HeadlineRow]:
     for metric, name, unit, factor in shown(comparison.currency):
         intervals = [times(comparison.scenarios[model][metric], factor) for model in models]
         of = scale(unit, (each.mean for each in intervals))
-        best = comparison.verdict.metrics.get(metric)
-        sure = models.index(best.best) if best is not None and best.decided else None
-        rows.append(HeadlineRow(name, tuple(map(of.interval, intervals)), sure, of.unit))
+        winner = comparison.winner(metric)
+        best = None if winner is None else models.index(winner)
+        rows.append(HeadlineRow(name, tuple(map(of.interval, intervals)), best, of.unit))
     return rows
 
 
@@ -140,6 +140,19 @@ def caption(comparison: Comparison) -> str:
         return "One replication: single values, without intervals."
     known = "" if comparison.precise else "; not all headline means are known to within 5 %"
     return f"Mean of {runs} replications ± half of its 95 % interval{known}."
+
+
+def joint(comparison: Comparison) -> str:
+    """Caption of the differences: what their intervals and p stand for; empty for one model."""
+    count = len(comparison.differences)
+    if not count:
+        return ""
+    if count == 1:
+        return "Bold: significant, 0 is outside the interval."
+    return (
+        f"The 95 % intervals hold for all {count} differences at once, and p is adjusted for {count} comparisons. "
+        "Bold: significant, 0 is outside the interval."
+    )
 
 
 def _about(metric: str) -> str:

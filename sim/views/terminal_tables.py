@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.views import money_rows, table_rows
 from sim.views.formatting import MINUS, NONE
+from sim.views.hold_up_rows import EXPLAINED, HEADINGS, MAIN, hold_up_rows
 
 if TYPE_CHECKING:
     from sim.decision.comparison import Comparison
@@ -37,7 +38,7 @@ def differences(comparison: Comparison) -> Table:
     """Paired differences of the headline metrics; bold where they are significant."""
     table = _table(
         "Paired differences, on the same demand in each replication",
-        "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
+        table_rows.joint(comparison),
     )
     for name in ("", "difference"):
         table.add_column(name, no_wrap=bool(name))
@@ -51,6 +52,21 @@ def differences(comparison: Comparison) -> Table:
         name = "" if row.name == last else row.name
         table.add_row(name, Text(row.pair), *(Text(cell, style=style) for cell in row[2:6]))
         last = row.name
+    return table
+
+
+def hold_ups(comparison: Comparison) -> Table:
+    """The main resources and stages of each model: how loaded they are, and what they take of the lead times."""
+    table = _table("What holds it up", f"{EXPLAINED} Bold: overloaded. Stages below 5 % are left out.")
+    table.add_column("", min_width=20)
+    for name in HEADINGS:
+        table.add_column(name, justify="right", no_wrap=True)
+    last = None
+    for row in hold_up_rows(comparison, least=MAIN):
+        if row.model != last:
+            table.add_row(Text(row.model, style="italic"))
+        table.add_row(Text(f"  {row.name}"), *_texts(row.cells), style="bold" if row.overloaded else "")
+        last = row.model
     return table
 
 
