@@ -68,7 +68,7 @@ def test_shares_are_shown_as_per_cent_and_money_in_whole_units(book: Workbook) -
 @pytest.mark.parametrize(
     ("unit", "half_width", "shown"),
     [
-        ("share", 0.03, "0%"),  # 3 points
+        ("share", 0.04, "0%"),  # 4 points
         ("share", 0.004, "0.0%"),
         ("EUR", 1200.0, "#,##0"),
         ("working days", 12.0, "#,##0"),
