@@ -199,7 +199,7 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _days(value: float) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.decision.differences import SURE, Samples, bests, differences, headline
-from sim.decision.verdict_text import VerdictContext, text, verdict_text
+from sim.decision.verdict_text import TOPICS, VerdictContext, text, verdict_text
 from sim.stats.intervals import each_level, paired_difference
 from sim.text import rounded_money
 from sim.units import Floats
@@ -226,3 +226,10 @@ def test_a_metric_that_models_share_in_one_replication_only_is_left_out() -> Non
         "lead_time_median.project": {"in_house": np.array([50.0, 60.0]), "brokered": np.array([nan, 40.0])},
     }
     assert set(headline(samples)) == {"cost_total"}
+
+
+def test_a_short_study_is_told_in_working_days_and_large_sums_in_billions() -> None:
+    """10 of 252 days are no "0.0 years"; a limit that rounds to zero has no minus sign."""
+    setting = VerdictContext("USD", 10 / 252, {"cost_total": False})
+    assert TOPICS["cost_total"].value_text(2.5e9, setting) == "2.5 billion USD over 10 working days"
+    assert TOPICS["satisfaction_mean"].number(-0.001) == "0.00"
