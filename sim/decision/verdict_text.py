@@ -107,7 +107,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+    return not any(digit in number for number in printed for digit in "123456789")
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:

@@ -228,6 +228,12 @@ def test_a_metric_that_models_share_in_one_replication_only_is_left_out() -> Non
     assert set(headline(samples)) == {"cost_total"}
 
 
+def test_a_difference_of_thousands_of_percent_is_told_with_commas() -> None:
+    """Differences of up to 100 from a mean of 1: an interval of thousands of per cent."""
+    words = told({"cost_total": {"in_house": np.array([1.0, 1.0, 1.0]), "brokered": np.array([0.01, 100.0, -99.0])}})
+    assert re.search(r"95 % interval −\d+,\d{3} to \d+,\d{3} %", words)
+
+
 def test_a_short_study_is_told_in_working_days_and_large_sums_in_billions() -> None:
     """10 of 252 days are no "0.0 years"; a limit that rounds to zero has no minus sign."""
     setting = VerdictContext("USD", 10 / 252, {"cost_total": False})
