@@ -15,6 +15,7 @@ from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
+from sim.safe_text import folded
 from sim.scenario.reading.load import as_scenario
 from sim.scenario.records import Scenario
 from sim.stats.precision import precise_enough
@@ -75,7 +76,7 @@ def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str,
     """Scenarios by name. Raises ValueError for scenarios that cannot be compared."""
     given = [as_scenario(each) for each in scenarios]
     names = [scenario.name for scenario in given]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted({name for name in names if [folded(each) for each in names].count(folded(name)) > 1})
     currencies = sorted({scenario.company.currency for scenario in given})
     horizons = sorted({scenario.company.horizon for scenario in given})
     if not given:
