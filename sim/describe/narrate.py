@@ -78,8 +78,9 @@ def _policy(description: Description) -> Iterator[str]:
 
 
 def _demand(description: Description) -> Iterator[str]:
-    yield "Needs per year, by service and by business unit"
+    yield "Needs per year by service, with incidents of the systems live at the start"
     yield from _rows(description.by_service.items())
+    yield "Needs per year by business unit, without these incidents"
     yield from _rows(description.by_unit.items())
 
 
