@@ -12,7 +12,7 @@ from math import floor, isfinite, log10
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, time_span
+from sim.text import listed, name_in_words, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -108,7 +108,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+    return not any(digit in number for number in printed for digit in "123456789")
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:
@@ -202,12 +202,11 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _days(value: float) -> str:
-    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    return f"{value:,.{digits}f} working days"
+    return working_days(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:
