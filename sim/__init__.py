@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from sim.rules.sourcing import register as register
     from sim.scenario.behaviour import Behaviour as Behaviour
     from sim.scenario.checks.fault import ScenarioError as ScenarioError
+    from sim.scenario.company import Company as Company
     from sim.scenario.contract import Contract as Contract
     from sim.scenario.operating_model import OperatingModel as OperatingModel
     from sim.scenario.operating_model import Phase as Phase
     from sim.scenario.reading.load import load as load
     from sim.scenario.records import BusinessUnit as BusinessUnit
-    from sim.scenario.records import Company as Company
     from sim.scenario.records import Provider as Provider
     from sim.scenario.records import Scenario as Scenario
     from sim.scenario.records import Service as Service
@@ -49,7 +49,7 @@ _HOMES = {
     "Behaviour": "sim.scenario.behaviour",
     "BusinessUnit": "sim.scenario.records",
     "ClusterError": "sim.sweeps.cluster",
-    "Company": "sim.scenario.records",
+    "Company": "sim.scenario.company",
     "Comparison": "sim.decision.comparison",
     "Contract": "sim.scenario.contract",
     "ExperimentError": "sim.experiment.replications",

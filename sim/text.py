@@ -1,10 +1,12 @@
 """How names, shares, amounts of money, times and lists are written in sentences and tables."""
 
 from collections.abc import Sequence
+from math import floor, log10
 
-from sim.units import MONTHS, YEAR
+from sim.units import CALENDAR_DAYS, MONTH, YEAR
 
-MILLION = 999_500.0  # an amount that rounds to a million or more is written in millions
+BILLION = 999_950_000.0  # an amount that rounds to a billion or more is written in billions
+MILLION = 999_500.0  # and to a million or more in millions
 THOUSANDS = 1e4  # an amount from here on is rounded to thousands
 
 
@@ -31,16 +33,59 @@ def money(amount: float, currency: str) -> str:
 
 
 def rounded_money(amount: float, currency: str) -> str:
-    """An amount to about three figures: "62.3 million USD", "412,000 USD"."""
+    """An amount to about three figures: "1.2 billion USD", "62.3 million USD", "412,000 USD"."""
+    if abs(amount) >= BILLION:
+        return f"{amount / 1e9:,.1f} billion {currency}"
     if abs(amount) >= MILLION:
         return f"{amount / 1e6:,.1f} million {currency}"
     return money(round(amount, -3 if abs(amount) >= THOUSANDS else 0), currency)
 
 
-def years(days: float) -> str:
-    """Working days as years or, below one year, as months: 756 -> "3 years", 126 -> "6 months"."""
-    number, unit = (days / YEAR, "year") if days >= YEAR else (days / YEAR * MONTHS, "month")
-    return f"{number:.3g} {unit}" if f"{number:.3g}" == "1" else f"{number:.3g} {unit}s"
+def time_span(*days: float) -> str:
+    """Working days in one readable unit: 756 -> "3 years", 126 -> "6 months", 10 -> "10 working days".
+
+    Several become a range: (126, 378) -> "6 to 18 months". Less than two months are working days, unless whole months.
+    """
+    least, whole = min(days), all(each > 0 and each % MONTH == 0 for each in days)
+    length, unit = (
+        (YEAR, "year") if least >= YEAR else (MONTH, "month") if least >= 2 * MONTH or whole else (1, "working day")
+    )
+    numbers = list(dict.fromkeys(three_figures(each / length) for each in days))
+    return _counted(" to ".join(numbers), unit)
+
+
+def working_days(days: float, text: str | None = None) -> str:
+    """Working days beside calendar days, to three figures: 10 -> "10 working days (14 calendar days)".
+
+    `text` replaces the number of working days where a caller knows how many digits it has.
+    """
+    calendar = three_figures(days * CALENDAR_DAYS)
+    return f"{_counted(text or three_figures(days), 'working day')} ({_counted(calendar, 'calendar day')})"
+
+
+def _counted(number: str, unit: str) -> str:
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+
+
+def three_figures(value: float) -> str:
+    """A number to three figures, at most two decimals: 0.35, 14, 4.25, 1,260; without zeros at its end."""
+    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fixed(value: float, digits: int) -> str:
+    """A number with `digits` decimals; below 0 it is rounded to tens, hundreds and so on: (1234, -2) -> "1,200"."""
+    return f"{round(value, digits):,.{max(0, digits)}f}"
+
+
+def decimals(half_width: float) -> int:
+    """Decimals that an interval of this half-width allows, above 0: its first figure, its second too after a 1.
+
+    Below 0 for tens, hundreds and so on: 0.3 -> 1, 0.12 -> 2, 12 -> 0, 400 -> -2.
+    """
+    exponent = floor(log10(half_width))
+    return -exponent + (1 if half_width < 2.0 * 10.0**exponent else 0)
 
 
 def listed(names: Sequence[str]) -> str:

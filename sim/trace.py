@@ -15,7 +15,8 @@ from math import ceil
 import numpy as np
 from scipy.special import gammaincinv
 
-from sim.scenario.records import Company, Scenario, Service, demand_per_year
+from sim.scenario.company import Company
+from sim.scenario.records import Scenario, Service, demand_per_year
 from sim.units import MONTH, WEEK, YEAR, Floats, Ints
 
 LEAST_CV = 1e-6  # a day factor that varies less than this is none

@@ -125,7 +125,7 @@ def _intake(loaded: Loaded) -> Iterator[Lever]:
 
 def _governance(loaded: Loaded) -> Iterator[Lever]:
     names = {
-        "vendor_managers": ("vendor managers", "people", "they watch contracts; too few, and providers overcharge"),
+        "vendor_managers": ("vendor managers", "people", "they watch contracts; too few, and providers overbill"),
         "sanction": ("sanction for buying without IT", "points of utility", ""),
         "detection": ("detection of buying without IT", "chance, 0 to 1", ""),
         "chargeback": ("share of IT's price that units feel", "0 to 1", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from sim.scenario.records import Scenario, scenario_hash
 CACHE_SIZE = 400  # replications, about 33 kB each
 MAX_WORKERS = 4  # processes; a request has few replications
 IDLE_TIMEOUT = 3600.0  # seconds until unused worker processes end
+ATTEMPTS = 3  # of a replication whose worker process dies
 
 Key = tuple[str, int]
 """Hash of a scenario, and number of a replication."""
@@ -107,7 +109,7 @@ class RunQueue:
             self._open = False
             self._jobs.clear()
             self._change.notify_all()
-        self._pool().shutdown(wait=False, kill_workers=True)
+            self._pool().shutdown(wait=False, kill_workers=True)
 
     def _pool(self) -> Any:
         """The worker processes; they are started again if they have died."""
@@ -132,9 +134,26 @@ class RunQueue:
             return job
 
     def _run(self, job: Job) -> RunRecord:
+        """Runs one replication; when its worker process dies, or one beside it, it is run again."""
         task = Task(((job.scenario.name, job.scenario),), self.seed, job.key[1], own_rules())
-        records: list[RunRecord] = self._pool().submit(run_replication, task).result()
-        return records[0]
+        for _ in range(ATTEMPTS):
+            try:
+                records: list[RunRecord] = self._submit(task).result()
+            except BrokenExecutor:
+                continue
+            return records[0]
+        raise ExperimentError(
+            f"scenario {job.scenario.name}, seed {self.seed}, replication {job.key[1]}: its worker process died "
+            f"{ATTEMPTS} times; the most frequent reason is too little memory"
+        )
+
+    def _submit(self, task: Task) -> Future[list[RunRecord]]:
+        """Submits a run; raises `ExperimentError` once the queue is closed, so that no new worker is started."""
+        with self._change:
+            if not self._open:
+                raise ExperimentError("the page has ended")
+            future: Future[list[RunRecord]] = self._pool().submit(run_replication, task)
+            return future
 
     def _finish(self, job: Job, record: RunRecord | None, failure: str | None) -> None:
         with self._change:

@@ -10,14 +10,19 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from socket import SHUT_RDWR
+from socket import socket as Socket
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from sim.app.edit import EditError
-from sim.app.session import NotAvailable, Session
+from sim.app.session import BadRequest, NotAvailable, Session
 from sim.json_text import clean
 
 ADDRESS = "127.0.0.1"
@@ -30,7 +35,12 @@ FILES = {
     "results.js": ("results.js", "text/javascript"),
 }
 MAX_BODY = 100_000  # bytes of a request
-REQUEST_TIMEOUT = 30.0  # seconds for a request to arrive
+MAX_DIGITS = 15  # of an integer; a browser's numbers hold no more
+MAX_CONNECTIONS = 32  # at once, each with a thread of its own
+REQUEST_TIMEOUT = 30.0  # seconds for a whole request to arrive, however its bytes are spread
+BUSY = b"HTTP/1.0 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n" + (
+    b'{"message": "Too many connections to this page are open; try again."}'
+)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
@@ -61,14 +71,53 @@ class RequestError(Exception):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves the page of one session, at an address that contains a secret key."""
+    """Serves the page of one session, at an address that contains a secret key.
+
+    Each connection has a thread; there are at most `MAX_CONNECTIONS` at once, and one whose request does not arrive
+    within `REQUEST_TIMEOUT` is closed.
+    """
 
     daemon_threads = True
     allow_reuse_address = False  # never take over the port of another process
 
     def __init__(self, session: Session, port: int) -> None:
         self.session, self.key = session, secrets.token_urlsafe(18)
+        self._free = BoundedSemaphore(MAX_CONNECTIONS)
+        self._arriving: dict[Socket, float] = {}  # connections whose request is not read yet, with their deadline
         super().__init__((ADDRESS, port), Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Starts the thread of a connection, or answers 503 where too many are open."""
+        if not self._free.acquire(blocking=False):
+            with suppress(OSError):
+                request.sendall(BUSY)
+            self.shutdown_request(request)
+            return
+        self._arriving[request] = monotonic() + REQUEST_TIMEOUT
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Handles a connection to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.arrived(request)
+            self._free.release()
+
+    def arrived(self, request: Socket) -> None:
+        """Notes that the request of a connection has been read."""
+        self._arriving.pop(request, None)
+
+    def service_actions(self) -> None:
+        """Closes the connections whose request has not arrived in time; called twice a second."""
+        now = monotonic()
+        for request in [each for each, deadline in list(self._arriving.items()) if deadline < now]:
+            self.arrived(request)
+            with suppress(OSError):
+                request.shutdown(SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a connection that broke: the browser has gone. Other errors are answered by the handler."""
 
     @property
     def url(self) -> str:
@@ -107,6 +156,8 @@ class Handler(BaseHTTPRequestHandler):
         except EditError as error:
             # Status 200: browsers log every other status as an error, and a bad value is an ordinary response.
             response = _json({"faults": [each._asdict() for each in error.faults]})
+        except BadRequest as error:
+            response = _json({"message": str(error)}, HTTPStatus.BAD_REQUEST)
         except NotAvailable as error:
             response = _json({"message": str(error)}, HTTPStatus.CONFLICT)
         except Exception as error:  # shown on the page, where the user is
@@ -123,6 +174,7 @@ class Handler(BaseHTTPRequestHandler):
         return place
 
     def _get(self, place: str) -> Response:
+        self.server.arrived(self.connection)
         if place in FILES:
             name, kind = FILES[place]
             return Response(HTTPStatus.OK, kind, (PAGE / name).read_bytes())
@@ -140,7 +192,9 @@ class Handler(BaseHTTPRequestHandler):
             return Response(HTTPStatus.OK, "application/toml", session.scenario(content).encode("utf-8"))
         if place == "api/report":
             number = content.get("run")
-            text = session.report(number if isinstance(number, int) else 0)
+            if number is not None and type(number) is not int:
+                raise RequestError(HTTPStatus.BAD_REQUEST, "run must be a whole number")
+            text = session.report(number or 0)
             return Response(HTTPStatus.OK, "application/octet-stream", text.encode("utf-8"))
         raise RequestError(HTTPStatus.NOT_FOUND, "No such page.")
 
@@ -162,7 +216,9 @@ class Handler(BaseHTTPRequestHandler):
             raise RequestError(HTTPStatus.LENGTH_REQUIRED, "must say how long it is")
         if len(length) > 9 or int(length) > MAX_BODY:
             raise RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"must not be longer than {MAX_BODY} bytes")
-        return _object(self.rfile.read(int(length)))
+        body = self.rfile.read(int(length))
+        self.server.arrived(self.connection)
+        return _object(body)
 
     def _send(self, response: Response) -> None:
         kind = response.type if response.type.endswith("stream") else f"{response.type}; charset=utf-8"
@@ -178,9 +234,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def _object(body: bytes) -> Mapping[str, object]:
     try:
-        found = json.loads(body.decode("utf-8"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise RequestError(HTTPStatus.BAD_REQUEST, "must be JSON") from None
+        found = json.loads(body.decode("utf-8"), parse_constant=_no_number, parse_int=_whole_number)
+    except (ValueError, RecursionError) as error:
+        rule = "must be JSON" if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) else str(error)
+        raise RequestError(HTTPStatus.BAD_REQUEST, rule) from None
     if not isinstance(found, dict):
         raise RequestError(HTTPStatus.BAD_REQUEST, "must be a JSON object")
     return found
@@ -188,6 +245,13 @@ def _object(body: bytes) -> Mapping[str, object]:
 
 def _no_number(name: str) -> float:
     raise ValueError(f"{name} is no number")
+
+
+def _whole_number(digits: str) -> int:
+    """The integer of a JSON text. Raises ValueError for one that a browser's numbers cannot hold."""
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(f"a number has more than {MAX_DIGITS} digits")
+    return int(digits)
 
 
 def _json(content: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:

@@ -146,7 +146,13 @@ def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
 
 REPLICATION_CHOICES = (3, 4, 6, 10)
 DEFAULT_REPLICATIONS = 4
+MAX_WINDOW_NAME = 64  # characters
+MAX_WINDOWS = 100  # of the page whose requests are kept in order
 PLAN_FILE, BASELINE_FILE = "plan.toml", "baseline.toml"
+
+
+class BadRequest(ValueError):
+    """A request that the page never sends; the message says which value is wrong and what it must be."""
 
 
 class NotAvailable(LookupError):
@@ -177,6 +183,8 @@ class Session:
         self.models = dict(models)
         self.queue = RunQueue(summarize, seed=seed)
         self._newest: tuple[int, PlanAndBaseline] | None = None  # number of the newest request, and its models
+        self._orders: dict[str, int] = {}  # of the newest request of each window of the page
+        self._turn = Lock()
 
     def describe(self) -> dict[str, object]:
         """What the page needs at its start: version, models, levers, choices of replications."""
@@ -189,15 +197,28 @@ class Session:
         }
 
     def run(self, content: Mapping[str, object]) -> dict[str, object]:
-        """Starts the runs of a plan and its baseline. Raises `EditError`."""
-        models, replications = self._read(content), content.get("replications")
-        if isinstance(replications, bool) or replications not in REPLICATION_CHOICES:
-            raise EditError([EditFault("replications", "must be one of the numbers offered")])
+        """Starts the runs of a plan and its baseline.
+
+        Requests of one window are numbered by it (`order`); one that arrives after a later one is dropped. Raises
+        `EditError`, `NotAvailable` for a request that is dropped, `BadRequest` for content that the page never sends.
+        """
+        replications, window, order = _run_options(content)
+        models = self._read(content)
         scenarios = {each.loaded.scenario.name: each.loaded.scenario for each in models.distinct}
-        assert isinstance(replications, int)
-        request = self.queue.start(scenarios, replications, narrow=content.get("narrow") is True)
-        self._newest = (request.number, models)
+        with self._turn:
+            self._take_turn(window, order)
+            request = self.queue.start(scenarios, replications, narrow=content.get("narrow") is True)
+            self._newest = (request.number, models)
         return {"run": request.number, "plan": _model_text(models.plan), "baseline": _model_text(models.baseline)}
+
+    def _take_turn(self, window: str, order: int) -> None:
+        """Notes the newest request of a window. Raises `NotAvailable` if a later one has come already."""
+        if order < self._orders.get(window, 0):
+            raise NotAvailable("A later request of this window has replaced this one.")
+        self._orders.pop(window, None)
+        self._orders[window] = order
+        if len(self._orders) > MAX_WINDOWS:
+            del self._orders[next(iter(self._orders))]  # the window that has been silent for longest
 
     def progress(self, number: int, seen: int) -> dict[str, object]:
         """State of a request, with its result if that is newer than the version `seen`."""
@@ -252,6 +273,18 @@ class Session:
         """A hash of the models; the browser discards stored settings when it changes."""
         hashes = "".join(scenario_hash(model.loaded.scenario) for model in self.models.values())
         return hashlib.sha256(hashes.encode()).hexdigest()[:16]
+
+
+def _run_options(content: Mapping[str, object]) -> tuple[int, str, int]:
+    """Replications, window and order of a run request. Raises `BadRequest`."""
+    replications, window, order = content.get("replications"), content.get("window", ""), content.get("order", 0)
+    if type(replications) is not int or replications not in REPLICATION_CHOICES:
+        raise BadRequest(f"replications must be one of {', '.join(map(str, REPLICATION_CHOICES))}")
+    if not isinstance(window, str) or len(window) > MAX_WINDOW_NAME:
+        raise BadRequest(f"window must be text of at most {MAX_WINDOW_NAME} characters")
+    if type(order) is not int or order < 0:
+        raise BadRequest("order must be a whole number, 0 or more")
+    return replications, window, order
 
 
 def _model_entry(key: str, model: Model) -> dict[str, object]:

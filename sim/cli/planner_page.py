@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from sim.app.edit import Model
     from sim.app.session import Session
 
+ENDING = ("SIGTERM", "SIGHUP")  # signals that end the page as Ctrl-C does; SIGHUP: its terminal was closed
+
 
 def page(paths: Sequence[Path], *, seed: int, port: int, browser: bool) -> None:
     """Serves the page; ends with status 0 when interrupted."""
     from sim.app.session import Session
 
     models = _models(paths or shipped())
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ENDING:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), _interrupt)
     session = Session(models, seed=seed)
     try:
         _serve(session, port, browser=browser)

@@ -242,7 +242,11 @@ class Comparison:
 
     @staticmethod
     def _break_even(each: BreakEven) -> dict[str, object]:
-        return vars(each) | {"dearer_first": each.dearer_first or None, "share": each.share}
+        return vars(each) | {
+            "dearer_first": each.dearer_first or None,
+            "share": each.share,
+            "from_start": each.from_start,
+        }
 
     def _year(self, each: Year) -> dict[str, object]:
         facts = {"year": each.year, "days": each.days, "discount_factor": each.discount_factor, "unit": self.currency}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.decision.comparison import Best, Difference, Samples, VerdictText
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, years
+from sim.text import listed, name_in_words, rounded, rounded_money, time_span
 from sim.units import YEAR
 
 
@@ -193,7 +193,7 @@ def _days(value: float) -> str:
 
 
 def _cost(value: float, setting: VerdictContext) -> str:
-    return f"{rounded_money(value, setting.currency)} over {years(setting.years * YEAR)}"
+    return f"{rounded_money(value, setting.currency)} over {time_span(setting.years * YEAR)}"
 
 
 def _relative(difference: float, beside: float) -> float:

@@ -12,6 +12,7 @@ from sim.stats.intervals import Interval, student_interval
 from sim.units import YEAR, Floats
 
 BY_YEAR = ("cost_total", "cost_it_budget", "cost_unit_budgets", "cost_npv")
+SPREAD = (0.1, 0.5, 0.9)  # quantiles of the break-even over replications
 CUMULATED = ("cost_npv", "value_npv")  # from the start of the study to the end of the year
 
 
@@ -38,16 +39,21 @@ class BreakEven:
     """When the model that is more expensive at first becomes the cheaper one for good, in discounted cost.
 
     Costs are added up from the start of the study to each month end. More expensive at first is the model with the
-    higher mean at the first month end where the means differ; no name where they never do.
+    higher mean at the first month end where the means differ; no name where they never do. A course of costs breaks
+    even at the month end from which that model stays the cheaper one to the end of the study, after it was the more
+    expensive one; where it crosses more than once, the last time counts, and drawing level is not enough.
     """
 
     a: str
     b: str
     dearer_first: str
     year: float  # of the mean costs: years from the start to the month end; NaN if it does not happen in the study
-    happened: int  # replications in which it is more expensive at some month end and cheaper from a later one on
+    happened: int  # replications that break even
+    never: int  # replications in which it is not the cheaper one at the end; in the rest it never was more expensive
     replications: int
-    median: float  # year, over the replications in which it happens; NaN if in none
+    low: float  # 10 % quantile of the year over the replications that break even; NaN if none does
+    median: float
+    high: float  # 90 % quantile
 
     @property
     def cheaper_first(self) -> str:
@@ -58,6 +64,11 @@ class BreakEven:
     def share(self) -> float:
         """Share of replications in which there is a break-even."""
         return self.happened / self.replications
+
+    @property
+    def from_start(self) -> int:
+        """Replications in which the model that is more expensive at first by its mean never is."""
+        return self.replications - self.happened - self.never
 
 
 def years(results: Results, horizon: float) -> dict[str, tuple[Year, ...]]:
@@ -104,18 +115,22 @@ def break_even(a: str, b: str, gap: CumulativeCost) -> BreakEven:
     differs = np.flatnonzero(mean)
     runs = len(gap.cost)
     if not differs.size:
-        return BreakEven(a, b, "", np.nan, 0, runs, np.nan)
+        return BreakEven(a, b, "", np.nan, 0, runs, runs, np.nan, np.nan, np.nan)
     sign = np.sign(mean[differs[0]])
     when = np.array([_overtakes(sign * row, gap.time) for row in gap.cost])
     happened = np.isfinite(when)
+    low, median, high = np.quantile(when[happened], SPREAD) if happened.any() else [np.nan] * 3
     return BreakEven(
         a=a,
         b=b,
         dearer_first=b if sign > 0 else a,
         year=_overtakes(sign * mean, gap.time),
         happened=int(happened.sum()),
+        never=int((sign * gap.cost[:, -1] >= 0).sum()),
         replications=runs,
-        median=float(np.median(when[happened])) if happened.any() else np.nan,
+        low=float(low),
+        median=float(median),
+        high=float(high),
     )
 
 

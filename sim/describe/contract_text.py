@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator
 from math import floor, inf
 from typing import NamedTuple
 
-from sim.rules.contracts import credit, overcharge_share, shortfall, termination_fee, unit_charge
+from sim.describe.contract_volume import Volume, apart_text, planned_hours, volume_text
+from sim.rules.contracts import credit, overbilling_share, shortfall, termination_fee, unit_charge
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
-from sim.text import money, percent, years
+from sim.text import money, percent, time_span
 from sim.units import MONTH, MONTHS
 
 FULL = 1.0  # coverage of monitoring
 FAILED = 0.1  # share of deliveries that are late or defective in the worked month
-VOLUMES = (1.0, 0.6, 1.4)  # of the plan
+VOLUMES = (1.0, 0.6, 1.4)  # of the hours of the worked month
 
 
 class Band(NamedTuple):
@@ -28,39 +29,43 @@ class Band(NamedTuple):
 class Invoice(NamedTuple):
     """One month in the first contract year, after the transition; money."""
 
-    volume: float  # of the plan
+    volume: float  # of the month that is worked out
     hours: float
     covered_hours: float  # by the base fee
     base_fee: float
     bands: tuple[Band, ...]
-    overcharge: float  # under full monitoring
+    overbilling: float  # under full monitoring
     credit: float  # where a tenth of deliveries fail
     shortfall: float  # that a year of such months adds up, a twelfth
     total: float
 
 
-def planned_hours(contract: Contract, rate: float) -> float:
-    """Hours a month that the planned value pays for over the term; 0 without a planned value or a price."""
-    return contract.value / (contract.term / MONTH) / rate if rate > 0 else 0.0
+def invoiced_hours(contract: Contract, rate: float, expected: Volume | None) -> float:
+    """Hours of the worked month: the expected ones where the rule leaves none open, else those that are planned."""
+    return expected.least if expected is not None and expected.known else planned_hours(contract, rate)
 
 
-def worked_invoices(contract: Contract, rate: float) -> list[Invoice]:
-    """Invoices of a month as planned and, where the price of an hour depends on the volume, of 60 % and 140 % of it."""
-    planned = planned_hours(contract, rate)
-    if planned == 0:
+def worked_invoices(contract: Contract, rate: float, expected: Volume | None = None) -> list[Invoice]:
+    """Invoices of a month and, where the price of an hour depends on the volume, of 60 % and 140 % of its hours.
+
+    The hours are those of `invoiced_hours`; none and nothing fixed to pay: no invoice.
+    """
+    hours = invoiced_hours(contract, rate, expected)
+    fixed = contract.base_fee > 0 or contract.minimum_commitment > 0
+    if hours == 0 and not (fixed and expected is not None and expected.known):
         return []
-    depends = contract.base_fee > 0 or contract.tiers or contract.minimum_commitment > 0
-    return [worked_invoice(contract, rate, planned, volume) for volume in (VOLUMES if depends else VOLUMES[:1])]
+    several = hours > 0 and (fixed or contract.tiers)
+    return [worked_invoice(contract, rate, hours, volume) for volume in (VOLUMES if several else VOLUMES[:1])]
 
 
-def worked_invoice(contract: Contract, rate: float, planned: float, volume: float = 1.0) -> Invoice:
-    """The invoice of a month with `volume` times the `planned` hours."""
-    hours, included = volume * planned, contract.included_hours / MONTHS
+def worked_invoice(contract: Contract, rate: float, month: float, volume: float = 1.0) -> Invoice:
+    """The invoice of a month with `volume` times the hours `month`."""
+    hours, included = volume * month, contract.included_hours / MONTHS
     bands = _bands(contract, rate, hours, included)
     base = _whole(contract.base_fee / MONTHS)
     usage = sum(band.charge for band in bands)
     charged = base + usage
-    over = _whole(overcharge_share(FULL, contract.leakage_full, contract.leakage_weak) * charged)
+    over = _whole(overbilling_share(FULL, contract.overbilling_full, contract.overbilling_weak) * charged)
     rules = contract.sla_target, contract.sla_credit, contract.sla_cap
     back = floor(credit(100.0 * FAILED * usage, 1.0 - FAILED, *rules, 100.0 * charged)) / 100.0
     short = _whole(shortfall(contract.minimum_commitment / MONTHS, charged))
@@ -97,6 +102,7 @@ class _Case(NamedTuple):
     provider: Provider
     currency: str
     later: bool  # of a phase: the transition lies behind when it begins, and who leaves is owed severance by head
+    expected: Volume | None  # None where nothing is known of the demand
 
     @property
     def rate(self) -> float:
@@ -120,18 +126,26 @@ class ContractText(NamedTuple):
     invoices: list[str]  # worked invoices, lines with columns
 
 
-def contract_text(contract: Contract, provider: Provider, currency: str, *, later: bool = False) -> ContractText:
+def contract_text(
+    contract: Contract, provider: Provider, currency: str, expected: Volume | None = None, *, later: bool = False
+) -> ContractText:
     """The terms of a contract by group, and what a month of it costs; `later`: the contract of a phase."""
-    case = _Case(contract, provider, currency, later)
+    case = _Case(contract, provider, currency, later, expected)
     terms = {title: list(group(case)) for title, group in GROUPS.items()}
     return ContractText({title: lines for title, lines in terms.items() if lines}, list(_invoices(case)))
 
 
 def contract_in_words(
-    name: str, contract: Contract, provider: Provider, currency: str, *, later: bool = False
+    name: str,
+    contract: Contract,
+    provider: Provider,
+    currency: str,
+    expected: Volume | None = None,
+    *,
+    later: bool = False,
 ) -> Iterator[str]:
     """Lines of `contract_text` for the terminal, below the provider's name."""
-    text = contract_text(contract, provider, currency, later=later)
+    text = contract_text(contract, provider, currency, expected, later=later)
     yield f"  {name}"
     for title, lines in text.terms.items():
         for line, words in enumerate(lines):
@@ -176,7 +190,7 @@ def _service_levels(case: _Case) -> Iterator[str]:
 def _ends(case: _Case) -> Iterator[str]:
     terms = case.terms
     worth = f", planned value {case.money(terms.value)}" if terms.value else ""
-    yield f"{years(terms.term)}{worth}, then {AFTER[terms.renewal]}"
+    yield f"{time_span(terms.term)}{worth}, then {AFTER[terms.renewal]}"
     yield f"{terms.notice:,.0f} working days of notice"
     if terms.termination_fee:
         most = termination_fee(terms.termination_fee, terms.value, 1.0)
@@ -203,8 +217,8 @@ def _monitoring(case: _Case) -> Iterator[str]:
     terms = case.terms
     yield f"managing it takes {percent(terms.governance_share)} of its spend"
     yield (
-        f"overbilling: {percent(terms.leakage_full)} of charges under full monitoring, "
-        f"{percent(terms.leakage_weak)} without any"
+        f"overbilling: {percent(terms.overbilling_full)} of charges under full monitoring, "
+        f"{percent(terms.overbilling_weak)} without any"
     )
 
 
@@ -220,20 +234,35 @@ GROUPS: dict[str, Callable[[_Case], Iterator[str]]] = {
 
 def _invoices(case: _Case) -> Iterator[str]:
     """The example invoices side by side, one column for each volume."""
-    invoices = worked_invoices(case.terms, case.rate)
+    invoices = worked_invoices(case.terms, case.rate, case.expected)
+    yield from _volume(case, bool(invoices))
     if not invoices:
-        yield "no example invoice: no value is planned"
         return
-    months = case.terms.term / MONTH
-    yield (
-        f"a month of {planned_hours(case.terms, case.rate):,.1f} hours as planned: "
-        f"{case.money(case.terms.value)} in {months:,.1f} months at {case.rate:,.2f}"
-    )
     if len(invoices) > 1:
-        yield _row("of the planned volume", [percent(invoice.volume) for invoice in invoices])
+        yield _row("of these hours", [percent(invoice.volume) for invoice in invoices])
         yield _row("hours", [f"{invoice.hours:,.1f}" for invoice in invoices])
     for name, amounts in _lines(case.terms, invoices).items():
         yield _row(name, [f"{amount:,.2f}" for amount in amounts])
+
+
+def _volume(case: _Case, worked: bool) -> Iterator[str]:
+    """The hours of the worked month and where they come from; a line where the planned value is about others."""
+    expected, planned = case.expected, planned_hours(case.terms, case.rate)
+    if expected is not None and expected.known:
+        month = f"a month of {expected.least:,.1f} hours: " if worked else "no example invoice: "
+        yield f"{month}{'what' if expected.least else 'nothing'} goes to this provider at the base rate of demand"
+    elif not worked:
+        yield "no example invoice: no value is planned"
+    else:
+        months = case.terms.term / MONTH
+        yield (
+            f"a month of {planned:,.1f} hours as planned: "
+            f"{case.money(case.terms.value)} in {months:,.1f} months at {case.rate:,.2f}"
+        )
+    if expected is not None and planned and expected.apart(planned):
+        yield f"  the planned value of {case.money(case.terms.value)} {apart_text(planned, expected)}"
+    elif expected is not None and not expected.known:
+        yield f"  decided request by request; at the base rate of demand {volume_text(expected)} hours may go there"
 
 
 def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
@@ -245,7 +274,9 @@ def _lines(terms: Contract, invoices: list[Invoice]) -> dict[str, list[float]]:
         beyond = f" beyond {band.start:,.0f}" if band.start else ""
         charges = [{each.start: each.charge for each in invoice.bands}.get(band.start, 0.0) for invoice in invoices]
         lines[f"hours{beyond} at {band.price:,.2f}"] = charges
-    lines[f"overcharge under full monitoring, {percent(terms.leakage_full)}"] = [each.overcharge for each in invoices]
+    lines[f"overbilling under full monitoring, {percent(terms.overbilling_full)}"] = [
+        each.overbilling for each in invoices
+    ]
     lines[f"credit where {percent(FAILED)} of deliveries fail"] = [-each.credit for each in invoices]
     lines["short of the commitment, a twelfth of a year's"] = [each.shortfall for each in invoices]
     shown = {name: amounts for name, amounts in lines.items() if any(amounts)}

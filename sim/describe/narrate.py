@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from sim.describe.contract_text import contract_in_words
+from sim.describe.contract_volume import volume_of
+from sim.describe.expected_work import in_force
 from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description
+from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.scenario.records import Company
 from sim.text import percent, rounded
 
 
@@ -44,6 +46,14 @@ def _heading(description: Description) -> Iterator[str]:
         yield f"    {service}: {rule}"
 
 
+def _warnings(description: Description) -> Iterator[str]:
+    """What is probably not meant; no lines where there is nothing to warn about."""
+    if description.warnings:
+        yield f"Warnings ({len(description.warnings)})"
+    for warning in description.warnings:
+        yield f"  {warning.line()}"
+
+
 def _calendar(company: Company) -> Iterator[str]:
     """How demand moves over the study's calendar; no lines where it is level."""
     if len(set(company.month_factors)) > 1:
@@ -58,14 +68,6 @@ def _factors(factors: tuple[float, ...]) -> str:
     """Factors of demand as they play: scaled to mean 1."""
     mean = sum(factors) / len(factors)
     return ", ".join(f"{factor / mean:.2f}" for factor in factors)
-
-
-def _warnings(description: Description) -> Iterator[str]:
-    """What is probably not meant; no lines where there is nothing to warn about."""
-    if description.warnings:
-        yield f"Warnings ({len(description.warnings)})"
-    for warning in description.warnings:
-        yield f"  {warning.line()}"
 
 
 def _policy(description: Description) -> Iterator[str]:
@@ -121,7 +123,8 @@ def _terms(
     scenario = description.scenario
     for name in names:
         provider, currency = scenario.providers[name], scenario.company.currency
-        yield from contract_in_words(name, model.contracts[name], provider, currency, later=later)
+        expected = volume_of(in_force(scenario, model), name)
+        yield from contract_in_words(name, model.contracts[name], provider, currency, expected, later=later)
 
 
 def _phases(description: Description) -> Iterator[str]:

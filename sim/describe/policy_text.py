@@ -7,7 +7,7 @@ from sim.scenario.distributions.base import Shape
 from sim.scenario.operating_model import KINDS, Intake, Trigger
 from sim.scenario.reading.load import leaves
 from sim.scenario.records import Scenario
-from sim.text import listed, money, percent, years
+from sim.text import listed, money, percent, time_span
 
 RULE = "sourcing.rule"
 TOLD_APART = ("contracts.", "staffing.")  # by who works and with whom there is a contract
@@ -193,7 +193,7 @@ def phase_in_words(change: PhaseChange) -> Iterator[str]:
 
 
 def _begin(change: PhaseChange) -> str:
-    day = f"working day {change.start:,.0f} of the study ({years(change.start)} in)"
+    day = f"working day {change.start:,.0f} of the study ({time_span(change.start)} in)"
     if change.when is None:
         return f"from {day} on"
     return f"once {trigger_in_words(change.when)}; from {day} at the earliest"

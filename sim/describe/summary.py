@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.describe.contract_text import Invoice, worked_invoices
+from sim.describe.contract_volume import volume_of
 from sim.describe.expected_work import (
     deliverer,
     hours_per_need,
@@ -108,8 +109,9 @@ def _invoices(scenario: Scenario, phases: list[PhaseChange]) -> dict[str, list[I
 
 def _worked(scenario: Scenario, model: OperatingModel, names: Iterable[str]) -> dict[str, list[Invoice]]:
     terms = {name: model.contracts[name] for name in names}
+    expected = {name: volume_of(in_force(scenario, model), name) for name in terms}
     return {
-        name: worked_invoices(each, each.agreed_rate(scenario.providers[name].rate_per_hour))
+        name: worked_invoices(each, each.agreed_rate(scenario.providers[name].rate_per_hour), expected[name])
         for name, each in terms.items()
     }
 

@@ -1,5 +1,6 @@
 """Warnings about the input: what can be run but is probably not meant. The exit status stays 0."""
 
+from sim.describe.contract_volume import value_warnings
 from sim.describe.load_warnings import load_warnings
 from sim.describe.time_units import ambiguous_times
 from sim.scenario.checks.fault import Fault
@@ -8,4 +9,5 @@ from sim.scenario.reading.load import Loaded
 
 def warnings(loaded: Loaded) -> tuple[Fault, ...]:
     """All warnings about a scenario, each with place, value and what it means."""
-    return (*load_warnings(loaded.scenario), *ambiguous_times(loaded))
+    scenario = loaded.scenario
+    return (*load_warnings(scenario), *value_warnings(scenario), *ambiguous_times(loaded))

@@ -50,9 +50,10 @@ class Account(IntEnum):
     UNIT_LABOUR = 12
     SECURITY_LOSS = 13
     SLA_CREDITS = 14  # negative
-    INVOICE_LEAKAGE = 15  # charged beyond what was agreed, and paid
+    OVERBILLING = 15  # charged beyond what was agreed, and paid
     TERMINATION = 16
     RECHARGE = 17  # from a unit's budget to IT's: the two add up to nothing
+    COMMITMENT_SHORTFALL = 18  # charged for volume below a minimum commitment
 
 
 class Payer(IntEnum):
@@ -137,7 +138,7 @@ class InvoiceRow(NamedTuple):
     included: float  # hours that the base fee covers
     base: int
     usage: int  # ordered work and running of systems
-    overcharge: int
+    overbilling: int
     deliveries: int
     breaches: int  # later after the order than the contract's target, or defective at acceptance
     due: int  # credit that the contract gives

@@ -1,4 +1,4 @@
-"""Metrics of contracts: monitoring, credits, overcharges, the providers' margins, early ends."""
+"""Metrics of contracts: monitoring, credits, overbilling, the providers' margins, early ends."""
 
 import numpy as np
 
@@ -25,9 +25,9 @@ def credits_unclaimed(study: Window) -> float:
     return ratio(float(due - claimed), float(due))
 
 
-def invoice_leakage(study: Window) -> float:
+def overbilling(study: Window) -> float:
     """Money paid to providers beyond what was agreed."""
-    return _booked(study, Account.INVOICE_LEAKAGE)
+    return _booked(study, Account.OVERBILLING)
 
 
 def breach_share(study: Window) -> float:
@@ -74,7 +74,7 @@ METRICS = {
     "contract_coverage": Metric("share", True, "of the contract management that is needed", coverage),
     "sla_credits": Metric(MONEY, None, "service credits claimed", credits),
     "credits_unclaimed": Metric("share", False, "of service credits due", credits_unclaimed),
-    "invoice_leakage": Metric(MONEY, False, "paid beyond what was agreed", invoice_leakage),
+    "overbilling": Metric(MONEY, False, "overbilling: paid beyond what was agreed", overbilling),
     "breach_share": Metric("share", False, "of providers' deliveries defective, or late after the order", breach_share),
     "unused_share": Metric("share", False, "of the hours that base fees cover", unused_share),
     "commitment_shortfall": Metric(MONEY, False, "charged for volume below the commitment", shortfall),

@@ -17,7 +17,7 @@ HIDDEN = (
     Account.SECURITY_LOSS,
     Account.INTEGRATION_TAKEOVER,
     Account.REWORK,
-    Account.INVOICE_LEAKAGE,
+    Account.OVERBILLING,
 )
 NOT_SPEND = (Account.UNIT_LABOUR, Account.SECURITY_LOSS, Account.RECHARGE)  # hours, losses and transfers
 
@@ -50,7 +50,7 @@ def unit_budgets(study: Window) -> float:
 
 
 def hidden(study: Window) -> float:
-    """Unbudgeted cost: own labour of units, security loss, integration and takeover, rework, overcharges.
+    """Unbudgeted cost: own labour of units, security loss, integration and takeover, rework, overbilling.
 
     Leaves out idle pay and the handling of defects found late, which stand in other accounts.
     """

@@ -156,16 +156,17 @@ class Agreement:
     # ------------------------------------------------------------------ invoices
 
     def invoice(self, *, last: bool = False) -> int:
-        """Closes the month: base fee, overcharge, service credit, and at the end of a contract year the shortfall.
+        """Closes the month: base fee, overbilling, service credit, and at the end of a contract year the shortfall.
 
         Returns base fee and usage (cents), the volume that determines how much contract management is needed.
         """
         row = self._invoice_row(last=last)
         charged = row.base + row.usage
-        self._pay(Account.PROVIDER_FEES, row.base + row.shortfall)
-        self._pay(Account.INVOICE_LEAKAGE, row.overcharge)
+        self._pay(Account.PROVIDER_FEES, row.base)
+        self._pay(Account.COMMITMENT_SHORTFALL, row.shortfall)
+        self._pay(Account.OVERBILLING, row.overbilling)
         self._pay(Account.SLA_CREDITS, -row.claimed)
-        self._account_for(charged + row.overcharge - row.claimed + row.shortfall)
+        self._account_for(charged + row.overbilling - row.claimed + row.shortfall)
         self.state.book.invoices.append(row._replace(margin=self.margin))
         self.since = row.until
         self._reindex()
@@ -177,7 +178,7 @@ class Agreement:
         terms, coverage, now = self.terms, self.state.coverage, self.state.clock.now
         base = cents(terms.base_fee * self.index * (now - self.since) / YEAR)
         charged = base + self.usage
-        over = contracts.overcharge_share(coverage, terms.leakage_full, terms.leakage_weak)
+        over = contracts.overbilling_share(coverage, terms.overbilling_full, terms.overbilling_weak)
         due = self._credit(charged)
         return InvoiceRow(
             contract=self.number,
@@ -188,7 +189,7 @@ class Agreement:
             included=terms.included_hours / MONTHS,
             base=base,
             usage=self.usage,
-            overcharge=cents(over * charged / 100.0),
+            overbilling=cents(over * charged / 100.0),
             deliveries=self.deliveries,
             breaches=self.breaches,
             due=due,

@@ -21,7 +21,7 @@ from sim.model.queue import Queue
 from sim.model.shadow import Market, Shadow
 from sim.model.state import State
 from sim.rules import risk
-from sim.rules.pricing import cents
+from sim.rules.pricing import MOST_CENTS, MoneyError, cents
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Scenario
 from sim.trace import Trace
@@ -47,6 +47,18 @@ def collector_off() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def require_countable(ledger: Ledger) -> None:
+    """Raises `MoneyError` where the amounts of a run sum to more than whole cents can hold; names an account."""
+    sums = np.bincount(ledger.money.account, np.abs(ledger.money.cents.astype(np.float64)), len(Account))
+    if sums.sum() < MOST_CENTS:
+        return
+    account = Account(int(sums.argmax())).name.lower()
+    raise MoneyError(
+        f"amounts of {sums.sum() / 100:.3g} in all cannot be counted in whole cents; the most is "
+        f"{MOST_CENTS / 100:.3g}, and {account} takes {sums.max() / 100:.3g}"
+    )
 
 
 def wire(estate: Estate, department: Department, providers: list[ExternalProvider], business: Business) -> None:
@@ -109,7 +121,9 @@ class World:
         )
         trace = state.trace
         rows = {"unit": trace.unit, "service": trace.service, "inherited": trace.inherited}
-        return closed(state.book, names=names, warm_up=scenario.company.warm_up, end=self.end, **rows)
+        ledger = closed(state.book, names=names, warm_up=scenario.company.warm_up, end=self.end, **rows)
+        require_countable(ledger)
+        return ledger
 
     def _inherit(self) -> None:
         """Puts the systems that were live before the run began in place."""

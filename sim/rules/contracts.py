@@ -34,8 +34,8 @@ def unit_charge(
     )
 
 
-def overcharge_share(coverage: float, full: float, weak: float) -> float:
-    """Overcharge as a share of charges: `full` at coverage 1, `weak` at coverage 0, linear in between."""
+def overbilling_share(coverage: float, full: float, weak: float) -> float:
+    """Overbilling as a share of charges: `full` at coverage 1, `weak` at coverage 0, linear in between."""
     return weak + (full - weak) * coverage
 
 

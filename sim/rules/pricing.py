@@ -24,6 +24,18 @@ def paid_seats(used: float, unused_share: float) -> float:
     return used / (1.0 - unused_share)
 
 
+MOST_CENTS = 2**53  # up to here a double holds every whole number
+
+
+class MoneyError(ArithmeticError):
+    """Raised for money that is not finite, or too much to be counted in whole cents."""
+
+
 def cents(amount: float) -> int:
-    """The amount in whole cents, so that every total closes exactly."""
-    return round(amount * 100.0)
+    """The amount in whole cents, so that every total closes exactly. Raises `MoneyError` beyond 2^53 cents."""
+    exact = amount * 100.0
+    if not -MOST_CENTS < exact < MOST_CENTS:
+        raise MoneyError(
+            f"an amount of {amount:.3g} cannot be counted in whole cents; the most is {MOST_CENTS / 100:.3g}"
+        )
+    return round(exact)

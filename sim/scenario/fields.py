@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.durations import DURATION_RULE, EFFORT_RULE, by_the_calendar, working_days
-from sim.units import DAY
+from sim.scenario.number_text import written_number
+from sim.units import DAY, YEAR
 
 
-def number(value: object) -> float:
-    """`value` as a finite float; text, truth values, NaN and infinities are refused."""
+def number(value: object, *, whole: bool = False, currency: bool = False) -> float:
+    """`value` as a finite float; truth values, NaN and infinities are refused, and text that is no clear number.
+
+    `whole`, `currency`: what a text may mean, see `written_number`.
+    """
+    if isinstance(value, str):
+        value = written_number(value, whole=whole, currency=currency)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise PydanticCustomError("number", "must be a number")
     try:
@@ -27,10 +33,15 @@ def number(value: object) -> float:
 
 def whole_number(value: object) -> int:
     """`value` as an integer; 4.0 is one, 4.5 and true are not."""
-    as_float = number(value)
+    as_float = number(value, whole=True)
     if as_float != math.floor(as_float):
         raise PydanticCustomError("number", "must be a whole number")
     return int(as_float)
+
+
+def amount(value: object) -> float:
+    """Money, of which a text may name the currency: "USD 95"."""
+    return number(value, currency=True)
 
 
 def days(value: object) -> float:
@@ -51,7 +62,10 @@ def _duration(value: object, per_day: float) -> float:
     try:
         return number(working_days(value) * per_day)
     except ValueError:
-        raise PydanticCustomError("duration", DURATION_RULE) from None
+        written = None if value.rstrip().endswith("%") else written_number(value)
+    if written is None:
+        raise PydanticCustomError("duration", DURATION_RULE)
+    return number(written)
 
 
 class Record(BaseModel):
@@ -74,43 +88,89 @@ class Unit:
 DAYS = "working days"
 HOURS = "productive hours"
 
+LEAST = 1e-9  # no number that may be divided by is smaller, unless it is 0
+MOST = 1_000_000.0  # of what has no narrower bound, parameters of distributions among them
+MOST_PEOPLE = 10_000_000  # three times the staff of the largest employer
+LONGEST_STUDY = 100 * YEAR
+
+
+def sizeable(value: float) -> float:
+    """`value`, unless it is so close to 0 that dividing by it overflows."""
+    if 0.0 < abs(value) < LEAST:
+        raise PydanticCustomError("number", f"must be 0 or at least {LEAST:g}")
+    return value
+
+
 Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[float, BeforeValidator(number)]
+Amount = Annotated[float, BeforeValidator(amount), AfterValidator(sizeable)]
+Sizeable = Annotated[Number, AfterValidator(sizeable)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
-Count = Annotated[Whole, Field(ge=1), Unit("people")]
-Staff = Annotated[Whole, Field(ge=0), Unit("people")]
-Weight = Annotated[float, BeforeValidator(number)]
-Positive = Annotated[Weight, Field(ge=0)]
-AboveZero = Annotated[Weight, Field(gt=0)]
-LogDeviation = Annotated[Weight, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
-SomeHours = Annotated[Weight, Field(ge=1, le=8784)]  # a year has no more
-Share = Annotated[Weight, Field(ge=0, le=1), Unit("share")]
+Rank = Annotated[Whole, Field(ge=-1_000_000, le=1_000_000)]
+Count = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE), Unit("people")]
+Staff = Annotated[Whole, Field(ge=0, le=MOST_PEOPLE), Unit("people")]
+Weight = Annotated[Number, Field(ge=-1000, le=1000)]
+Growth = Annotated[Number, Field(ge=-0.99, le=10), Unit("per year")]  # at most elevenfold demand within a year
+Positive = Annotated[Sizeable, Field(ge=0, le=MOST)]
+AboveZero = Annotated[Sizeable, Field(gt=0, le=MOST)]
+Factor = Annotated[Sizeable, Field(ge=0, le=100)]
+Pace = Annotated[Number, Field(ge=0.01, le=100)]
+DayFactor = Annotated[Sizeable, Field(ge=0, le=1000)]
+DayVariation = Annotated[Sizeable, Field(ge=0, le=10)]
+LogDeviation = Annotated[Number, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
+SomeHours = Annotated[Number, Field(ge=1, le=8784)]  # a year has no more
+YearHours = Annotated[Sizeable, Field(ge=0, le=8784)]
+Years = Annotated[Sizeable, Field(ge=0, le=100)]
+Share = Annotated[Number, Field(ge=0, le=1), Unit("share")]
 SomeShare = Annotated[Share, Field(gt=0)]
-PartShare = Annotated[Share, Field(lt=1)]
-Money = Annotated[Weight, Field(ge=0, le=1e12), Unit("money")]
-Rate = Annotated[Weight, Field(ge=0), Unit("per year")]
-Days = Annotated[float, BeforeValidator(days), Field(ge=0), Unit(DAYS)]
+LargeShare = Annotated[Number, Field(ge=0.01, le=1), Unit("share")]  # something is divided by it
+PartShare = Annotated[Number, Field(ge=0, le=0.99), Unit("share")]  # something is divided by what it leaves of 1
+Money = Annotated[Amount, Field(ge=0, le=1e12), Unit("money")]
+Price = Annotated[Amount, Field(ge=0, le=1e9), Unit("money")]  # of one hour, seat or working day
+Rate = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("per year")]
+SystemRate = Annotated[Sizeable, Field(ge=0, le=1000), Unit("per year")]  # of one system or contract
+Duration = Annotated[float, BeforeValidator(days), AfterValidator(sizeable)]
+Days = Annotated[Duration, Field(ge=0, le=100_000), Unit(DAYS)]
 SomeDays = Annotated[Days, Field(gt=0)]
-Hours = Annotated[float, BeforeValidator(hours), Field(ge=0), Unit(HOURS)]
+StudyDays = Annotated[Duration, Field(ge=1, le=LONGEST_STUDY), Unit(DAYS)]
+WarmUpDays = Annotated[Duration, Field(ge=0, le=LONGEST_STUDY), Unit(DAYS)]
+Effort = Annotated[float, BeforeValidator(hours), AfterValidator(sizeable)]
+Hours = Annotated[Effort, Field(ge=0, le=1e6), Unit(HOURS)]
+YearlyHours = Annotated[Effort, Field(ge=0, le=1e9), Unit(HOURS)]  # of a whole contract
 
 
 REQUIRED: Any = ...
 Range = tuple[float, float] | None
 
 
-def given(text: str, default: Any = REQUIRED) -> Any:
+Usual = tuple[float, float] | tuple[float, float, str]
+JUDGEMENT = "judgement"
+
+
+def given(text: str, default: Any = REQUIRED, *, usual: Usual | None = None) -> Any:
     """A field that the user decides; its default is neither an assumption nor a published value."""
-    return Field(default, description=text)
+    return Field(default, description=text, json_schema_extra=_usual(usual) or None)
 
 
-def assumed(default: Any, text: str, range: Range = None) -> Any:
-    """A field whose default has no published source: it takes part in sensitivity analysis over `range`."""
-    return Field(default, description=text, json_schema_extra={"assumption": True, **_range(range)})
+def assumed(default: Any, text: str, range: Range = None, *, usual: Usual | None = None) -> Any:
+    """A field whose default has no published source: it takes part in sensitivity analysis over `range`.
+
+    `usual`: low and high end beyond which a value is told to be unusual, and why there (by default by judgement); of a
+    distribution, of its mean. Without it, three times as far as `range`.
+    """
+    return Field(default, description=text, json_schema_extra={"assumption": True, **_range(range), **_usual(usual)})
 
 
-def known(default: Any, text: str, *, source: str, range: Range = None) -> Any:
+def known(default: Any, text: str, *, source: str, range: Range = None, usual: Usual | None = None) -> Any:
     """A field whose default was published in `source`."""
-    return Field(default, description=text, json_schema_extra={"source": source, **_range(range)})
+    return Field(default, description=text, json_schema_extra={"source": source, **_range(range), **_usual(usual)})
 
 
 def _range(bounds: Range) -> dict[str, Any]:
     return {} if bounds is None else {"range": [float(bounds[0]), float(bounds[1])]}
+
+
+def _usual(usual: Usual | None) -> dict[str, Any]:
+    if usual is None:
+        return {}
+    return {"usual": [float(usual[0]), float(usual[1])], "usual_because": usual[2] if len(usual) > 2 else JUDGEMENT}

@@ -15,25 +15,31 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
+from sim.scenario.company import Company
 from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution
 from sim.scenario.distributions.parametric import Constant
 from sim.scenario.fields import (
-    AboveZero,
     Count,
     Days,
+    DayVariation,
+    Factor,
     Flag,
     Hours,
-    Money,
+    LargeShare,
+    Pace,
     Positive,
+    Price,
+    Rank,
     Rate,
     Record,
     Share,
     SomeDays,
     SomeHours,
-    SomeShare,
     Staff,
+    SystemRate,
     Weight,
-    Whole,
+    YearHours,
+    Years,
     assumed,
     given,
     known,
@@ -48,40 +54,16 @@ Complexity = Literal["low", "medium", "high"]
 AS_PLANNED = Constant(value=1.0)
 
 
-class Company(Record):
-    """The firm as a whole: its calendar, its money and how its demand moves over time."""
-
-    currency: str = given("three-letter code of the currency of every amount", "USD")
-    discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
-    horizon: SomeDays = given("length of the study", 756.0)
-    warm_up: Days = given("played before the study's clock starts; its requests are not counted", 252.0)
-    growth: Weight = assumed(
-        0.0, "change of demand per year, as a share; demand is as given when the study begins", range=(-0.05, 0.1)
-    )
-    contract_cost_low: Money = known(6_900.0, "internal cost of a contract of low complexity", source="IACCM 2017")
-    contract_cost_medium: Money = known(
-        21_300.0, "internal cost of a contract of medium complexity", source="IACCM 2017"
-    )
-    contract_cost_high: Money = known(49_000.0, "internal cost of a contract of high complexity", source="IACCM 2017")
-    weekday_factors: tuple[Positive, Positive, Positive, Positive, Positive] = given(
-        "demand on Monday to Friday against the mean day; scaled to mean 1; the study begins on a Monday",
-        (1.0, 1.0, 1.0, 1.0, 1.0),
-    )
-    month_factors: tuple[Positive, ...] = given(
-        "demand in each of 12 months against the mean month; scaled to mean 1; the study begins in the first",
-        (1.0,) * 12,
-    )
-
-
 class BusinessUnit(Record):
     """A part of the business that needs services and may buy them itself."""
 
-    headcount: Count = given("employees")
-    cost_per_hour: Money = known(
+    headcount: Count = given("employees", usual=(5, 100_000))
+    cost_per_hour: Price = known(
         40.13,
         "loaded cost of an employee's hour",
         source="BLS ECEC Dec 2022, clerical, in EPA ICR 2023",
         range=(32, 48),
+        usual=(5, 500),
     )
     trust: Share = assumed(0.5, "reputation of IT in this unit at the start, 0..1", range=(0.3, 0.7))
     literacy: Share = assumed(0.3, "skill in buying and running technology, 0..1", range=(0.1, 0.6))
@@ -95,62 +77,81 @@ class Service(Record):
 
     kind: Kind = given("incident, request or project: for reporting and for what `direct` means")
     demand: dict[str, Rate] = given(
-        "needs per year by business unit; `every_unit` sets all, `per_100_heads_month` adds by headcount"
+        "needs per year by business unit; `every_unit` sets all, `per_100_heads_month` adds by headcount",
+        usual=(0.05, 1_000_000),
     )
-    day_cv: Positive = assumed(0.0, "coefficient of variation of the gamma day factor of demand", range=(0, 0.35))
-    effort: HoursDistribution = given("planned effort of one item, productive hours")
-    overrun: Distribution = assumed(AS_PLANNED, "actual over planned effort, built in house")
-    overrun_bought: Distribution = assumed(AS_PLANNED, "actual over planned effort, delivered by a provider")
-    crew: Count = assumed(1, "people who work on one item at once")
+    day_cv: DayVariation = assumed(0.0, "coefficient of variation of the gamma day factor of demand", range=(0, 0.35))
+    effort: HoursDistribution = given("planned effort of one item, productive hours", usual=(0.02, 20_000))
+    overrun: Distribution = assumed(AS_PLANNED, "actual over planned effort, built in house", usual=(0.5, 5))
+    overrun_bought: Distribution = assumed(
+        AS_PLANNED, "actual over planned effort, delivered by a provider", usual=(0.5, 5)
+    )
+    crew: Count = assumed(1, "people who work on one item at once", usual=(1, 20))
     team: str = given("the internal team that delivers it")
     run_team: str | None = given("the team that runs live systems of this service; without one, `team`", None)
-    priority: Whole = given("1 is served first; within a priority first come first served", 3)
+    priority: Rank = given("1 is served first; within a priority first come first served", 3, usual=(1, 9))
     gate: Gate = given("none, the engagement desk, or desk + approval + board", "none")
     complexity: Complexity = given("of a contract for one item: low, medium or high", "medium")
     commoditisation: Share = assumed(0.5, "1 = the same everywhere, 0 = proprietary to this firm")
-    tolerance: SomeDays = given("the lead time that the business finds normal")
-    patience: DaysDistribution | None = given("waiting time after which a unit leaves IT's queue; none = never", None)
+    tolerance: SomeDays = given("the lead time that the business finds normal", usual=(0.02, 756))
+    patience: DaysDistribution | None = given(
+        "waiting time after which a unit leaves IT's queue; none = never", None, usual=(0.02, 2520)
+    )
     sla: Days | None = given(
         "target of the service-level agreement with the business: most time from when the request reaches IT until it "
         "is live",
         None,
+        usual=(0.02, 756),
     )
     contract_target: Days | None = given(
         "target of contracts with providers: most time from an order until it is accepted; none = none is promised",
         None,
+        usual=(0.02, 756),
     )
     importance: Share = assumed(0.1, "how much one delivery moves trust, 0..1")
-    value: Money = assumed(0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions")
+    value: Price = assumed(
+        0.0, "benefit per working day once live; cost of a waiting day in sourcing decisions", usual=(0.01, 50_000)
+    )
     sensitivity: Share = assumed(0.0, "of the data: 0 public, 1 secret")
     integration: Share = assumed(0.0, "coupling to other systems: 0 none, 1 deep")
     reuse: Share = assumed(0.0, "chance that a platform already live could serve the need")
     bypassable: Flag = given("whether a unit can get it without IT", True)
     defect_rate: Share = assumed(0.0, "chance of a defect at capability 0 (q in docs/model.md)")
-    rework_share: Positive = assumed(0.3, "effort of one rework pass over the effort of the first", range=(0.1, 0.6))
+    rework_share: Factor = assumed(0.3, "effort of one rework pass over the effort of the first", range=(0.1, 0.6))
     rework_effort: HoursDistribution | None = given(
-        "effort of one rework pass, hours, drawn afresh; without it `rework_share` of the first", None
+        "effort of one rework pass, hours, drawn afresh; without it `rework_share` of the first",
+        None,
+        usual=(0.02, 5000),
     )
-    self_help: Hours = assumed(0.0, "hours the unit loses when it helps itself with an incident")
-    purchase_hours: Hours = assumed(0.0, "hours of the unit's own people in a first direct purchase")
-    purchase_time: DaysDistribution = assumed(NOTHING, "working days from need to a signed direct purchase")
-    lifetime: Days | None = given("mean life of the system an item leaves behind; none = leaves no system", None)
-    run_effort: Positive = known(
+    self_help: Hours = assumed(0.0, "hours the unit loses when it helps itself with an incident", usual=(0.05, 40))
+    purchase_hours: Hours = assumed(
+        0.0, "hours of the unit's own people in a first direct purchase", usual=(0.25, 1000)
+    )
+    purchase_time: DaysDistribution = assumed(
+        NOTHING, "working days from need to a signed direct purchase", usual=(0.1, 504)
+    )
+    lifetime: Days | None = given(
+        "mean life of the system an item leaves behind; none = leaves no system", None, usual=(126, 7560)
+    )
+    run_effort: Factor = known(
         0.2,
         "hours per year to run an owned system, over its planned build hours",
         source="practice rule 15-25 % a year; Dunn: median 0.82, facts 3.3",
         range=(0.15, 0.82),
     )
-    seats: Positive = assumed(0.0, "people who use one system")
-    seat_price: Money = known(
+    seats: Positive = assumed(0.0, "people who use one system", usual=(1, 50_000))
+    seat_price: Price = known(
         30.0,
         "per seat and month of a bought system",
         source="shadowitcost.com calculator, middle of 15-45",
         range=(15, 45),
     )
-    incidents_per_year: Rate = assumed(0.0, "incidents that one live system raises per year")
+    incidents_per_year: SystemRate = assumed(0.0, "incidents that one live system raises per year", usual=(0.01, 1000))
     incident_service: str | None = given("the service those incidents are needs for", None)
-    estate_years: Positive = assumed(0.0, "years of past demand that are live systems of IT at the start")
-    shadow_years: Positive = assumed(0.0, "years of past demand that are live shadow systems at the start")
+    estate_years: Years = assumed(0.0, "years of past demand that are live systems of IT at the start", usual=(0.1, 30))
+    shadow_years: Years = assumed(
+        0.0, "years of past demand that are live shadow systems at the start", usual=(0.1, 30)
+    )
 
     @property
     def runner(self) -> str:
@@ -165,17 +166,20 @@ class Service(Record):
 class Team(Record):
     """People inside the IT department who work on requests and run what they built."""
 
-    staff: Staff = given("people")
-    cost_per_hour: Money = known(
+    staff: Staff = given("people", usual=(1, 100_000))
+    cost_per_hour: Price = known(
         83.14,
         "loaded cost of a paid hour",
         source="BLS ECEC Dec 2022, professional, in EPA ICR 2023",
         range=(66, 100),
+        usual=(5, 500),
     )
-    paid_hours: Positive = given("paid hours per person and year (252 days of 8 hours)", PAID_HOURS)
+    paid_hours: YearHours = given(
+        "paid hours per person and year (252 days of 8 hours)", PAID_HOURS, usual=(1000, 2500)
+    )
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    utilisation_cap: SomeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
-    productivity: AboveZero = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
+    utilisation_cap: LargeShare = assumed(1.0, "share of productive hours that may be planned on items and running")
+    productivity: Pace = assumed(1.0, "of the planned pace", range=(0.8, 1.2))
     overflow: str | None = given("the team that runs what this one has no hours for; without one it stays undone", None)
     capability: Share = assumed(0.7, "delivery capability d: defects are q (1 - d)", range=(0.5, 0.9))
     acceptance: Share = assumed(0.7, "share of this team's defects found at acceptance", range=(0.5, 0.9))
@@ -184,37 +188,42 @@ class Team(Record):
 class Procurement(Record):
     """Time from a decision to buy to a signed contract, by complexity."""
 
-    low: DaysDistribution = given("working days")
-    medium: DaysDistribution = given("working days")
-    high: DaysDistribution = given("working days")
+    low: DaysDistribution = given("working days", usual=(1, 504))
+    medium: DaysDistribution = given("working days", usual=(1, 504))
+    high: DaysDistribution = given("working days", usual=(1, 504))
 
 
 class Provider(Record):
     """An external firm that sells to IT and to the business units."""
 
     services: tuple[str, ...] = given("services it sells")
-    capacity: Count = given("engagements at once")
-    desk_capacity: Count | None = given("people for incidents alone; without them `capacity` serves all", None)
+    capacity: Count = given("engagements at once", usual=(1, 10_000))
+    desk_capacity: Count | None = given(
+        "people for incidents alone; without them `capacity` serves all", None, usual=(1, 10_000)
+    )
     procurement: Procurement = given("time to contract without a framework, by complexity")
-    rate_per_hour: Money = given("price of an effort hour under a contract")
-    list_markup: Positive = assumed(0.15, "list price without a framework contract, over the rate", range=(0, 0.3))
+    rate_per_hour: Price = given("price of an effort hour under a contract", usual=(5, 500))
+    list_markup: Factor = assumed(0.15, "list price without a framework contract, over the rate", range=(0, 0.3))
     scale_advantage: Share = assumed(0.2, "effort saved on fully commoditised work", range=(0, 0.4))
-    knowledge_gap: Positive = assumed(0.3, "extra effort on fully proprietary work", range=(0, 0.6))
+    knowledge_gap: Factor = assumed(0.3, "extra effort on fully proprietary work", range=(0, 0.6))
     hours_per_year: SomeHours = assumed(1600.0, "productive hours per person and year", range=(1450, 1750))
-    ramp_start: SomeShare = known(
+    ramp_start: LargeShare = known(
         0.8,
         "productivity when a contract starts",
         source="Meta Group -20 % in two years, cio.de 804301",
         range=(0.6, 0.9),
     )
     ramp_time: Days = known(
-        504.0, "from the start of a contract to full productivity", source="Isene 2015, isene.me: 24 months"
+        504.0,
+        "from the start of a contract to full productivity",
+        source="Isene 2015, isene.me: 24 months",
+        usual=(21, 1260),
     )
     delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
     subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)
     sells_direct: Flag = given("whether business units can buy from it", True)
-    cost_per_hour: Money | None = given(
-        "what an effort hour costs it; without one `rate_per_hour` less `reference_margin`", None
+    cost_per_hour: Price | None = given(
+        "what an effort hour costs it; without one `rate_per_hour` less `reference_margin`", None, usual=(5, 500)
     )
     reference_margin: Share = known(
         0.07,
@@ -222,13 +231,13 @@ class Provider(Record):
         source="Coombs, 145 fixed-price jobs: median 7 %, facts 1.5",
         range=(0.0, 0.2),
     )
-    exit_hazard: Rate = known(
+    exit_hazard: SystemRate = known(
         0.12,
         "contracts that end early per contract-year, at the reference margin",
         source="D&B Barometer; Landis, Deloitte: facts 1.5",
         range=(0.05, 0.22),
     )
-    exit_sensitivity: Positive = known(
+    exit_sensitivity: Factor = known(
         0.28,
         "rise of the log hazard per unit of margin lost",
         source="Jorgensen, EASE 2013: a bid 25 % lower fails 9 % more often, ln 1.09 / 0.31 of margin",

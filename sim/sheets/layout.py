@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.rules.sourcing import RULES
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
+from sim.scenario.company import Company
 from sim.scenario.contract import Contract
 from sim.scenario.fields import Record
 from sim.scenario.operating_model import Governance, Intake, Sourcing, Workforce
-from sim.scenario.records import BusinessUnit, Company, Provider, Scenario, Service, Team
+from sim.scenario.records import BusinessUnit, Provider, Scenario, Service, Team
 from sim.scenario.schema_path import root
 from sim.sheets.cells import NO, YES
 from sim.sheets.columns import Column, columns, heading_name, options

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, fi
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives, faults_of
-from sim.scenario.fields import Record, Weight, Whole, given
+from sim.scenario.fields import Number, Record, Whole, given
 from sim.scenario.reading.load import PLACE
 from sim.scenario.schema_path import Place, root
 from sim.study.parameter_ranges import target
@@ -30,7 +30,7 @@ def _pair(written: object) -> object:
 
 
 Several = Annotated[Whole, Field(ge=2)]
-Correlation = Annotated[tuple[str, str, Weight], BeforeValidator(_pair)]
+Correlation = Annotated[tuple[str, str, Number], BeforeValidator(_pair)]
 
 
 class PointList(Record):

@@ -11,6 +11,7 @@ from sim.sweeps.worker import BatchReport, RunOutcome, run_batch
 
 AHEAD = 2  # batches in flight per worker: one runs, one waits in the queue
 ATTEMPTS = 3
+SCHEDULER_GONE = "the workers were lost: the cluster's scheduler has gone"
 DIED = f"crashed {ATTEMPTS} times; the most frequent reason is too little memory (use fewer --workers)"
 
 
@@ -103,7 +104,7 @@ def _report(future: Future[BatchReport], pool: WorkerPool) -> BatchReport:
     except pool.lost:
         raise
     except CancelledError:
-        raise ExperimentError("the workers were lost: the cluster's scheduler has gone") from None
+        raise ExperimentError(SCHEDULER_GONE) from None
     except Exception as error:
         raise ExperimentError(f"a batch could not be sent to a worker: {type(error).__name__}: {error}") from error
     ours, theirs = provenance().version, report.provenance.version

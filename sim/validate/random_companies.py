@@ -32,7 +32,7 @@ CONTRACT_FIELDS = {
     **dict.fromkeys(
         ("indexation", "sla_target", "sla_credit", "sla_cap", "notice", "selection_share", "transition_share",
          "transition_overrun", "overrun_chance", "transition_dip", "transition_out_share", "severance_share",
-         "governance_share", "leakage_full", "leakage_weak"),
+         "governance_share", "overbilling_full", "overbilling_weak"),
         CONTRACT,
     ),
     "acceptance_time": GOVERNANCE,

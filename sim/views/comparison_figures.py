@@ -13,6 +13,7 @@ from sim.decision.comparison import Comparison
 from sim.decision.years import BreakEven, excess
 from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
+from sim.text import time_span
 from sim.units import YEAR, Floats
 from sim.views.style import columns, label, plain, styled
 from sim.views.table_rows import account_name, nominal, steps
@@ -217,8 +218,7 @@ def _headed(figure: Figure, title: str) -> None:
 
 
 def _span(comparison: Comparison) -> str:
-    years = next(iter(comparison.models.values())).company.horizon / YEAR
-    return "1 year" if years == 1.0 else f"{years:.3g} years"
+    return time_span(next(iter(comparison.models.values())).company.horizon)
 
 
 def _pooled(cell: RunRecord, kind: str) -> tuple[Floats, Floats]:
@@ -235,7 +235,8 @@ def _pooled(cell: RunRecord, kind: str) -> tuple[Floats, Floats]:
 def _overtaken(each: BreakEven) -> str:
     """A short note on the break-even of two models."""
     models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
-    return f"{models} after {each.year:.1f} years on average (at some time in {each.happened} of {each.replications})"
+    start = time_span(round(YEAR * each.year, 6))
+    return f"{models} from {start} on (means); never in {each.never} of {each.replications} replications"
 
 
 def trust_by_month(cell: RunRecord, comparison: Comparison) -> Floats:

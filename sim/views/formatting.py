@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from sim.stats.intervals import Interval
+from sim.text import decimals, fixed
 
+MOST = 3  # decimals, however narrow an interval
+LARGE = {1e9: "bn", 1e6: "m"}
+WORDS = {1e9: "billion ", 1e6: "million ", 1e4: "thousand "}
 NONE = "–"  # where a number does not exist
 MINUS = "−"
 
@@ -17,29 +21,52 @@ class Scale:
     """How the numbers of one row are written."""
 
     factor: float  # a value times this is what is written
-    digits: int  # after the decimal point
+    digits: int  # after the decimal point; below 0 numbers are rounded to tens, hundreds and so on
     unit: str
+
+    def fitted(self, half_width: float) -> Scale:
+        """The same with the digits that an interval of this half-width allows; as it is where there is none."""
+        if not isfinite(half_width) or half_width <= 0.0:
+            return self
+        return replace(self, digits=min(MOST, decimals(half_width * self.factor)))
 
     def number(self, value: float) -> str:
         """One value, without its unit; a dash where there is none."""
         if not isfinite(value):
             return NONE
-        return _signed(f"{value * self.factor:,.{self.digits}f}")
+        return _signed(fixed(value * self.factor, self.digits))
 
     def change(self, value: float) -> str:
         """One value with its sign; none before what is written as zero."""
         text = self.number(value)
-        return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
+        return f"+{text}" if value > 0 and _shows(text) else text
 
     def interval(self, interval: Interval) -> str:
-        """A mean and half the width of its interval; the mean alone where it has no interval."""
+        """A mean and half the width of its interval, in the digits it allows; the mean alone without an interval."""
         if not isfinite(interval.half_width):
             return self.number(interval.mean)
-        return f"{self.number(interval.mean)} ± {self.number(interval.half_width)}"
+        of = self.fitted(interval.half_width)
+        return f"{of.number(interval.mean)} ± {of.at_least(interval.half_width)}"
 
-    def range(self, low: float, high: float) -> str:
-        """Both ends of an interval; a dash where there is none."""
-        return f"{self.number(low)} to {self.number(high)}" if isfinite(low) and isfinite(high) else NONE
+    def at_least(self, half_width: float) -> str:
+        """Half the width of an interval; where it would be written as 0 and is not, the bound it is below."""
+        text = self.number(half_width)
+        return text if half_width == 0.0 or _shows(text) else f"< {fixed(10.0**-self.digits, self.digits)}"
+
+    def range(self, low: float, high: float, *, signed: bool = False) -> str:
+        """Both ends of an interval, with their signs or without plus; a dash where there is none.
+
+        In the digits that its width allows, with as many more as keep an end from being written as 0 where 0 is
+        outside.
+        """
+        if not (isfinite(low) and isfinite(high)):
+            return NONE
+        of = self.fitted((high - low) / 2.0)
+        nearest = min(abs(low), abs(high)) * self.factor if low > 0 or high < 0 else 0.0
+        if nearest:
+            of = replace(of, digits=max(of.digits, -floor(log10(nearest))))
+        write = of.change if signed else of.number
+        return f"{write(low)} to {write(high)}"
 
 
 def scale(unit: str, values: Iterable[float], *, difference: bool = False) -> Scale:
@@ -49,8 +76,9 @@ def scale(unit: str, values: Iterable[float], *, difference: bool = False) -> Sc
         return Scale(100.0, _digits(100.0 * largest, least=1), "points" if difference else "%")
     if unit == "0..1":
         return Scale(1.0, 3, "0 to 1")
-    if largest >= 1e6:
-        return Scale(1e-6, _digits(largest / 1e6, least=1), f"m {unit}")
+    for size, word in LARGE.items():
+        if largest >= size:
+            return Scale(1.0 / size, _digits(largest / size, least=1), f"{word} {unit}")
     return Scale(1.0, _digits(largest), unit)
 
 
@@ -65,4 +93,15 @@ def _signed(text: str) -> str:
     """A true minus sign, and none before zero."""
     if not text.startswith("-"):
         return text
-    return f"{MINUS}{text[1:]}" if any(digit in text for digit in "123456789") else text[1:]
+    return f"{MINUS}{text[1:]}" if _shows(text) else text[1:]
+
+
+def _shows(text: str) -> bool:
+    """Whether a number as written is other than 0."""
+    return any(digit in text for digit in "123456789")
+
+
+def axis_scale(currency: str, largest: float) -> Scale:
+    """The scale of an axis of money that reaches to `largest`: in billions, millions, thousands or plain money."""
+    size, word = next(((size, word) for size, word in WORDS.items() if largest >= size), (1.0, ""))
+    return Scale(1.0 / size, _digits(largest / size, least=1), f"{word}{currency}")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
 from sim.describe.contract_text import contract_text
+from sim.describe.contract_volume import volume_of
+from sim.describe.expected_work import in_force
 from sim.describe.policy_text import (
     Change,
     PhaseChange,
@@ -41,8 +43,8 @@ OF_CONTRACTS = {
     "breach_share": "deliveries late after the order or faulty, share of all",
     "sla_credits": "service credits received",
     "credits_unclaimed": "service credits due but not asked for, share",
-    "invoice_leakage": "paid beyond what was agreed (overcharge)",
-    "commitment_shortfall": "charged for volume below the commitment",
+    "overbilling": "overbilling, paid beyond what was agreed",
+    "commitment_shortfall": "commitment shortfall, charged for volume below the commitment",
     "unused_share": "hours covered by base fees but not ordered, share",
     "provider_margin": "providers' margin, share of their revenue",
     "contract_coverage": "contract monitoring done, share of what is needed",
@@ -142,7 +144,8 @@ def _contracts(scenario: Scenario, model: OperatingModel, names: Iterable[str]) 
 
 
 def _contract(scenario: Scenario, model: OperatingModel, name: str) -> SummarySection:
-    text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency)
+    expected = volume_of(in_force(scenario, model), name)
+    text = contract_text(model.contracts[name], scenario.providers[name], scenario.company.currency, expected)
     terms = [TitledLines(title, lines) for title, lines in text.terms.items()]
     return SummarySection(name_in_words(name), terms, "\n".join(text.invoices))
 

@@ -12,7 +12,7 @@ from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
 from sim.metrics import METRICS, metric_of
-from sim.text import name_in_words
+from sim.text import name_in_words, time_span
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
 
@@ -94,7 +94,7 @@ def differences(comparison: Comparison) -> list[DifferenceRow]:
             DifferenceRow(
                 name=SHOWN.get(gap.metric, gap.metric).strip(),
                 pair=f"{gap.b} less {gap.a}",
-                mean=of.number(gap.mean),
+                mean=of.fitted((gap.high - gap.low) / 2.0).number(gap.mean),
                 interval=of.range(gap.low, gap.high),
                 unit=of.unit,
                 p=_p(gap.p_adjusted),
@@ -142,6 +142,7 @@ ACCOUNTS = {
     "sla_credits": "SLA credits",
     OTHER: "all other accounts",
 }
+ALWAYS_ALONE = ("commitment_shortfall", "overbilling")  # never among the other accounts, however small
 ORDER = (*(each.name.lower() for each in Account), OTHER)
 OF_A_YEAR = {
     "cost_total": "cost",
@@ -183,6 +184,7 @@ def steps(falls: list[Waterfall]) -> list[dict[str, Step]]:
     """Steps of each waterfall by account; those that are small in all waterfalls are added up in one."""
     used = {step.account for fall in falls for step in fall.steps}
     large = {step.account for fall in falls for step in fall.steps if step.account not in small(fall)}
+    large |= used.intersection(ALWAYS_ALONE)
     few = used - large if len(used - large) > 1 else set()
     return [{step.account: step for step in grouped(fall, few)} for fall in falls]
 
@@ -210,7 +212,8 @@ def _cell(of: Scale, step: Step | None) -> str:
     if step is None:
         return NONE
     mean, half = step.interval.mean, step.interval.half_width
-    return f"{of.change(mean)} ± {of.number(half)}" if isfinite(half) else of.change(mean)
+    of = of.fitted(half)
+    return f"{of.change(mean)} ± {of.at_least(half)}" if isfinite(half) else of.change(mean)
 
 
 def years(comparison: Comparison) -> tuple[list[YearRow], str]:
@@ -236,13 +239,33 @@ def break_evens(comparison: Comparison) -> list[str]:
 def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
         return f"{name_in_words(each.a)} and {name_in_words(each.b)} cost the same at every month end."
-    share = f"in {each.happened} of {each.replications} replications"
     expensive, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
     start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
-        return f"{start} and less after {each.year:.1f} years on average (at some time {share}{_half(each)})."
-    return f"{start} and, on average, until the end of the study (less in the end {share}{_half(each)})."
+        when = f"{start}; their means break even after {_from_start(each.year)} and stay so to the end of the study."
+    else:
+        when = f"{start}; their means do not break even within the study."
+    return f"{when} {spread(each)}"
 
 
-def _half(each: BreakEven) -> str:
-    return f", in half of these after {each.median:.1f} years or sooner" if isfinite(each.median) else ""
+def spread(each: BreakEven) -> str:
+    """How often there is a break-even over the replications and when, and in how many there is none."""
+    if each.replications == 1:
+        return "One replication cannot show how far that is due to chance."
+    found = f"{each.happened} of {each.replications} replications break even"
+    if each.happened == 1:
+        found += f", after {_from_start(each.median)}"
+    elif each.happened:
+        found += f", half of these after {_from_start(each.median)} or sooner"
+        found += f" (10 to 90 %: {_from_start(each.low, each.high)})"
+    already = f", in {_share(each, each.from_start)} it costs less from the start" if each.from_start else ""
+    return f"{found}{already}; never in {_share(each, each.never)}."
+
+
+def _share(each: BreakEven, count: int) -> str:
+    return f"{100.0 * count / each.replications:.0f} %"
+
+
+def _from_start(*years: float) -> str:
+    """Years from the start of the study to month ends, as text."""
+    return time_span(*(round(YEAR * each, 6) for each in years))

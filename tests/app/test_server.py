@@ -6,15 +6,20 @@ import multiprocessing
 import os
 import re
 import signal
+import socket
 import time
 import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from sim.app.server import MAX_BODY
+from sim.app.edit import Model
+from sim.app.server import MAX_BODY, Server
+from sim.app.session import Session
 from sim.scenario.reading.load import load
-from tests.app.conftest import FORMULA, SCRIPT, Page, request_body
+from tests.app.conftest import FORMULA, LONG, SCRIPT, Page, request_body
 
 STAFF = "operating_model.staffing.delivery"
 JSON = "application/json"
@@ -96,10 +101,67 @@ def test_a_bad_lever_is_answered_in_words(page: Page) -> None:
     assert (status, answer["faults"][0]["lever"]) == (200, STAFF)
 
 
-@pytest.mark.parametrize("replications", [0, 1000, "4", True, None])
+@pytest.mark.parametrize("replications", [0, 1000, "4", True, None, 3.0, -3, [3]])
 def test_only_few_replications_are_run(page: Page, replications: object) -> None:
-    answer = page.post("api/run", request_body(replications=replications))[1]
-    assert answer["faults"][0]["lever"] == "replications"
+    status, answer = page.post("api/run", request_body(replications=replications))
+    assert (status, answer["message"]) == (400, "replications must be one of 3, 4, 6, 10")
+
+
+@pytest.mark.parametrize("changed", [{"order": -1}, {"order": 1.0}, {"order": True}, {"window": 7}, {"window": LONG}])
+def test_what_the_page_never_sends_is_refused(page: Page, changed: dict[str, object]) -> None:
+    assert page.post("api/run", request_body(**changed))[0] == 400
+
+
+@pytest.mark.parametrize("place", ["api/run", "api/scenario", "api/report"])
+def test_an_integer_of_400_digits_is_refused(page: Page, place: str) -> None:
+    body = json.dumps({**request_body(), "run": 1})[:-1] + f', "long": {"9" * 400}}}'
+    status, _, answer = page.ask("POST", place, body.encode(), Content_Type=JSON)
+    assert (status, json.loads(answer)) == (400, {"message": "a number has more than 15 digits"})
+
+
+def test_requests_of_one_window_are_run_in_its_order(page: Page) -> None:
+    """An earlier request that arrives late is dropped, so that the page never sees its newest one replaced."""
+    newer = page.post("api/run", request_body({STAFF: 5}, window="one", order=2))[1]["run"]
+    status, answer = page.post("api/run", request_body({STAFF: 4}, window="one", order=1))
+    assert (status, answer["message"]) == (409, "A later request of this window has replaced this one.")
+    assert json.loads(page.ask("GET", f"api/run?run={newer}&seen=0")[2])["state"] != "superseded"
+    assert page.post("api/run", request_body({STAFF: 4}, window="two", order=1))[0] == 200
+    assert json.loads(page.ask("GET", f"api/run?run={newer}&seen=0")[2])["state"] == "superseded"
+
+
+def test_slow_connections_are_closed_and_counted(models: dict[str, Model], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that sends a byte now and then keeps its thread for a limited time; beyond the limit there is an answer."""
+    monkeypatch.setattr("sim.app.server.REQUEST_TIMEOUT", 1.0)
+    monkeypatch.setattr("sim.app.server.MAX_CONNECTIONS", 3)
+    with Server(Session(models), 0) as server, ExitStack() as stack:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = "127.0.0.1", server.server_port
+        slow = [stack.enter_context(socket.create_connection(address, timeout=30)) for _ in range(3)]
+        for each in slow:
+            each.sendall(b"GET / HT")
+        while len(server._arriving) < 3:
+            time.sleep(0.01)
+        page = Page(server)
+        assert page.ask("GET", "api/session")[0] == 503
+        assert [drip(each) for each in slow] == [b"", b"", b""]
+        while (status := page.ask("GET", "api/session")[0]) == 503:
+            time.sleep(0.05)
+        assert status == 200
+        server.shutdown()
+        server.session.queue.close()
+
+
+def drip(connection: socket.socket) -> bytes:
+    """Sends a byte ten times a second until the server closes the connection; returns what it answered."""
+    connection.settimeout(0.1)
+    while True:
+        try:
+            connection.sendall(b"x")
+            return connection.recv(1000)
+        except TimeoutError:
+            continue
+        except OSError:
+            return b""
 
 
 def test_a_plan_is_held_against_its_baseline(page: Page) -> None:
@@ -195,23 +257,38 @@ def test_the_report_is_whole_and_escaped(page: Page) -> None:
     assert "itsourcing compare baseline.toml plan.toml --seed 1 --replications 3" in text
 
 
-@pytest.mark.parametrize("run", [0, 10**6, "1", None])
-def test_a_report_of_no_request_is_refused_in_words(page: Page, run: object) -> None:
+@pytest.mark.parametrize(("run", "expected"), [(0, 409), (10**6, 409), (None, 409), ("1", 400), (1.0, 400)])
+def test_a_report_of_no_request_is_refused_in_words(page: Page, run: object, expected: int) -> None:
     status, answer = page.post("api/report", {"run": run})
-    assert status == 409
+    assert status == expected
     assert answer["message"]
 
 
 def test_a_killed_worker_is_replaced(page: Page) -> None:
-    """At worst the page shows a failure; the next request runs."""
+    """Its replication is run again, whether the worker died between two requests or in one."""
     page.result(request_body({STAFF: 5}))
-    for process in multiprocessing.active_children():
-        os.kill(process.pid, signal.SIGKILL)
-    started = page.post("api/run", request_body({STAFF: 1, "services.app.commoditisation": 0.1}))[1]
-    while True:
-        answer = json.loads(page.ask("GET", f"api/run?run={started['run']}&seen=0")[2])
-        if answer["state"] != "running":
-            break
+    kill_workers()
+    assert page.result(request_body({STAFF: 1, "services.app.commoditisation": 0.1}))["replications"] == 3
+    number = page.post("api/run", request_body({STAFF: 2}, replications=10))[1]["run"]
+    while not json.loads(page.ask("GET", f"api/run?run={number}&seen=0")[2])["done"]:
+        time.sleep(0.01)
+    kill_workers()
+    assert page.result(request_body({STAFF: 2}, replications=10))["replications"] == 10
+
+
+def test_a_run_whose_workers_always_die_is_told(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.app.run_queue.run_replication", die)
+    number = page.post("api/run", request_body({STAFF: 9, "services.app.commoditisation": 0.2}))[1]["run"]
+    while (answer := json.loads(page.ask("GET", f"api/run?run={number}&seen=0")[2]))["state"] == "running":
         time.sleep(0.05)
-    assert answer["state"] == "done" or answer["failure"]
-    assert page.result(request_body({STAFF: 2}))["replications"] == 3
+    assert "its worker process died 3 times" in answer["failure"]
+
+
+def die(_: object) -> None:
+    os._exit(1)
+
+
+def kill_workers() -> None:
+    for process in multiprocessing.active_children():
+        if process.pid is not None:
+            os.kill(process.pid, signal.SIGKILL)

@@ -78,7 +78,7 @@ def test_describe_as_json_has_worked_invoices_and_phases(command: Command, tmp_p
     assert phase["rule"] == {"old": "outsourced", "new": "brokered"}
     assert phase["ended"] == ["prime"]
     assert set(phase["contracts"]) == {"saas_vendor", "integrator", "nearshore"}
-    assert document["worked_invoices"]["prime"][0]["total"] == 1_399_842.59  # 34.5 of 15,334.5 hours in the second tier
+    assert document["worked_invoices"]["prime"][0]["total"] == 1_396_702.71  # 15,298.4 hours at 86.95, and 5 %
     assert document["policy"]["stance"] == "tolerate"
 
 

@@ -28,12 +28,33 @@ def test_the_dearer_first_overtakes_when_its_lead_is_eaten_up_for_good() -> None
     assert found.year == 1.5
     assert (found.happened, found.replications) == (2, 3)
     assert found.share == pytest.approx(2 / 3)
-    assert found.median == 1.75
+    assert (found.low, found.median, found.high) == pytest.approx((1.55, 1.75, 1.95))  # of 1.5 and 2
+    assert (found.never, found.from_start) == (1, 0)
 
 
 def test_a_model_that_falls_back_has_overtaken_only_the_last_time() -> None:
     assert break_even("a", "b", gap([0, 1, -1, 1, -1])).year == 2.0
     assert np.isnan(break_even("a", "b", gap([0, 1, -1, -1, 1])).year)
+
+
+def test_replications_differ_and_each_is_counted_once() -> None:
+    """Of six: three break even after 1, 1 and 2 years, the last crossing twice; two never do, one leads from the start.
+
+    The 90 % quantile of (1, 1, 2) lies four fifths of the way from 1 to 2.
+    """
+    rows = [0, -1, -1, -1, -1], [0, 9, -1, -2, -3], [0, 9, -1, 1, -1], [0, 9, 8, 7, 6], [0, 0, 0, 0, 0]
+    steady = [0, 0.1, -5, -5, -5]
+    found = break_even("a", "b", gap(*rows, steady))
+    assert (found.happened, found.never, found.from_start, found.replications) == (3, 2, 1, 6)
+    assert (found.low, found.median, found.high) == pytest.approx((1.0, 1.0, 1.8))
+
+
+def test_to_touch_and_to_fall_back_is_not_to_break_even() -> None:
+    touches = break_even("a", "b", gap([0, 2, 0, 2, 1]))
+    crosses_and_returns = break_even("a", "b", gap([0, 2, -1, -1, 0]))
+    for found in (touches, crosses_and_returns):
+        assert np.isnan(found.year)
+        assert (found.happened, found.never) == (0, 1)
 
 
 def test_it_is_a_that_overtakes_where_a_is_dearer_first() -> None:
@@ -109,6 +130,8 @@ def test_years_are_in_the_json(fifteen_months: Comparison) -> None:
     assert list(first["cost_total"]) == ["mean", "low", "high"]
     (found,) = years["break_even"]
     assert (found["a"], found["b"], found["replications"]) == ("own_team", "provider", 7)
+    assert found["happened"] + found["never"] + found["from_start"] == 7
+    assert {"low", "median", "high", "share"} <= set(found)
 
 
 def test_years_on_disk_have_a_row_per_model_and_year(fifteen_months: Comparison, tmp_path: Path) -> None:

@@ -55,14 +55,14 @@ IN_WORDS = """\
     monitoring      managing it takes 5 % of its spend
                     overbilling: 5 % of charges under full monitoring, 25 % without any
     a month of 300.0 hours as planned: 1,080,000 EUR in 36.0 months at 100.00
-      of the planned volume                                     100 %             60 %            140 %
+      of these hours                                            100 %             60 %            140 %
       hours                                                     300.0            180.0            420.0
       base fee                                              10,000.00        10,000.00        10,000.00
       hours that it covers (not money)                          50.00            50.00            50.00
       hours at 100.00                                        5,000.00         5,000.00         5,000.00
       hours beyond 100 at 90.00                              9,000.00         7,200.00         9,000.00
       hours beyond 200 at 80.00                              8,000.00             0.00        17,600.00
-      overcharge under full monitoring, 5 %                  1,600.00         1,110.00         2,080.00
+      overbilling under full monitoring, 5 %                 1,600.00         1,110.00         2,080.00
       credit where 10 % of deliveries fail                    -440.00          -244.00          -632.00
       short of the commitment, a twelfth of a year's        18,000.00        27,800.00         8,400.00
       total                                                 51,160.00        50,866.00        51,448.00"""
@@ -136,16 +136,21 @@ def test_one_month_is_enough_where_an_hour_always_costs_the_same() -> None:
     assert (month.hours, month.total) == (100.0, 10_500.0)
 
 
-amounts = st.floats(0.0, 1e6)
+def from_0_to(most: float) -> st.SearchStrategy[float]:
+    """Numbers that a field accepts: 0, or at least 1e-9."""
+    return st.just(0.0) | st.floats(1e-9, most)
+
+
+amounts = from_0_to(1e6)
 
 
 @given(
     base=amounts,
-    included=st.floats(0.0, 1e4),
+    included=from_0_to(1e4),
     least=amounts,
-    tiers=st.lists(st.tuples(st.floats(1.0, 1e4), st.floats(0.0, 1.0)), max_size=4, unique_by=lambda tier: tier[0]),
-    target=st.floats(0.0, 1.0),
-    cap=st.floats(0.0, 1.0),
+    tiers=st.lists(st.tuples(st.floats(1.0, 1e4), from_0_to(1.0)), max_size=4, unique_by=lambda tier: tier[0]),
+    target=from_0_to(1.0),
+    cap=from_0_to(1.0),
     volume=st.floats(0.0, 3.0),
 )
 def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
@@ -170,7 +175,7 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
     month = worked_invoice(contract, 90.0, planned_hours(contract, 90.0), volume)
     usage = sum(band.charge for band in month.bands)
     charged = month.base_fee + usage
-    assert month.total == pytest.approx(charged + month.overcharge - month.credit + month.shortfall, abs=0.005)
+    assert month.total == pytest.approx(charged + month.overbilling - month.credit + month.shortfall, abs=0.005)
     whole = unit_charge(0.0, month.hours, included / 12.0, contract.tiers, 90.0)
     assert abs(usage - whole) <= 0.005 * len(month.bands) + 1e-6
     assert sum(band.hours for band in month.bands) == pytest.approx(month.hours - month.covered_hours, abs=1e-6)
@@ -251,8 +256,9 @@ def test_phases_are_told_in_words_with_the_contracts_that_begin(write: Write) ->
 
 
 def test_invoices_are_worked_for_contracts_of_every_phase(write: Write) -> None:
+    """Built in house at first, so that nothing is bought; then decided request by request: as planned."""
     invoices = described(write(more=PHASES)).invoices
-    assert {name: months[0].total for name, months in invoices.items()} == {
-        "acme": pytest.approx(1e6 / 36 * 1.05, abs=0.01),
-        "retail.acme": pytest.approx(2e6 / 36 * 1.05, abs=0.01),
+    assert {name: [month.total for month in months] for name, months in invoices.items()} == {
+        "acme": [],
+        "retail.acme": [pytest.approx(2e6 / 36 * 1.05, abs=0.01)],
     }

@@ -62,8 +62,8 @@ def contracts(draw: st.DrawFn) -> dict[str, object]:
         "transition_out_share": draw(st.floats(0.0, 0.08)),
         "severance_share": draw(st.floats(0.0, 0.05)),
         "governance_share": draw(st.floats(0.0, 0.15)),
-        "leakage_full": full,
-        "leakage_weak": draw(st.floats(full, 0.3)),
+        "overbilling_full": full,
+        "overbilling_weak": draw(st.floats(full, 0.3)),
     }
 
 
@@ -287,7 +287,7 @@ class Audit:
             self.check_amounts(deal, row, period, index)
             book.check(row, period, index)
             effort = sum(w["hours"] for w in self.pieces(deal, period))
-            charged = row["base"] + row["usage"] + row["overcharge"] - row["claimed"] + row["shortfall"]
+            charged = row["base"] + row["usage"] + row["overbilling"] - row["claimed"] + row["shortfall"]
             results.append((charged / 100.0, effort * self.hour_cost(deal)))
             margin = _margin(results[-12:])
             np.testing.assert_allclose(row["margin"], margin, rtol=1e-6, atol=1e-6)
@@ -297,12 +297,12 @@ class Audit:
         self.check_end(deal, doomed)
 
     def check_amounts(self, deal: Deal, row: dict[str, float], period: Period, index: float) -> None:
-        """Base fee, overcharge and credit of one invoice; notes what must be in the accounts."""
+        """Base fee, overbilling and credit of one invoice; notes what must be in the accounts."""
         terms, charged = deal.terms, row["base"] + row["usage"]
         assert abs(row["base"] - 100 * terms.base_fee * index * (period.until - period.since) / YEAR) <= CENT
         assert row["coverage"] == self.coverage(deal, period)
-        over = terms.leakage_full * row["coverage"] + terms.leakage_weak * (1.0 - row["coverage"])
-        assert abs(row["overcharge"] - over * charged) <= CENT
+        over = terms.overbilling_full * row["coverage"] + terms.overbilling_weak * (1.0 - row["coverage"])
+        assert abs(row["overbilling"] - over * charged) <= CENT
         made, broken, fees = self.deliveries(deal, period)
         assert (row["deliveries"], row["breaches"]) == (made, broken)
         missed = made > 0 and (made - broken) / made < terms.sla_target
@@ -311,8 +311,9 @@ class Audit:
         assert row["due"] <= terms.sla_cap * charged + TICK
         assert row["claimed"] <= row["due"] * row["coverage"] + TICK < row["claimed"] + 1 + 2 * TICK
         for account, amount in (
-            (Account.PROVIDER_FEES, row["base"] + row["shortfall"]),
-            (Account.INVOICE_LEAKAGE, row["overcharge"]),
+            (Account.PROVIDER_FEES, row["base"]),
+            (Account.COMMITMENT_SHORTFALL, row["shortfall"]),
+            (Account.OVERBILLING, row["overbilling"]),
             (Account.SLA_CREDITS, -row["claimed"]),
         ):
             self.expect(period.until, account, deal.provider, int(amount))

@@ -97,11 +97,11 @@ MONEY = [  # time, account, payer, unit, service, provider, cents, request, dupl
     MoneyRow(63.0, Account.INTEGRATION_TAKEOVER, Payer.UNIT, 1, APP, -1, 5_00, -1, 0),
     MoneyRow(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
     MoneyRow(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
-    MoneyRow(63.0, Account.INVOICE_LEAKAGE, Payer.IT, -1, -1, 0, 4_00, -1, 0),
+    MoneyRow(63.0, Account.OVERBILLING, Payer.IT, -1, -1, 0, 4_00, -1, 0),
     MoneyRow(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
 ]
 
-INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overcharge, deliveries ... margin
+INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overbilling, deliveries ... margin
     InvoiceRow(0, 0.0, 21.0, 1.0, 9.0, 8.0, 0, 100, 0, 1, 1, 9, 9, 0, 0.5),  # of the warm-up
     InvoiceRow(0, 21.0, 42.0, 0.8, 10.0, 8.0, 0, 80_00, 4_00, 3, 1, 5_00, 4_00, 0, 0.1),
     InvoiceRow(0, 42.0, 63.0, 0.6, 6.0, 8.0, 0, 0, 0, 1, 1, 0, 0, 90_00, 0.3),

@@ -69,7 +69,7 @@ BY_HAND = {
     "contract_coverage": 0.7,
     "sla_credits": 4.0,
     "credits_unclaimed": 0.2,
-    "invoice_leakage": 4.0,
+    "overbilling": 4.0,
     "breach_share": 0.5,
     "unused_share": 2 / 16,
     "commitment_shortfall": 90.0,

@@ -48,8 +48,8 @@ def test_a_month_costs_the_same_in_one_piece_or_many(pieces, included, discounts
     assert isclose(total, contracts.unit_charge(0.0, done, included, tiers, 60.0), rel_tol=1e-9, abs_tol=1e-6)
 
 
-def test_overcharge_is_linear_in_coverage():
-    shares = [contracts.overcharge_share(coverage, 0.05, 0.25) for coverage in (1.0, 0.5, 0.0)]
+def test_overbilling_is_linear_in_coverage():
+    shares = [contracts.overbilling_share(coverage, 0.05, 0.25) for coverage in (1.0, 0.5, 0.0)]
     assert shares == pytest.approx([0.05, 0.15, 0.25])
 
 

@@ -62,8 +62,10 @@ CASES = [
     Case([], MODEL.format("governance.unit_budgets") + "sales = 0", "operating_model.governance.unit_budgets.sales = 0: must be more than 0; without a limit it is left out (money)"),
     # contracts
     Case([], CONTRACT + "included_hours = 100", "operating_model.contracts.acme.included_hours = 100: must come with a base_fee, which pays for them"),
-    Case([], CONTRACT + "leakage_full = 0.3", "operating_model.contracts.acme.leakage_full = 0.3: must be 0.25 or less, as leakage_weak is"),
-    Case([], CONTRACT + "leakage_weak = 0.01", "operating_model.contracts.acme.leakage_full = 0.05: must be 0.01 or less, as leakage_weak is"),
+    Case([], CONTRACT + "overbilling_full = 0.3", "operating_model.contracts.acme.overbilling_full = 0.3: must be 0.25 or less, as overbilling_weak is"),
+    Case([], CONTRACT + "leakage_full = 0.05", 'operating_model.contracts.acme.leakage_full = 0.05: unknown name; it was renamed to "overbilling_full"'),
+    Case([], CONTRACT + "leakage_weak = 0.2", 'operating_model.contracts.acme.leakage_weak = 0.2: unknown name; it was renamed to "overbilling_weak"'),
+    Case([], CONTRACT + "overbilling_weak = 0.01", "operating_model.contracts.acme.overbilling_full = 0.05: must be 0.01 or less, as overbilling_weak is"),
     Case([], CONTRACT + "tiers = [[100, 0.1], [100, 0.2]]", "operating_model.contracts.acme.tiers = [[100, 0.1], [100, 0.2]]: must rise: each tier starts at more hours than the one before"),
     Case([], CONTRACT + "minimum_commitment = -1", "operating_model.contracts.acme.minimum_commitment = -1: must be 0 or more (money)"),
     Case([], CONTRACT + 'renewal = "extent"', 'operating_model.contracts.acme.renewal = "extent": must be "extend", "switch" or "insource"; did you mean "extend"?'),

@@ -61,7 +61,7 @@ CASES = [
     Case(
         [("staff = 3", "staff = 3\nproductivity = 0")],
         "",
-        ["teams.delivery.productivity = 0: must be more than 0"],
+        ["teams.delivery.productivity = 0: must be 0.01 or more"],
     ),
     Case(
         [("staff = 3", "staff = 3\ncapability = 1.2")],
@@ -282,12 +282,12 @@ CASES = [
     Case(
         [],
         '[operating_model.intake]\napproval = { dist = "gamma", shape = 0, scale = "2 d" }',
-        ["operating_model.intake.approval.shape = 0: must be more than 0"],
+        ["operating_model.intake.approval.shape = 0: must be 0.0001 or more"],
     ),
     Case(
         [],
         "[company]\nhorizon = 0\nwarm_up = 0",
-        ["company.horizon = 0: must be more than 0 (working days)"],
+        ["company.horizon = 0: must be 1 or more (working days)"],
     ),
     Case(
         [],
@@ -314,7 +314,7 @@ CASES = [
         "[company]\nweekday_factors = [1, 1, -1, 1, 1]",
         ["company.weekday_factors.2 = -1: must be 0 or more"],
     ),
-    Case([], "[company]\ngrowth = -1", ["company.growth = -1: must be more than -1 and at most 10 (per year)"]),
+    Case([], "[company]\ngrowth = -1", ["company.growth = -1: must be -0.99 or more (per year)"]),
     Case([], '[company]\ncurency = "EUR"', ['company.curency = "EUR": unknown name; did you mean "currency"?']),
     Case(
         [],
@@ -322,7 +322,7 @@ CASES = [
         ["behaviour.expectation_experience = 0.9: must be 0.8 or less: with expectation_market it is a share of 1"],
     ),
     Case([], "[behaviour]\ndetractor = 0.9", ["behaviour.detractor = 0.9: must be 0.8 or less, as promoter is"]),
-    Case([], "[behaviour]\nlearning_rate = 0", ["behaviour.learning_rate = 0: must be more than 0 (share)"]),
+    Case([], "[behaviour]\nlearning_rate = 0", ["behaviour.learning_rate = 0: must be 0.01 or more (share)"]),
     Case(
         [('tolerance = "1 month"', 'tolerance = "1 month"\nincidents_per_year = 2')],
         "",

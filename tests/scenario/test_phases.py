@@ -125,5 +125,6 @@ def test_faults_of_a_used_file_are_named_with_the_file_that_wrote_them(write: Wr
     assert faults(write(more=USE)) == [
         'phases.go_brokered.operating_model.intake.declined.sorce = "x": is no annotation; '
         'did you mean "source"? [from parts.toml]',
-        "phases.go_brokered.operating_model.intake.friction = 3: must be 1 or less (share) [from parts.toml]",
+        "phases.go_brokered.operating_model.intake.friction = 3: must be 1 or less; 3 % is 0.03 (share) "
+        "[from parts.toml]",
     ]

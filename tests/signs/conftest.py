@@ -142,7 +142,7 @@ MEASURES: dict[str, Callable[[Ledger], float]] = {
     "unmet": _unmet,
     "bought_days": _bought_days,
     "contract_cost": lambda ledger: (
-        _invoiced(ledger, "base", "usage", "overcharge", "shortfall") - _invoiced(ledger, "claimed")
+        _invoiced(ledger, "base", "usage", "overbilling", "shortfall") - _invoiced(ledger, "claimed")
     ),
     "credits_due": lambda ledger: _invoiced(ledger, "due"),
     "margin": _margin,

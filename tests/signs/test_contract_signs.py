@@ -42,7 +42,7 @@ def test_less_contract_monitoring_lengthens_delivery(gap: Gap, t_of: Statistic) 
 
 
 def test_less_contract_monitoring_makes_the_contract_dearer(gap: Gap, t_of: Statistic) -> None:
-    """Fees and overcharge less the credits that somebody claims."""
+    """Fees and overbilling less the credits that somebody claims."""
     assert t_of(gap("outsourced", "contract_cost", WATCHED, UNWATCHED, RUNS)) > 4
 
 

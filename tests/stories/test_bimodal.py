@@ -67,8 +67,8 @@ rule = "threshold"
 threshold = 0.6
 
 [operating_model.contracts.vendor]
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 sla_credit = 0
 call_off = 2
 order_cost = 100

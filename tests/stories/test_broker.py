@@ -40,8 +40,8 @@ risk_premium = 0.1
 appraisal = 252
 
 [operating_model.contracts.vendor]
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 selection_share = 0
 sla_credit = 0
 transition_dip = 0

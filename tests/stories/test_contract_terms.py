@@ -34,8 +34,8 @@ governance = {{ vendor_managers = {managers}, cost_per_hour = 100 }}
 [operating_model.contracts.prime]
 {terms}
 """
-PLAIN = {"call_off": 0, "sla_credit": 0, "leakage_full": 0, "leakage_weak": 0, "governance_share": 0}
-AMOUNTS = ("base", "usage", "overcharge", "deliveries", "breaches", "due", "claimed", "shortfall")
+PLAIN = {"call_off": 0, "sla_credit": 0, "overbilling_full": 0, "overbilling_weak": 0, "governance_share": 0}
+AMOUNTS = ("base", "usage", "overbilling", "deliveries", "breaches", "due", "claimed", "shortfall")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_what_falls_short_of_the_commitment_is_charged_at_the_end_of_each_contra
     story = played({"minimum_commitment": 1000}, (240.0, 8.0), (253.0, 16.0), horizon=273)
     assert story.money() == [
         (241.0, "PROVIDER_FEES", "IT", "prime", 480_00, 0),
-        (252.0, "PROVIDER_FEES", "IT", "prime", 520_00, None),
+        (252.0, "COMMITMENT_SHORTFALL", "IT", "prime", 520_00, None),
         (255.0, "PROVIDER_FEES", "IT", "prime", 960_00, 1),
     ]
 
@@ -108,7 +108,7 @@ def test_a_part_of_a_year_owes_its_part_of_the_commitment(played):
     story = played({"minimum_commitment": 6000}, (1.0, 8.0))
     assert story.money() == [
         (2.0, "PROVIDER_FEES", "IT", "prime", 480_00, 0),
-        (42.0, "PROVIDER_FEES", "IT", "prime", 520_00, None),
+        (42.0, "COMMITMENT_SHORTFALL", "IT", "prime", 520_00, None),
     ]
 
 
@@ -141,16 +141,16 @@ def test_weak_monitoring_pays_too_much_and_claims_too_little(played):
     144 in 21 days ask for 1,728 a year; 864 are there (0.0042857 of 2,016 h x 100): coverage one half in month 2.
     Its 1,440 leak (5 + 25) / 2 = 15 %, 216; the credit of 144 is claimed by half, 72.
     """
-    terms = {"sla_credit": 0.25, "leakage_full": 0.05, "leakage_weak": 0.25, "governance_share": 0.1}
+    terms = {"sla_credit": 0.25, "overbilling_full": 0.05, "overbilling_weak": 0.25, "governance_share": 0.1}
     story = played(terms, (1.0, 24.0), (22.0, 24.0), managers=864 / 201_600)
     assert story.ledger.months["coverage"].round(9).tolist() == [0.5, 0.5]
     assert story.money() == [
         (4.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 0),
         (21.0, "CONTRACT_MANAGEMENT", "IT", None, 72_00, None),
-        (21.0, "INVOICE_LEAKAGE", "IT", "prime", 72_00, None),
+        (21.0, "OVERBILLING", "IT", "prime", 72_00, None),
         (21.0, "SLA_CREDITS", "IT", "prime", -144_00, None),
         (25.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 1),
         (42.0, "CONTRACT_MANAGEMENT", "IT", None, 72_00, None),
-        (42.0, "INVOICE_LEAKAGE", "IT", "prime", 216_00, None),
+        (42.0, "OVERBILLING", "IT", "prime", 216_00, None),
         (42.0, "SLA_CREDITS", "IT", "prime", -72_00, None),
     ]

@@ -47,8 +47,8 @@ sourcing = { rule = "threshold", threshold = 0.5 }
 call_off = 1
 notice = 10
 governance_share = 0
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 """
 TICKET, CHANGE = 0, 1
 

@@ -45,8 +45,8 @@ transition_share = 0.05
 transition_dip = 0
 transition_out_share = 0.03
 governance_share = 0
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 """
 
 

@@ -31,8 +31,8 @@ exit_hazard = 0.12
 {phases}
 """
 CONTRACT = """prime = {{ call_off = 0, notice = {notice}, value = 1000, transition_time = 10, transition_share = 0.1, \
-transition_overrun = 1, overrun_chance = 0.5, transition_out_share = 0.03, selection_share = 0.01, leakage_full = 0, \
-leakage_weak = 0 }}"""
+transition_overrun = 1, overrun_chance = 0.5, transition_out_share = 0.03, selection_share = 0.01, \
+overbilling_full = 0, overbilling_weak = 0 }}"""
 
 
 def phase(name, start, people=5, contract=""):

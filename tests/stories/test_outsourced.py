@@ -44,8 +44,8 @@ staffing = { it = 0 }
 sourcing = { rule = "outsourced", prime = "prime" }
 
 [operating_model.contracts.prime]
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 selection_share = 0
 sla_credit = 0
 transition_dip = 0

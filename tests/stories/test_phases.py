@@ -38,8 +38,8 @@ ramp_start = 0.8
 ramp_time = 10
 """
 CONTRACT = """
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 sla_credit = 0
 transition_dip = 0
 call_off = 0

@@ -45,8 +45,8 @@ transition_dip = 0
 transition_out_share = 0.03
 termination_fee = 0.1
 governance_share = 0
-leakage_full = 0
-leakage_weak = 0
+overbilling_full = 0
+overbilling_weak = 0
 """
 ENTRY = [
     (1.0, "PROCUREMENT", "IT", "prime", 10_00, None),  # of the first contract: search, transition

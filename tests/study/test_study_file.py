@@ -165,7 +165,7 @@ CASES = [
     ),
     Case(
         '[design]\nkind = "list"\npoints = [{}, {"behaviour.memory" = 2}]',
-        ["design.points.1.behaviour.memory = 2: must be 1 or less (share)"],
+        ["design.points.1.behaviour.memory = 2: must be 1 or less; 2 % is 0.02 (share)"],
     ),
     Case(
         'parameters = "assumptions"\n[design]\nkind = "grid"\nlevels = 3',
@@ -284,7 +284,7 @@ CASES = [
     ),
     Case(
         parameters("behaviour.memory = { range = [0, 2] }"),
-        ["parameters.behaviour.memory.range = 2: must be 1 or less (share)"],
+        ["parameters.behaviour.memory.range = 2: must be 1 or less; 2 % is 0.02 (share)"],
     ),
     Case(parameters("behaviour.memori = {}"), ['parameters.behaviour.memori: has no "memori"; did you mean "memory"?']),
     Case(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 import sim
+from sim.experiment.replications import ExperimentError
 from sim.sweeps import cluster as clusters
 from sim.sweeps.cluster import ClusterError
 from sim.sweeps.result import StudyResult
@@ -39,19 +40,30 @@ def start(*words: str) -> subprocess.Popen[bytes]:
     )
 
 
+class Scheduler(NamedTuple):
+    address: str
+    process: subprocess.Popen[bytes]
+
+
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
-    """Address of a scheduler that has no workers."""
+def scheduler_process(tmp_path: Path) -> Iterator[Scheduler]:
+    """A scheduler that has no workers."""
     file = tmp_path / "scheduler.json"
     process = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
     try:
         while not file.exists() or not file.read_text(encoding="utf-8"):
             assert process.poll() is None
             time.sleep(0.05)
-        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+        yield Scheduler(json.loads(file.read_text(encoding="utf-8"))["address"], process)
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+def scheduler(scheduler_process: Scheduler) -> str:
+    """Address of a scheduler that has no workers."""
+    return scheduler_process.address
 
 
 @pytest.fixture
@@ -91,6 +103,42 @@ def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, study_fi
     spread = sim.sweep(study_file(60), tmp_path / "cluster.db", cluster=cluster.address, progress=kill)
     assert killed[0] < 480
     assert exported(spread) == exported(alone)
+
+
+def test_a_scheduler_that_goes_is_told_without_a_traceback(
+    scheduler_process: Scheduler,
+    cluster: Cluster,
+    study_file: Study,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def kill(tally: Tally) -> None:
+        if tally.done >= 20:
+            scheduler_process.process.kill()
+
+    with pytest.raises(ExperimentError, match="the workers were lost: the cluster's scheduler has gone"):
+        sim.sweep(study_file(60), tmp_path / "cluster.db", cluster=cluster.address, progress=kill)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("address", ["foo", "", "tls://127.0.0.1:1", "http://127.0.0.1:80"])
+def test_a_bad_address_is_one_line(study_file: Study, address: str) -> None:
+    """Dask says nothing of its own before or after it."""
+    words = [sys.executable, "-m", "sim", "sweep", str(study_file()), "--cluster", address]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=study_file().parent, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"--cluster {address}: no scheduler answers there: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_server_of_another_kind_is_told(study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that accepts a connection and says nothing does not hold the command up."""
+    monkeypatch.setattr(clusters, "TIMEOUT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=rf"--cluster {address}: no scheduler answers there: "):
+            sim.sweep(study_file(), study_file().with_suffix(".db"), cluster=address)
 
 
 def test_a_cluster_without_workers_is_told(scheduler: str, study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_stacks_are_as_high_as_what_the_payer_paid(axes: Any) -> None:
 def test_hidden_cost_is_hatched_and_no_other(axes: Any) -> None:
     cost.draw_cost(axes, {"in_house": np.ones((2, len(Account), len(Payer)))}, "EUR")
     hatched = {patch.get_label() for patch in axes.get_legend().get_patches() if patch.get_hatch()}
-    nobodys = {"rework", "takeover and integration", "units' own labour", "security losses", "overcharged invoices"}
+    nobodys = {"rework", "takeover and integration", "units' own labour", "security losses", "overbilling"}
     assert hatched == nobodys
 
 

@@ -7,12 +7,14 @@ const DELAY = 200; // milliseconds from the last change of a lever to the reques
 const POLL_INTERVAL = 300; // milliseconds between two requests for progress
 const NARROW = 600; // pixels; figures for narrower windows are drawn for a small screen
 const FILES = { plan: "plan.toml", baseline: "baseline.toml", report: "report.html" };
+const WINDOW = crypto.randomUUID(); // names this window of the page to the server
 const by = (id) => document.getElementById(id);
 
 let session; // models, levers and choices from the server
 let state; // the settings of the planner
 let levers;
 let request = null; // the newest run request
+let order = 0; // how many run requests this window has sent; a late one of a lower order is refused
 let seen = 0; // version of the result shown
 let colours = {};
 let timer;
@@ -97,10 +99,11 @@ function runSoon() {
 async function run() {
   store();
   const mine = (request = { number: null });
+  order += 1;
   results.markStale();
   say("Starting…");
   try {
-    const answer = await fetchJson("api/run", requestBody());
+    const answer = await fetchJson("api/run", { ...requestBody(), window: WINDOW, order });
     if (request !== mine) return;
     showFaults([]);
     mine.number = answer.run;

@@ -91,13 +91,12 @@ def _contracts(view: View, model: Path) -> Iterator[Fault]:
         if terms("included_hours") > 0 and terms("base_fee") == 0:
             rule = "must come with a base_fee, which pays for them"
             yield Fault(f"{place}.included_hours", contract["included_hours"], rule)
-        full, weak = terms("leakage_full"), terms("leakage_weak")
+        full, weak = terms("overbilling_full"), terms("overbilling_weak")
         if full > weak:
-            yield Fault(f"{place}.leakage_full", full, f"must be {weak:g} or less, as leakage_weak is")
+            yield Fault(f"{place}.overbilling_full", full, f"must be {weak:g} or less, as overbilling_weak is")
 
 
 WEIGHT_TOTAL = 1.0 + ROUNDING  # the most that weights may sum to
-MOST_GROWTH = 10  # elevenfold demand within a year
 IT = "it"  # the name of IT among those who give quotes
 
 
@@ -177,9 +176,6 @@ def _delivery(view: View) -> Iterator[Fault]:
 
 def _calendar(view: View) -> Iterator[Fault]:
     company = view.table("company")
-    if not -1 < view.number("company", "growth") <= MOST_GROWTH:
-        rule = f"must be more than -1 and at most {MOST_GROWTH}"
-        yield Fault("company.growth", company["growth"], rule, "per year")
     for key, length in (("weekday_factors", WEEK), ("month_factors", round(MONTHS))):
         factors = company.get(key)
         if isinstance(factors, (list, tuple)) and len(factors) != length:

@@ -54,9 +54,20 @@ def short_toml(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
+RENAMED = {
+    "leakage_full": "overbilling_full",
+    "leakage_weak": "overbilling_weak",
+    "invoice_leakage": "overbilling",
+    "cost.invoice_leakage": "cost.overbilling",
+}
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
-    """The end of a message that suggests the most similar known name; empty where none is similar."""
-    near = difflib.get_close_matches(str(name), list(known), n=1)
+    """The end of a message with the name that replaced this one, or the most similar known name; empty without both."""
+    known = list(known)
+    if (now := RENAMED.get(str(name))) in known:
+        return f'; it was renamed to "{now}"'
+    near = difflib.get_close_matches(str(name), known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
@@ -129,10 +140,10 @@ def read(value: object, otherwise: float = nan, convert: Callable[[object], floa
 
 
 BOUNDS = {
-    "greater_than_equal": ("ge", "must be {:g} or more"),
-    "greater_than": ("gt", "must be more than {:g}"),
-    "less_than_equal": ("le", "must be {:g} or less"),
-    "less_than": ("lt", "must be less than {:g}"),
+    "greater_than_equal": ("ge", "must be {:.12g} or more"),
+    "greater_than": ("gt", "must be more than {:.12g}"),
+    "less_than_equal": ("le", "must be {:.12g} or less"),
+    "less_than": ("lt", "must be less than {:.12g}"),
     "too_short": ("min_length", "must have {:g} or more values"),
 }
 TYPES = {
@@ -226,12 +237,19 @@ def _fault(detail: ErrorDetails, spot: _Spot) -> Fault | None:
     return Fault(spot.name, spot.written, _rule(detail, spot), spot.unit)
 
 
+def _per_cent(spot: _Spot, kind: str) -> str:
+    """The end of a message about a share that was typed in per cent; empty for anything else."""
+    value = read(spot.written)
+    typed = spot.unit == "share" and kind.startswith("less_than") and 2 <= value <= 100
+    return f"; {value:g} % is {value / 100:g}" if typed else ""
+
+
 def _rule(detail: ErrorDetails, spot: _Spot) -> str:
     """The rule that a bound, a type or one of this package's own checks states."""
     kind = detail["type"]
     if kind in BOUNDS:
         bound, rule = BOUNDS[kind]
-        return rule.format(detail["ctx"][bound])
+        return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
         return DURATION_RULE
     return TYPES.get(kind, detail["msg"])

@@ -10,7 +10,7 @@ from scipy import special
 
 from sim.scenario.distributions.base import Draws, Shape, cv_from_moments, discrete, each, inverse, log
 from sim.scenario.distributions.parametric import Lognormal, Sigma
-from sim.scenario.fields import AboveZero, Positive, Share
+from sim.scenario.fields import AboveZero, Number, Positive, Share
 from sim.units import Floats
 
 
@@ -24,8 +24,8 @@ class LognormalPareto(Shape):
     median: AboveZero
     sigma: Sigma
     tail_probability: Share
-    tail_alpha: Annotated[AboveZero, Field(le=50)]
-    tail_cap: Annotated[AboveZero, Field(gt=1, le=1e6)]
+    tail_alpha: Annotated[Number, Field(ge=0.01, le=50)]
+    tail_cap: Annotated[Number, Field(ge=1.001, le=1e6)]
 
     def body(self) -> Lognormal:
         """The lognormal without its tail."""

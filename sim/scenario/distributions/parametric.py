@@ -9,10 +9,11 @@ from pydantic_core import PydanticCustomError
 from scipy import special
 
 from sim.scenario.distributions.base import Draws, Shape, discrete, each, log
-from sim.scenario.fields import AboveZero, Positive
+from sim.scenario.fields import AboveZero, Number, Positive
 from sim.units import Floats
 
 Sigma = Annotated[AboveZero, Field(le=10)]  # beyond it exp overflows in the far tail
+Variation = Annotated[Number, Field(ge=0.001, le=100)]  # beyond it the inverse of the gamma function fails
 
 
 class Constant(Shape):
@@ -71,7 +72,7 @@ class Lognormal(Shape):
     median: AboveZero | None = None
     sigma: Sigma | None = None
     average: AboveZero | None = Field(None, alias="mean")
-    variation: AboveZero | None = Field(None, alias="cv")
+    variation: Variation | None = Field(None, alias="cv")
 
     @model_validator(mode="after")
     def _one_pair(self) -> Self:
@@ -118,10 +119,10 @@ class Gamma(Shape):
     """Gamma: given by `shape` and `scale`, or by `mean` and `cv`."""
 
     dist: Literal["gamma"] = "gamma"
-    shape: AboveZero | None = None
+    shape: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = None
     scale: AboveZero | None = None
     average: AboveZero | None = Field(None, alias="mean")
-    variation: AboveZero | None = Field(None, alias="cv")
+    variation: Variation | None = Field(None, alias="cv")
 
     @model_validator(mode="after")
     def _one_pair(self) -> Self:
@@ -163,7 +164,7 @@ class Weibull(Shape):
     """Weibull with `shape` k (hazard falls below 1, rises above) and `scale`."""
 
     dist: Literal["weibull"] = "weibull"
-    shape: Annotated[AboveZero, Field(ge=0.05)]  # below it moments overflow
+    shape: Annotated[Number, Field(ge=0.05, le=1000)]  # below it moments overflow
     scale: AboveZero
 
     def sample(self, rng: Draws, size: int) -> Floats:

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from sim.scenario.distributions import FAMILIES, TIMES, Distribution
 from sim.scenario.durations import DURATION_PATTERN
-from sim.scenario.fields import DAYS, HOURS
+from sim.scenario.fields import DAYS, HOURS, MOST
+from sim.scenario.number_text import NUMBER_PATTERN
 from sim.scenario.operating_model import Phase
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place, root
@@ -17,6 +18,7 @@ from sim.scenario.schema_path import Place, root
 Schema = dict[str, Any]
 
 DURATION: Schema = {"$ref": "#/$defs/duration"}
+NUMBER_TEXT: Schema = {"$ref": "#/$defs/number_text"}
 SOURCE: dict[str, Schema] = {key: {"$ref": f"#/$defs/{key}"} for key in ("source", "assumption", "note")}
 RANGE: Schema = {"$ref": "#/$defs/range"}
 SHARED: dict[str, Schema] = {
@@ -24,6 +26,12 @@ SHARED: dict[str, Schema] = {
         "type": "string",
         "pattern": DURATION_PATTERN,
         "examples": ["3 h", "21 d", "4 months", "24 clock hours", "90 calendar days"],
+    },
+    "number_text": {
+        "type": "string",
+        "pattern": NUMBER_PATTERN,
+        "description": "a number as text: 8 %, 1 500, 0,25, 110k, USD 95; 1,500 alone is refused: it may be 1.5",
+        "examples": ["8 %", "1 500", "0,25", "1.500,00", "110k"],
     },
     "source": {"type": "string", "description": "where the value was published or measured"},
     "assumption": {"type": "boolean", "description": "true where no source is known"},
@@ -84,7 +92,7 @@ def _described(place: Place | None, records: dict[str, Schema]) -> Schema:
     assert place is not None
     assert place.field is not None
     schema = {"description": place.field.description or "", **_any(place, records)}
-    for key in ("source", "assumption", "range"):
+    for key in ("source", "assumption", "range", "usual"):
         if place.extra(key) is not None:
             schema[f"x-{key}"] = place.extra(key)
     default = place.field.default
@@ -120,7 +128,9 @@ def _leaf(place: Place) -> Schema:
     if place.kind == "distribution":
         return {"$ref": f"#/$defs/{_name('distribution', timed=timed)}"}
     plain = _only(TypeAdapter(place.type).json_schema())
-    return {"anyOf": [plain, DURATION]} if timed else plain
+    if plain.get("type") not in ("number", "integer"):
+        return plain
+    return {"anyOf": [plain, NUMBER_TEXT, DURATION] if timed else [plain, NUMBER_TEXT]}
 
 
 def _only(schema: Schema) -> Schema:
@@ -144,8 +154,8 @@ def _name(family: str, *, timed: bool) -> str:
 
 def _distributions(*, timed: bool) -> dict[str, Schema]:
     """Every family as a table, and the choice between a bare number and any of them."""
-    number: Schema = {"type": "number", "minimum": 0}
-    bare: Schema = {"anyOf": [number, DURATION]} if timed else number
+    number: Schema = {"type": "number", "minimum": 0, "maximum": MOST}
+    bare: Schema = {"anyOf": [number, NUMBER_TEXT, *([DURATION] if timed else [])]}
     families = {_name(family, timed=timed): _family(family, timed=timed) for family in FAMILIES}
     choice = [bare, *({"$ref": f"#/$defs/{name}"} for name in families)]
     return {**families, _name("distribution", timed=timed): {"anyOf": choice}}
@@ -177,8 +187,8 @@ def _parameter(key: str, schema: Schema, *, timed: bool) -> Schema:
         part = {"type": "object", "properties": {"share": share, "of": of}, "required": ["share", "of"]}
         return {"type": "array", "items": {**part, "additionalProperties": False}, "minItems": 1}
     if key in ("values", "weights"):
-        number = {"type": "number", "minimum": 0}
+        number = {"type": "number", "minimum": 0, "maximum": MOST}
         entry = {"anyOf": [number, DURATION]} if timed and key == "values" else number
         return {"type": "array", "items": entry, "minItems": 1}
     bounds = _only(schema)
-    return _annotated({"anyOf": [bounds, DURATION]} if timed and key in TIMES else bounds, None)
+    return _annotated({"anyOf": [bounds, NUMBER_TEXT, *([DURATION] if timed and key in TIMES else [])]}, None)

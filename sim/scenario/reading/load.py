@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario.checks.cross_checks import reference_faults
+from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
 from sim.scenario.distributions.base import Shape
+from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
@@ -171,8 +173,15 @@ def load(path: str | os.PathLike[str], overrides: Mapping[str, object] | None = 
 
 
 def as_scenario(given: str | os.PathLike[str] | Scenario) -> Scenario:
-    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does."""
-    return given if isinstance(given, Scenario) else load(_as_path(given))
+    """A `Scenario` as it is; a path is loaded. Raises `TypeError` for anything else, and as `load` does.
+
+    Raises `ScenarioError` for a scenario that cannot be run: see `feasibility_faults`.
+    """
+    if not isinstance(given, Scenario):
+        return load(_as_path(given))
+    if faults := feasibility_faults(given):
+        raise ScenarioError(given.name, faults)
+    return given
 
 
 def _as_path(given: object) -> str | os.PathLike[str]:
@@ -194,12 +203,15 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
 def validate(written: RawScenario, file: str) -> Scenario:
     """Builds the scenario from raw values. Raises `ScenarioError`, which names `file`, with all faults."""
     faults = list(written.faults)
+    scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(written.values)
+        faults += currency_faults(written.values, PLACE, scenario.company.currency)
     except ValidationError as error:
         faults += faults_of(error, written.values, PLACE)
         faults += reference_faults(written.values, PLACE)
-        scenario = None
+    if scenario is not None and not faults:
+        faults = feasibility_faults(scenario)
     if faults or scenario is None:
         raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
     return scenario

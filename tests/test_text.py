@@ -1,0 +1,69 @@
+"""Times, digits and amounts as text, each against a value worked out by hand."""
+
+from math import floor, log10
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.text import decimals, three_figures, time_span, working_days
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ((756.0,), "3 years"),
+        ((252.0,), "1 year"),
+        ((378.0,), "1.5 years"),
+        ((126.0,), "6 months"),
+        ((21.0,), "1 month"),
+        ((30.0,), "30 working days"),
+        ((10.0,), "10 working days"),
+        ((1.0,), "1 working day"),
+        ((0.5,), "0.5 working days"),
+        ((126.0, 378.0), "6 to 18 months"),
+        ((252.0, 630.0), "1 to 2.5 years"),
+        ((10.0, 30.0), "10 to 30 working days"),
+        ((504.0, 504.0), "2 years"),
+    ],
+)
+def test_a_length_of_time_is_told_in_a_unit_that_it_fills(days: tuple[float, ...], text: str) -> None:
+    assert time_span(*days) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (10.0, "10 working days (14 calendar days)"),
+        (90.0, "90 working days (126 calendar days)"),
+        (1.0, "1 working day (1.4 calendar days)"),
+        (147.3, "147 working days (206 calendar days)"),
+        (1000.0, "1,000 working days (1,400 calendar days)"),
+    ],
+)
+def test_calendar_days_stand_beside_working_days(days: float, text: str) -> None:
+    """Seven calendar days for five working days."""
+    assert working_days(days) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.354, "0.35"), (9.949, "9.95"), (9.96, "10"), (14.26, "14.3"), (1260.4, "1,260")]
+)
+def test_three_figures_and_no_zeros_at_the_end(value: float, text: str) -> None:
+    assert three_figures(value) == text
+
+
+@pytest.mark.parametrize(
+    ("half_width", "digits"), [(12.0, 0), (0.3, 1), (0.12, 2), (0.2, 1), (400.0, -2), (1.0, 1), (9.99, 0), (0.0004, 4)]
+)
+def test_an_interval_allows_its_first_figure_and_the_second_after_a_one(half_width: float, digits: int) -> None:
+    assert decimals(half_width) == digits
+
+
+@given(st.floats(1e-12, 1e15))
+def test_rounding_to_the_digits_allowed_never_moves_a_mean_by_more_than_a_quarter_of_the_half_width(
+    half_width: float,
+) -> None:
+    """Half a unit of the last digit: half of the first figure of at least 2, or of a tenth of the first figure 1."""
+    assert 0.5 * 10.0 ** -decimals(half_width) <= 0.25 * half_width * (1 + 1e-9)
+    assert floor(log10(half_width)) - 1 <= -decimals(half_width)
