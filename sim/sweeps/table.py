@@ -7,11 +7,13 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.safe_text import harmless_table
 from sim.sweeps.store import unpack
+from sim.sweeps.store_schema import RETRY, Damaged, intact
 from sim.units import Floats
 
 if TYPE_CHECKING:
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 
 
 CHUNK = 20_000  # rows read at a time
-ROWS = """
-SELECT resolved.point, scenario.name, cell.replication, numbers.layout, numbers.numbers
+ROWS = f"""
+SELECT resolved.point, scenario.name, cell.replication, numbers.layout, numbers.numbers,
+    {intact("cell")} AND {intact("numbers")}
 FROM study JOIN resolved JOIN scenario ON scenario.id = resolved.scenario
 JOIN point ON point.id = resolved.point
 JOIN cell ON cell.hash = resolved.hash AND cell.model = study.model AND cell.seed = study.seed
     AND cell.replication < point.replications AND cell.status = 'done'
-JOIN numbers USING (hash, model, seed, replication)
+LEFT JOIN numbers USING (hash, model, seed, replication)
 WHERE resolved.point = ? ORDER BY cell.replication, scenario.id
 """
 LAYOUTS = """
@@ -34,7 +37,16 @@ SELECT id, names FROM layout WHERE id IN (
     SELECT DISTINCT layout FROM state JOIN numbers USING (hash, model, seed, replication) WHERE status = 'done'
 ) ORDER BY names
 """
-Row = tuple[int, str, int, int, str]  # point, scenario, replication, layout, numbers
+
+
+class Row(NamedTuple):
+    """The numbers of one finished run."""
+
+    point: int
+    scenario: str
+    replication: int
+    layout: int
+    numbers: str
 
 
 class StudyTable:
@@ -77,11 +89,13 @@ def chunks(connection: sqlite3.Connection, points: int) -> Iterator[list[Row]]:
     """All rows in parts, in the order of points, replications and scenarios; at least one part."""
     rows: list[Row] = []
     for point in range(points):
-        for row in connection.execute(ROWS, (point,)):
+        for *row, fits in connection.execute(ROWS, (point,)):
+            if not fits:
+                raise Damaged(f"a result of point {point} does not fit the checksum", RETRY)
             if len(rows) == CHUNK:
                 yield rows
                 rows = []
-            rows.append(row)
+            rows.append(Row(*row))
     yield rows
 
 
@@ -109,6 +123,8 @@ def _words(value: object) -> str | None:
 
 
 KEYS = ("scenario", "point", "replication")
+FIRST = ["scenario", "point", "replication", "seed"]  # columns of every table
+PROGRAM = "itsourcing"  # an attribute of every netCDF file
 
 
 def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
@@ -136,13 +152,14 @@ def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], rep
         values[at] = table[name]
     coords: dict[str, object] = {str(name): ("point", settings[name].to_numpy()) for name in settings}
     coords |= {"scenario": list(scenarios), "point": np.arange(shape[1]), "replication": np.arange(replications)}
-    return xr.Dataset({name: (KEYS, values) for name, values in numbers.items()}, coords=coords)
+    variables = {name: (KEYS, values) for name, values in numbers.items()}
+    return xr.Dataset(variables, coords=coords, attrs={PROGRAM: "sweep"})
 
 
 def _csv(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for k, part in enumerate(frames):
-            part.to_csv(file, index=False, header=k == 0, lineterminator="\n")
+            harmless_table(part).to_csv(file, index=False, header=k == 0, lineterminator="\n")
 
 
 def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
@@ -158,6 +175,21 @@ def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Da
 
 def _netcdf(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
     to_xarray().to_netcdf(path, engine="scipy")  # netCDF 3, which needs no library of its own
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is a table that was exported from a study, and so may be replaced by another."""
+    if path.suffix == ".parquet":
+        from pyarrow import ArrowException
+        from pyarrow.parquet import read_schema
+
+        try:
+            return list(read_schema(path).names[: len(FIRST)]) == FIRST
+        except ArrowException:
+            return False
+    with path.open("rb") as file:
+        head = file.read(4096)
+    return PROGRAM.encode() in head if path.suffix == ".nc" else head.startswith(",".join(FIRST).encode())
 
 
 WRITERS = {".csv": _csv, ".parquet": _parquet, ".nc": _netcdf}

@@ -66,6 +66,7 @@ def test_a_sweep_as_json_is_one_document(command: Command, study: Path, tmp_path
         "store": "x.db",
         "cells": {"total": 4, "done": 4, "failed": 0, "claimed": 0, "left": 0},
         "drivers": 0,
+        "processes": [],
         "cells_a_second": 0.0,
         "last_failure": None,
     }
@@ -149,7 +150,7 @@ BAD = [
     (["status", "nowhere.db"], "nowhere.db: no such file\n"),
     (["status", "staff.toml"], "results/staff.db: no such file\n"),
     (["export", "nowhere.db", "--out", "x.csv"], "nowhere.db: no such file\n"),
-    (["export", "nowhere.db", "--out", "no/x.csv"], "--out no/x.csv: there is no folder no\n"),
+    (["export", "nowhere.db", "--out", "no/x.csv"], "no/x.csv: there is no folder no; name another file\n"),
 ]
 
 
