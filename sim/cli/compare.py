@@ -98,7 +98,7 @@ def _rerun_hint(error: "ExperimentError", models: list[Loaded], request: Compare
 def _print(comparison: Comparison) -> None:
     from rich.text import Text
 
-    from sim.views import table_rows, terminal_tables
+    from sim.views import money_rows, terminal_tables
 
     console = output.console()
     console.print(terminal_tables.headline(comparison))
@@ -108,7 +108,9 @@ def _print(comparison: Comparison) -> None:
         console.print()
     if comparison.waterfalls:
         console.print(terminal_tables.waterfall(comparison))
-        console.print("\n".join(table_rows.break_evens(comparison)), end="\n\n")
+        console.print("\n".join(money_rows.break_evens(comparison)), end="\n\n")
+    console.print(terminal_tables.hold_ups(comparison))
+    console.print()
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 

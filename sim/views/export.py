@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decision.compare import compared
-from sim.decision.comparison import Comparison, Difference
+from sim.decision.comparison import Comparison
+from sim.decision.differences import Difference
 from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.single import Run
 from sim.experiment.version import Provenance, model_version, provenance
@@ -42,6 +43,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
 
     _write_csv(comparison.table, folder / "metrics.csv")
     found = DataFrame(comparison.differences, columns=list(Difference._fields))
+    found["significant"] = [each.sure for each in comparison.differences]
     _write_csv(found, folder / "differences.csv")
     _write_csv(waterfalls(comparison), folder / "waterfall.csv")
     _write_csv(years(comparison), folder / "years.csv")
