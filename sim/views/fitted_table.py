@@ -56,7 +56,7 @@ class FittedTable(NamedTuple):
             yield self._table(width - self._needs(0, SMALL_GAP, units=False), SMALL_GAP, units=False)
         else:
             yield from self._lines(width)
-        yield Text(self.caption, style="dim")
+        yield Text(printable(self.caption), style="dim")
 
     def _longest_name(self) -> int:
         return max((cell_len(row.name) for row in self.rows), default=0)
@@ -99,7 +99,7 @@ class FittedTable(NamedTuple):
                 if cell_len(line) <= width or column in self.texts:
                     yield _text(_wrapped(line, width), bold=row.is_bold(column))
                 else:
-                    yield Text(_wrapped(f"{level}{heading}:", width))
+                    yield _text(_wrapped(f"{level}{heading}:", width))
                     yield _text(_wrapped(f"{level} {cell}", width), bold=row.is_bold(column))
 
 
