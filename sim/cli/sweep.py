@@ -1,7 +1,8 @@
 """`itsourcing sweep`, `status` and `export`: run parameter studies, show their progress, export their results."""
 
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +16,9 @@ from sim.experiment.replications import ExperimentError
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError
 from sim.sweeps.database import StoreError, StoreFailure, remote
+from sim.sweeps.drivers import LEASE, Driver
 from sim.sweeps.plan import SweepPlan, make_plan
-from sim.sweeps.result import Status, StudyResult
+from sim.sweeps.result import Failure, Status, StudyResult
 from sim.sweeps.store import Tally
 from sim.sweeps.sweep import default_store, run_sweep
 from sim.sweeps.table import WRITERS, is_export
@@ -42,13 +44,15 @@ def sweep(request: SweepRequest, *, retry: bool, as_json: bool, quiet: bool) -> 
     path = request.store or default_store(plan.name)
     before = _run(plan, path, request, retry=retry, quiet=quiet)
     result = StudyResult(path)
-    found = result.status
+    with _stop_on_error():
+        found = result.status
+        failures = result.failures if found.tally.failed else []
     if as_json:
         output.document(_document(result, found))
     else:
         typer.echo(_done_text(found.tally, before, path))
-    if found.tally.failed:
-        raise Failed(_failed_text(result, found.tally, _command(request, "--retry")))
+    if failures:
+        raise Failed(_failed_text(failures[0], found.tally, _command(request, "--retry")))
 
 
 def status(store: Path, *, as_json: bool) -> None:
@@ -94,7 +98,24 @@ def _run(plan: SweepPlan, path: Path, request: SweepRequest, *, retry: bool, qui
             if show is not None:
                 show(tally.done + tally.failed, tally.total)
 
-        run_sweep(plan, path, workers=request.workers, cluster=request.cluster, retry=retry, progress=tell)
+        told: set[int] = set()
+
+        def waiting(drivers: Sequence[Driver]) -> None:
+            new = [driver for driver in drivers if driver.id not in told]
+            told.update(driver.id for driver in new)
+            if new and not quiet:
+                names = "; ".join(driver.text() for driver in new)
+                sys.stderr.write(f"waiting for {names}, or until it has been silent for {LEASE:.0f} s\n")
+
+        run_sweep(
+            plan,
+            path,
+            workers=request.workers,
+            cluster=request.cluster,
+            retry=retry,
+            progress=tell,
+            waiting=waiting,
+        )
     return counts[0].done
 
 
@@ -154,19 +175,19 @@ def _done_text(tally: Tally, before: int, path: Path) -> str:
     return f"{tally.done} of {tally.total} runs are done{known}: {path}\nNext: itsourcing export {path} --out FILE.csv"
 
 
-def _failed_text(result: StudyResult, tally: Tally, command: str) -> str:
-    first = result.failures[0]
+def _failed_text(first: Failure, tally: Tally, command: str) -> str:
     lines = [f"{tally.failed} of {tally.total} runs failed; the first:", f"  {first.line()}"]
     return "\n".join([*lines, f"  run it alone: {first.command}", f"Run them again: {command}"])
 
 
 def _lines(found: Status, path: Path) -> list[str]:
-    tally, drivers = found.tally, "process" if found.drivers == 1 else "processes"
+    tally = found.tally
     counts = f"{tally.done} done, {tally.failed} failed, {tally.claimed} claimed, {found.left} left"
     lines = [f"{found.study}: {tally.done} of {tally.total} runs are done: {path}", counts]
     if found.drivers:
         pace = f"{found.pace:.1f} runs a second" if found.pace else "none finished yet"
-        lines.append(f"{found.drivers} {drivers} at work, {pace}")
+        lines += [f"{len(found.drivers)} {'process' if len(found.drivers) == 1 else 'processes'} at work, {pace}"]
+        lines += [f"  {driver.text()}" for driver in found.drivers]
     if found.last_failure:
         lines += [f"last failure: {found.last_failure.line()}", f"  run it alone: {found.last_failure.command}"]
     return lines
@@ -178,7 +199,11 @@ def _document(result: StudyResult, found: Status) -> dict[str, object]:
         "study": found.study,
         "store": str(result.path),
         "cells": {**found.tally._asdict(), "left": found.left},
-        "drivers": found.drivers,
+        "drivers": len(found.drivers),
+        "processes": [
+            {"host": driver.host, "pid": driver.pid, "started": driver.started, "last_heartbeat": driver.beat}
+            for driver in found.drivers
+        ],
         "cells_a_second": found.pace,
         "last_failure": last and last._asdict(),
     }

@@ -43,8 +43,6 @@ def read_company(path: Path) -> CompanyWorkbook:
         grids = open_workbook(path)
     except InvalidWorkbook as error:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, str(error))]) from None
-    except OSError as error:
-        raise ScenarioError(str(path), [Fault("", NOT_GIVEN, error.strerror or str(error))]) from None
     missing = [Fault(name, NOT_GIVEN, "the workbook has no such sheet") for name in SHEETS[1:] if name not in grids]
     if missing:
         raise ScenarioError(str(path), missing)

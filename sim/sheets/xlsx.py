@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.input_file import NotAFile, read_file
 from sim.sheets.cells import cell_at, unescape, write_cell
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ HEADING = "1F3A5F"  # dark blue behind white letters
 REQUIRED = "8C4A00"  # the same for a required column
 FADED = "666666"
 WIDEST = 60.0
+
+MOST_UNPACKED = 30_000_000  # bytes; a company's workbook has less than one million
 
 NO_RESULT = "is a formula whose result is not in the file; open and save the file in a spreadsheet program"
 BROKEN = "is a formula that ends in an error"
@@ -44,18 +47,33 @@ class InvalidWorkbook(ValueError):
 
 
 def open_workbook(path: Path) -> dict[str, CellGrid]:
-    """The cells of every sheet, by its name. Raises `InvalidWorkbook`, or `OSError` if the file cannot be read."""
+    """The cells of every sheet, by its name. Raises `InvalidWorkbook`, also where the file cannot be read."""
     from openpyxl import load_workbook
 
-    data = path.read_bytes()
     try:
+        data = read_file(path)
+    except NotAFile as error:
+        raise InvalidWorkbook(str(error)) from None
+    try:
+        _require_small(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about charts and the like, which are not read anyway
             results = load_workbook(io.BytesIO(data), data_only=True)
             formulas = load_workbook(io.BytesIO(data))
             return {sheet.title: _grid(sheet, formulas[sheet.title]) for sheet in results.worksheets}
     except Exception as error:  # a broken file makes openpyxl raise whatever its parsers meet first
-        raise InvalidWorkbook(f"is not a workbook (.xlsx) that can be read: {error}") from error
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise InvalidWorkbook(f"is damaged, or is not a workbook (.xlsx): {said}") from error
+
+
+def _require_small(data: bytes) -> None:
+    """Refuses a file that is small, but would fill the memory when it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        size = sum(member.file_size for member in file.infolist())
+    if size > MOST_UNPACKED:
+        raise ValueError(
+            f"it holds {size / 1e6:,.0f} MB of text when unpacked, and {MOST_UNPACKED / 1e6:.0f} MB is most"
+        )
 
 
 def _grid(results: Worksheet, formulas: Worksheet) -> CellGrid:

@@ -1,67 +1,33 @@
-"""The SQLite file of a sweep: its tables, how it is opened, its errors, and which processes are writing to it."""
+"""The SQLite file of a sweep: how it is opened, its transactions, and its errors in plain words."""
 
 import os
-import platform
 import sqlite3
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-APPLICATION = 0x17_50_0C  # marks our files among all SQLite files
-SCHEMA = 1
+from sim.input_file import FOLDER, NO_FILE, path_problem
+from sim.sweeps.store_schema import (
+    APPLICATION,
+    COLUMNS,
+    MOVE_AWAY,
+    SCHEMA,
+    SMALL,
+    TABLES,
+    Damaged,
+    remove_damaged_runs,
+    require_complete,
+    require_intact,
+    require_numbers,
+    require_schema,
+    require_whole,
+    row_crc,
+)
+
 PAGE = 16_384  # bytes; several runs of 1-4 kB fit on a page of this size, but few on smaller ones
 BUSY = 60.0  # seconds to wait for another process's transaction
+LONGEST = 1 << 28  # bytes of one value; longer ones are not read into memory
 
-# Table `cell` has one row per run; its key is what decides the numbers. They are in a table of their own, so that
-# counting runs by status is fast.
-TABLES = """
-CREATE TABLE study (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    name TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL,
-    model INTEGER NOT NULL, seed INTEGER NOT NULL, replications INTEGER NOT NULL, precision TEXT
-);
-CREATE TABLE scenario (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL);
-CREATE TABLE point (id INTEGER PRIMARY KEY, settings TEXT NOT NULL, replications INTEGER NOT NULL);
-CREATE TABLE resolved (
-    point INTEGER NOT NULL, scenario INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (point, scenario)
-) WITHOUT ROWID;
-CREATE TABLE model (id INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE);
-CREATE TABLE provenance (
-    id INTEGER PRIMARY KEY, version TEXT, python TEXT, numpy TEXT, platform TEXT,
-    UNIQUE (version, python, numpy, platform)
-);
-CREATE TABLE driver (
-    id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, digest TEXT NOT NULL,
-    started REAL NOT NULL, beat REAL NOT NULL, ran INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE cell (
-    hash BLOB NOT NULL, model INTEGER NOT NULL, seed INTEGER NOT NULL, replication INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('claimed', 'done', 'failed')),
-    attempts INTEGER NOT NULL, driver INTEGER NOT NULL,
-    seconds REAL, finished REAL, provenance INTEGER, message TEXT, traceback TEXT,
-    PRIMARY KEY (hash, model, seed, replication)
-) WITHOUT ROWID;
-CREATE TABLE layout (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
-CREATE TABLE numbers (
-    hash BLOB NOT NULL, model INTEGER NOT NULL, seed INTEGER NOT NULL, replication INTEGER NOT NULL,
-    layout INTEGER NOT NULL, numbers TEXT NOT NULL,
-    PRIMARY KEY (hash, model, seed, replication)
-) WITHOUT ROWID;
-CREATE VIEW state AS
-    SELECT scenario.name AS scenario, resolved.point, point.settings, cell.*
-    FROM study JOIN resolved JOIN scenario ON scenario.id = resolved.scenario JOIN point ON point.id = resolved.point
-    JOIN cell ON cell.hash = resolved.hash AND cell.model = study.model AND cell.seed = study.seed
-        AND cell.replication < point.replications;
-CREATE VIEW metric AS
-    SELECT state.scenario, state.point, state.settings, state.seed, state.replication,
-        name.value AS metric, number.value AS value
-    FROM state JOIN numbers USING (hash, model, seed, replication)
-    JOIN layout ON layout.id = numbers.layout
-    JOIN json_each(layout.names) AS name JOIN json_each(numbers.numbers) AS number ON number.key = name.key
-    WHERE state.status = 'done';
-"""
 # File systems of other machines, as /proc/mounts calls them.
 NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "beegfs", "ceph", "fuse.sshfs", "fuse.glusterfs")
 
@@ -78,52 +44,69 @@ class StoreFailure(RuntimeError):
     """A store that was in use stopped working; what was written before stays."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Opens the file for writing and creates it if it does not exist. Raises `StoreError`."""
+def connect(path: Path, *, retry: bool = False) -> sqlite3.Connection:
+    """Opens the file for writing and creates it if it does not exist. Raises `StoreError`, also where it is damaged.
+
+    With `retry`, damaged results of runs are removed instead.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path}: its folder cannot be made: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: its folder cannot be made: {_reason(error)}") from None
     _require_writable(path)
     with _unusable(path):
-        connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
-        try:
-            _prepare(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+        return _prepared(_opened(path, "mode=rwc"), lambda connection: _prepare(connection, path, retry))
+
+
+def reconnect(path: Path) -> sqlite3.Connection:
+    """Another connection to a store that this process writes to; never makes a file. Raises `sqlite3.Error`."""
+    return _opened(path, "mode=rw")
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Opens a store for reading; others may write to it at the same time. Raises `StoreError`."""
-    if not path.is_file():
-        raise StoreError(f"{path}: no such file")
+    problem = path_problem(path)
+    if problem is not None:
+        raise StoreError(f"{path}: {problem}")
     with _unusable(path):
         for how in READING:
             try:
-                return _to_read(path, how)
-            except sqlite3.OperationalError:
-                if how == READING[-1] or path.with_name(path.name + "-wal").exists():
+                return _prepared(_opened(path, how), lambda connection: _prepare_to_read(connection, path))
+            except sqlite3.OperationalError as error:
+                wal = path.with_name(path.name + "-wal").exists()
+                if how == READING[-1] or wal or _is_damage(error):
                     raise
     raise AssertionError  # the last mode has returned or raised
 
 
-def _to_read(path: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY, isolation_level=None)
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
+    connection.create_function("row_crc", -1, row_crc, deterministic=True)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    return connection
+
+
+def _prepared(connection: sqlite3.Connection, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     try:
-        connection.execute("PRAGMA query_only=1")
-        if not _is_ours(connection, path) or connection.execute("SELECT id FROM study").fetchone() is None:
-            raise StoreError(f"{path}: is empty; no sweep has begun in it")
+        prepare(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def _prepare_to_read(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA query_only=1")
+    if not _is_ours(connection, path) or connection.execute("SELECT id FROM study").fetchone() is None:
+        raise StoreError(f"{path}: is empty; no sweep has begun in it")
+    require_intact(connection, SMALL)
+    require_complete(connection)
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """Runs a block as one transaction: all of it or none. Raises `StoreFailure` if the disk fails."""
+    """Runs a block as one transaction: all of it or none. Raises as `working` does."""
     with working(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -137,11 +120,46 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 @contextmanager
 def working(path: Path) -> Iterator[None]:
-    """Turns an error of SQLite into a `StoreFailure` with a plain message."""
+    """Turns an error of SQLite into a `StoreError` where the file is damaged, else into a `StoreFailure`."""
     try:
         yield
+    except Damaged as error:
+        raise damaged(path, error) from None
     except sqlite3.Error as error:
+        if _is_damage(error):
+            raise damaged(path, error) from None
         raise StoreFailure(f"{path}: {_words(error)}") from error
+
+
+# What Python raises at values that only an edited store can have.
+STRANGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """As `working`, for a block that only reads: values that cannot be understood are damage, too."""
+    try:
+        with working(path):
+            yield
+    except StoreError:
+        raise
+    except STRANGE as error:
+        raise damaged(path, f"a value cannot be read ({type(error).__name__})") from None
+
+
+def damaged(path: Path, what: object) -> StoreError:
+    """The error for a file that is not as it was written."""
+    remedy = what.remedy if isinstance(what, Damaged) else MOVE_AWAY
+    return StoreError(f"{path} is damaged: {str(what).rstrip('.')}; {remedy}")
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another of the same path: device and number. None if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def remote(path: Path) -> str | None:
@@ -156,9 +174,17 @@ def remote(path: Path) -> str | None:
     return kind if kind.startswith(NETWORK) else None
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, retry: bool) -> None:
     """Creates the tables of a new file and sets up the connection; synchronous=NORMAL survives a killed process."""
-    _is_ours(connection, path)
+    if _is_ours(connection, path):
+        require_whole(connection)
+        if retry:
+            with transaction(connection, path):
+                remove_damaged_runs(connection)
+        require_intact(connection, COLUMNS)
+        require_numbers(connection)
+        if connection.execute("SELECT id FROM study").fetchone() is not None:
+            require_complete(connection)
     connection.execute(f"PRAGMA page_size={PAGE}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
@@ -178,7 +204,15 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
         raise StoreError(f"{path}: is not a store of sweeps, but another program's database; name another --store")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA:
-        raise StoreError(f"{path}: was written by a newer itsourcing (schema {version}; this one reads up to {SCHEMA})")
+        raise StoreError(f"{path}: was written by a newer itsourcing (schema {version}; this one reads {SCHEMA})")
+    if 0 < version < SCHEMA:
+        raise StoreError(
+            f"{path}: was written by an older itsourcing (schema {version}; this one reads {SCHEMA}); export it with "
+            "that one, and name another --store"
+        )
+    if version != SCHEMA:
+        raise Damaged(f"its number of schema is {version}")
+    require_schema(connection)
     return True
 
 
@@ -187,22 +221,35 @@ def _is_new(connection: sqlite3.Connection) -> bool:
 
 
 def _require_writable(path: Path) -> None:
-    if path.is_dir():
+    problem = path_problem(path)
+    if problem == FOLDER:
         raise StoreError(f"{path}: is a folder, where the store's file is to be")
+    if problem not in (None, NO_FILE):
+        raise StoreError(f"{path}: {problem}")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise StoreError(f"{path}: the folder {path.parent} may not be written to, and a store needs files beside it")
-    if path.exists() and not os.access(path, os.W_OK):
+    if problem is None and not os.access(path, os.W_OK):
         raise StoreError(f"{path}: may not be written to")
 
 
 @contextmanager
 def _unusable(path: Path) -> Iterator[None]:
     try:
-        yield
+        with reading(path):
+            yield
     except StoreFailure as error:
         raise StoreError(str(error)) from None
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: {_words(error)}") from None
+
+
+# Parts of SQLite's messages about a file whose content is wrong.
+DAMAGE = (
+    *("malformed", "decode", "too big", "user-defined function", "datatype mismatch", "corrupt"),
+    *("no such table", "no such column", "no such function", "unsupported"),
+)
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return any(part in str(error) for part in DAMAGE)
 
 
 def _words(error: sqlite3.Error) -> str:
@@ -216,70 +263,8 @@ def _words(error: sqlite3.Error) -> str:
         return f"the disk is full or failed ({said})"
     if "locked" in said:
         return f"another process has held it for {BUSY:.0f} s ({said})"
-    if "malformed" in said:
-        return f"is damaged ({said}); move it away and run the sweep again"
     return said
 
 
-LEASE = 60.0  # seconds without a heartbeat after which a process on another machine counts as dead
-BEAT = 10.0  # seconds between two heartbeats
-
-
-def host_name() -> str:
-    """The machine and, on Linux, the process namespace (container): process numbers are unique within it."""
-    try:
-        space = os.readlink("/proc/self/ns/pid")
-    except OSError:
-        space = ""
-    return f"{platform.node()} {space}".strip()
-
-
-def register_driver(connection: sqlite3.Connection, digest: str) -> int:
-    """Adds this process to the table `driver`; returns its number there."""
-    now = time.time()
-    row = (host_name(), os.getpid(), digest, now, now)
-    cursor = connection.execute("INSERT INTO driver (host, pid, digest, started, beat) VALUES (?, ?, ?, ?, ?)", row)
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
-
-
-def live_drivers(connection: sqlite3.Connection) -> list[int]:
-    """Numbers of the sweeping processes that are alive."""
-    rows = connection.execute(
-        "SELECT id, host, pid FROM driver WHERE ended = 0 AND beat > ?", (time.time() - LEASE,)
-    ).fetchall()
-    return [number for number, host, pid in rows if host != host_name() or _runs(pid)]
-
-
-class Heartbeat:
-    """Updates the time stamp of a process from a separate thread, so that it counts as alive during long runs."""
-
-    def __init__(self, path: Path, driver: int) -> None:
-        self.path, self.driver, self.stopped = path, driver, threading.Event()
-        self.thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Ends the thread."""
-        self.stopped.set()
-        self.thread.join()
-
-    def _beat(self) -> None:
-        while not self.stopped.wait(BEAT):
-            with suppress(sqlite3.Error):  # the next may succeed; the main thread reports a full disk
-                connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
-                connection.execute("UPDATE driver SET beat = ? WHERE id = ?", (time.time(), self.driver))
-                connection.close()
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process of this machine is alive; True on Windows, where os.kill would end it."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

@@ -6,7 +6,7 @@ import json
 import shlex
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +17,12 @@ import numpy as np
 from sim.safe_text import one_line
 from sim.scenario.toml_writer import inline
 from sim.stats.intervals import Interval, student_interval
-from sim.sweeps.database import connect_to_read, live_drivers, working
-from sim.sweeps.store import CELLS, TALLY, Tally
+from sim.sweeps import database
+from sim.sweeps.database import connect_to_read
+from sim.sweeps.drivers import Driver, Leases
+from sim.sweeps.statements import CELLS, TALLY
+from sim.sweeps.store import Tally
+from sim.sweeps.store_schema import RETRY, Damaged, intact, require_whole
 from sim.sweeps.table import StudyTable, chunks, dataset, write
 
 if TYPE_CHECKING:
@@ -26,8 +30,8 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
 STUDY = f"SELECT name, ({CELLS}), model, seed FROM study"
-FAILURES = """
-SELECT state.scenario, scenario.file, point, settings, seed, replication, message, traceback
+FAILURES = f"""
+SELECT state.scenario, scenario.file, point, settings, seed, replication, message, traceback, {intact("cell", "state")}
 FROM state JOIN scenario ON scenario.name = state.scenario WHERE status = 'failed' ORDER BY
 """
 PACE = "SELECT sum(ran / max(beat - started, 1)) FROM driver WHERE id IN (SELECT value FROM json_each(?))"
@@ -57,7 +61,7 @@ class Status(NamedTuple):
 
     study: str
     tally: Tally
-    drivers: int  # processes that are sweeping it
+    drivers: tuple[Driver, ...]  # processes that are sweeping it
     pace: float  # runs per second of these processes
     last_failure: Failure | None
 
@@ -76,19 +80,20 @@ class StudyResult:
     @property
     def status(self) -> Status:
         """Counts of runs, sweeping processes, and the last failure."""
-        with self.reading() as connection, working(self.path):
-            study, alive = _study(connection), live_drivers(connection)
-            values = {**study._asdict(), "living": json.dumps(alive)}
+        with self._reading() as connection:
+            study, alive = _study(connection), tuple(Leases().alive(connection))
+            numbers = json.dumps([driver.id for driver in alive])
+            values = {**study._asdict(), "living": numbers}
             found = dict(connection.execute(TALLY, values).fetchall())
             tally = Tally(study.runs, *(found.get(status, 0) for status in ("done", "failed", "claimed")))
-            pace = connection.execute(PACE, (json.dumps(alive),)).fetchone()[0] or 0.0
+            pace = connection.execute(PACE, (numbers,)).fetchone()[0] or 0.0
             last = next(_failures(connection, "finished DESC LIMIT 1"), None)
-            return Status(study.name, tally, len(alive), pace, last)
+            return Status(study.name, tally, alive, pace, last)
 
     @property
     def failures(self) -> list[Failure]:
         """Every run that failed, in the order of the table."""
-        with self.reading() as connection, working(self.path):
+        with self._reading(whole=True) as connection:
             return list(_failures(connection, "point, replication, scenario.id"))
 
     @cached_property
@@ -104,7 +109,7 @@ class StudyResult:
 
     def frames(self) -> Iterator[DataFrame]:
         """The same table in parts, for tables larger than memory; at least one part."""
-        with self.reading() as connection, working(self.path):
+        with self._reading(whole=True) as connection:
             table = StudyTable(connection)
             for rows in chunks(connection, table.points):
                 yield table.of(rows)
@@ -118,7 +123,7 @@ class StudyResult:
 
         Raises ImportError where the extra `xarray` is not installed.
         """
-        with self.reading() as connection, working(self.path):
+        with self._reading(whole=True) as connection:
             settings = StudyTable(connection).settings
             scenarios = [name for (name,) in connection.execute("SELECT name FROM scenario ORDER BY id")]
             most = connection.execute("SELECT max(replications) FROM point").fetchone()[0]
@@ -127,6 +132,14 @@ class StudyResult:
     def reading(self) -> closing[sqlite3.Connection]:
         """The database, for queries of your own; docs/sweeps.md describes its tables. Raises `StoreError`."""
         return closing(connect_to_read(self.path))
+
+    @contextmanager
+    def _reading(self, *, whole: bool = False) -> Iterator[sqlite3.Connection]:
+        """The database; `whole`: after a check of all its pages. Raises `StoreError` for whatever is damaged."""
+        with self.reading() as connection, database.reading(self.path):
+            if whole:
+                require_whole(connection)
+            yield connection
 
 
 class _Study(NamedTuple):
@@ -143,7 +156,10 @@ def _study(connection: sqlite3.Connection) -> _Study:
 
 
 def _failures(connection: sqlite3.Connection, order: str) -> Iterator[Failure]:
-    for scenario, file, point, text, seed, replication, message, end in connection.execute(FAILURES + order):
+    for *row, fits in connection.execute(FAILURES + order):
+        if not fits:
+            raise Damaged("a row of its table cell does not fit the checksum", RETRY)
+        scenario, file, point, text, seed, replication, message, end = row
         settings = json.loads(text)
         command = rerun(file, settings, seed, replication)
         yield Failure(scenario, point, settings, seed, replication, message, end, command)

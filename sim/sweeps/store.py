@@ -6,7 +6,8 @@ it is started, so that two drivers never do the same run; claims of a dead drive
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import inf, isfinite, isnan, nan
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,33 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from sim.experiment.version import Provenance, model_version
-from sim.sweeps.database import Heartbeat, StoreError, connect, live_drivers, register_driver, transaction, working
+from sim.sweeps.database import (
+    StoreError,
+    StoreFailure,
+    connect,
+    file_identity,
+    reading,
+    reconnect,
+    transaction,
+    working,
+)
+from sim.sweeps.drivers import Driver, Heartbeat, Leases, register_driver
 from sim.sweeps.plan import SweepPlan
+from sim.sweeps.statements import (
+    CELLS,
+    CLAIM,
+    COUNT,
+    END,
+    EXTEND,
+    FINISH,
+    RAN,
+    RELEASE,
+    REPLICATIONS,
+    RUNS,
+    SET_REPLICATIONS,
+    TALLY,
+)
+from sim.sweeps.store_schema import RETRY, Damaged, insert
 from sim.sweeps.worker import RunOutcome
 from sim.units import Floats
 
@@ -37,63 +63,30 @@ class Tally(NamedTuple):
     claimed: int  # in progress, in any process
 
 
-CELLS = "SELECT (SELECT count(*) FROM scenario) * (SELECT sum(replications) FROM point)"
-TALLY = """
-SELECT status, count(*) FROM resolved JOIN point ON point.id = resolved.point
-JOIN cell ON cell.hash = resolved.hash AND cell.replication < point.replications
-WHERE cell.model = :model AND cell.seed = :seed
-    AND (status <> 'claimed' OR driver IN (SELECT value FROM json_each(:living)))
-GROUP BY status
-"""
-REPLICATIONS = "SELECT replications FROM point WHERE id = ?"
-EXTEND = "UPDATE point SET replications = ? WHERE id = ? AND replications = ?"
-RUNS = """
-SELECT resolved.scenario, cell.replication, layout.names, numbers.numbers
-FROM resolved JOIN cell ON cell.hash = resolved.hash JOIN numbers USING (hash, model, seed, replication)
-JOIN layout ON layout.id = numbers.layout
-WHERE resolved.point = :point AND cell.model = :model AND cell.seed = :seed AND cell.replication < :replications
-    AND cell.status = 'done'
-"""
-SETTLED = "(status = 'done' OR (status = 'failed' AND (NOT :retry OR driver = :driver)))"
-COUNT = f"""
-SELECT count(*) FROM cell
-WHERE hash = :hash AND model = :model AND seed = :seed AND replication < :replications AND {SETTLED}
-"""
-CLAIM = f"""
-INSERT INTO cell (hash, model, seed, replication, status, attempts, driver)
-VALUES (:hash, :model, :seed, :replication, 'claimed', 1, :driver)
-ON CONFLICT DO UPDATE SET status = 'claimed', attempts = attempts + 1, driver = :driver
-WHERE NOT {SETTLED}
-    AND (status <> 'claimed' OR driver NOT IN (SELECT value FROM json_each(:living)))
-"""
-FINISH = """
-UPDATE cell SET status = ?, driver = ?, seconds = ?, finished = ?, provenance = ?, message = ?, traceback = ?
-WHERE hash = ? AND model = ? AND seed = ? AND replication = ? AND status <> 'done'
-"""
-RELEASE = (
-    "DELETE FROM cell WHERE status = 'claimed' AND driver = :driver AND message IS NULL",
-    "UPDATE cell SET status = 'failed' WHERE status = 'claimed' AND driver = :driver",
-)
+POLL = 1.0  # seconds between two looks at a driver whose clock is ahead
+
+Waiting = Callable[[Sequence[Driver]], None]
+"""A callback: called with the drivers whose runs are waited for."""
 
 
 class Store:
     """The store of one plan, opened by one driver. Raises `StoreError`, and `StoreFailure` if the disk fails later."""
 
-    def __init__(self, path: Path, plan: SweepPlan, *, retry: bool = False) -> None:
-        self.path, self.plan = path, plan
-        self.connection = connect(path)
+    def __init__(self, path: Path, plan: SweepPlan, *, retry: bool = False, waiting: Waiting | None = None) -> None:
+        self.path, self.plan, self.leases = path, plan, Leases()
+        self.connection = connect(path, retry=retry)
+        self.identity = file_identity(path)
         try:
-            with transaction(self.connection, path):
-                self._require_same_study()
-                self.driver = register_driver(self.connection, plan.digest)
-                self.model = self._number("model", version=model_version())
-                self._enter()
+            while others := self._enter():
+                if waiting is not None:
+                    waiting(others)
+                time.sleep(POLL)
         except BaseException:
             self.connection.close()
             raise
         self.common: dict[str, object] = {"model": self.model, "seed": plan.seed}
         self.common |= {"driver": self.driver, "retry": retry}
-        self.heartbeat = Heartbeat(path, self.driver)
+        self.heartbeat = Heartbeat(lambda: reconnect(path), self.driver)
 
     def __enter__(self) -> Self:
         """Returns the store."""
@@ -103,15 +96,23 @@ class Store:
         """Releases the runs that were claimed but not finished, and closes the file."""
         self.heartbeat.stop()
         try:
-            with transaction(self.connection, self.path):
+            with self._writing():
                 for statement in RELEASE:
                     self.connection.execute(statement, self.common)
-                self.connection.execute("UPDATE driver SET ended = 1 WHERE id = ?", (self.driver,))
+                self.connection.execute(END, (self.driver,))
         except Exception:
             if error is None:  # else the first error is the one to report
                 raise
         finally:
             self.connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction. Raises `StoreFailure` if the file at the path is no longer the one that is open."""
+        with transaction(self.connection, self.path):
+            yield
+        if self.identity != file_identity(self.path):
+            raise StoreFailure(f"{self.path}: was removed or replaced during the sweep; what was stored in it is lost")
 
     def keys_at(self, point: int) -> dict[str, bytes]:
         """Keys of the scenarios at a point, empty if they are not stored yet."""
@@ -123,8 +124,8 @@ class Store:
     def store_keys(self, point: int, hashes: Mapping[str, bytes]) -> None:
         """Stores the keys of the scenarios at a point."""
         rows = [(point, position, hashes[name]) for position, name in enumerate(self.plan.files)]
-        with transaction(self.connection, self.path):
-            self.connection.executemany("INSERT OR REPLACE INTO resolved VALUES (?, ?, ?)", rows)
+        with self._writing():
+            self.connection.executemany(insert("resolved"), rows)
 
     def replications(self, point: int) -> int:
         """The number of replications that a point should have; precision may raise it later."""
@@ -139,8 +140,8 @@ class Store:
 
     def claim(self, keys: Sequence[RunKey]) -> set[RunKey]:
         """Claims runs; returns those that this driver should do. The others are done or claimed by another driver."""
-        with transaction(self.connection, self.path):
-            values = self.common | {"living": json.dumps(live_drivers(self.connection))}
+        with self._writing():
+            values = self.common | {"living": self._living()}
             return {each for each in keys if self._claimed(values | each._asdict())}
 
     def samples(self, point: int, metrics: Sequence[str]) -> Floats | None:
@@ -148,15 +149,15 @@ class Store:
 
         NaN where a run has failed or does not have the metric.
         """
-        with working(self.path):
+        with reading(self.path):
             count = self.replications(point)
             hashes = self.keys_at(point)
             if self.settled(hashes.values(), count) < len(self.plan.files) * count:
                 return None
             runs = self.connection.execute(RUNS, {**self.common, "point": point, "replications": count}).fetchall()
-        read = [
-            (scenario, r, dict(zip(json.loads(names), unpack(text), strict=True))) for scenario, r, names, text in runs
-        ]
+            if not all(row[-1] for row in runs):
+                raise Damaged(f"a result of point {point} does not fit the checksum", RETRY)
+            read = [(row[0], row[1], dict(zip(json.loads(row[2]), unpack(row[3]), strict=True))) for row in runs]
         wanted = metrics or sorted({name for *_, found in read for name in found})
         samples = np.full((max(len(wanted), 1), len(self.plan.files), count), np.nan)
         for scenario, r, found in read:
@@ -165,79 +166,93 @@ class Store:
 
     def extend(self, point: int, old: int, new: int) -> None:
         """Another number of replications for a point, unless another driver has decided already."""
-        with transaction(self.connection, self.path):
+        with self._writing():
             self.connection.execute(EXTEND, (new, point, old))
 
     def finish(self, keys: Sequence[RunKey], outcomes: Sequence[RunOutcome], source: Provenance) -> None:
         """Stores the outcomes of runs; if a run has a result already, the first one stays."""
-        with transaction(self.connection, self.path):
+        with self._writing():
             made_by = self._number("provenance", **source._asdict())
             layouts = {names: self._number("layout", names=json.dumps(names)) for names in {o.names for o in outcomes}}
             for each, outcome in zip(keys, outcomes, strict=True):
                 self._write(each, outcome, made_by, layouts[outcome.names])
-            now = (len(keys), time.time(), self.driver)
-            self.connection.execute("UPDATE driver SET ran = ran + ?, beat = ? WHERE id = ?", now)
+            self.connection.execute(RAN, (len(keys), time.time(), self.driver))
 
     def tally(self) -> Tally:
         """Counts the runs of the study by status."""
         with working(self.path):
-            values = self.common | {"living": json.dumps(live_drivers(self.connection))}
+            values = self.common | {"living": self._living()}
             total = self.connection.execute(CELLS).fetchone()[0]
             found = dict(self.connection.execute(TALLY, values).fetchall())
         return Tally(total, found.get("done", 0), found.get("failed", 0), found.get("claimed", 0))
+
+    def waited_for(self) -> list[Driver]:
+        """The other drivers that are alive; runs without a result are claimed by them."""
+        with working(self.path):
+            return [driver for driver in self.leases.alive(self.connection) if driver.id != self.driver]
+
+    def _living(self) -> str:
+        return json.dumps([driver.id for driver in self.leases.alive(self.connection)])
 
     def _claimed(self, values: dict[str, object]) -> bool:
         return self.connection.execute(CLAIM, values).rowcount == 1
 
     def _write(self, each: RunKey, outcome: RunOutcome, made_by: int, layout: int) -> None:
-        key = (each.hash, self.model, self.plan.seed, each.replication)
-        status = "done" if outcome.message is None else "failed"
-        source = (outcome.seconds, time.time(), made_by)
-        row = (status, self.driver, *source, _text(outcome.message), _text(outcome.traceback), *key)
+        key = {"hash": each.hash, "model": self.model, "seed": self.plan.seed, "replication": each.replication}
+        row = key | {"status": "done" if outcome.message is None else "failed", "driver": self.driver}
+        row |= {"seconds": outcome.seconds, "finished": time.time(), "provenance": made_by}
+        row |= {"message": _text(outcome.message), "traceback": _text(outcome.traceback)}
         if self.connection.execute(FINISH, row).rowcount and outcome.message is None:
-            values = (*key, layout, pack(outcome.numbers))
-            self.connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?)", values)
+            self.connection.execute(insert("numbers"), (*key.values(), layout, pack(outcome.numbers)))
 
     def _number(self, table: str, **values: str) -> int:
         """The id of a row, which is inserted if it does not exist."""
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
         where = " AND ".join(f"{column} = ?" for column in values)
         row = self.connection.execute(f"SELECT id FROM {table} WHERE {where}", tuple(values.values())).fetchone()
+        if row is None:
+            row = self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()
+            self.connection.execute(insert(table), (*row, *values.values()))
         return int(row[0])
 
-    def _require_same_study(self) -> None:
-        """One study per store, and one version of it at a time."""
+    def _enter(self) -> list[Driver]:
+        """Signs on as a driver of the study. Does nothing but return them where other drivers must be waited for."""
+        with self._writing():
+            waited = self._drivers_of_another_version()
+            if not waited:
+                self.driver = register_driver(self.connection, self.plan.digest)
+                self.model = self._number("model", version=model_version())
+                self._store_study()
+        return waited
+
+    def _drivers_of_another_version(self) -> list[Driver]:
+        """Drivers of another version that may be alive. Raises `StoreError` for one that is, and for another study."""
         row = self.connection.execute("SELECT name, digest FROM study").fetchone()
         if row is None:
-            return
+            return []
         name, digest = row
         if name != self.plan.name:
             raise StoreError(f"{self.path}: holds the study {name}, not {self.plan.name}; name another --store")
-        others = live_drivers(self.connection)
-        if digest != self.plan.digest and others:
-            pid = self.connection.execute("SELECT pid FROM driver WHERE id = ?", (others[0],)).fetchone()[0]
-            raise StoreError(
-                f"{self.path}: process {pid} is sweeping another version of this study; wait until it ends"
-            )
+        others = self.leases.alive(self.connection) if digest != self.plan.digest else []
+        sure = next((driver for driver in others if self.leases.is_sure(driver)), None)
+        if sure is not None:
+            raise StoreError(f"{self.path}: {sure.text()} sweeps another version of this study; wait until it ends")
+        return others
 
-    def _enter(self) -> None:
+    def _store_study(self) -> None:
         """Stores the study. If its scenarios or points have changed, resets its points; results stay."""
-        plan, run = self.plan, self.connection.execute
+        plan, run, many = self.plan, self.connection.execute, self.connection.executemany
         old = run("SELECT digest, model, seed, replications, precision FROM study").fetchone() or (None,)
         count = (plan.digest, self.model, plan.seed, plan.replications, plan.precision and repr(plan.precision))
-        row = (plan.name, plan.title, plan.text, *count)
-        run("INSERT OR REPLACE INTO study VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        run(insert("study"), (1, plan.name, plan.title, plan.text, *count, len(plan.files), len(plan.points)))
         run("DELETE FROM scenario")
-        files = enumerate(plan.files.items())
-        self.connection.executemany("INSERT INTO scenario VALUES (?, ?, ?)", [(k, *both) for k, both in files])
+        many(insert("scenario"), [(k, name, _text(file)) for k, (name, file) in enumerate(plan.files.items())])
         if old[0] != plan.digest:
             run("DELETE FROM resolved")
             run("DELETE FROM point")
             points = ((k, json.dumps(dict(settings), default=str)) for k, settings in enumerate(plan.points))
-            self.connection.executemany("INSERT INTO point VALUES (?, ?, 0)", points)
+            many(insert("point"), ((*point, 0) for point in points))
         if old != count:
-            run("UPDATE point SET replications = ?", (plan.replications,))
+            run(SET_REPLICATIONS, (plan.replications,))
 
 
 def _text(text: str | None) -> str | None:

@@ -18,7 +18,7 @@ from sim.sweeps.database import remote
 from sim.sweeps.dispatch import Batch, run_batches
 from sim.sweeps.plan import PointScenarios, PrecisionTarget, SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
-from sim.sweeps.store import RunKey, Store, Tally
+from sim.sweeps.store import RunKey, Store, Tally, Waiting
 from sim.sweeps.worker import BatchReport, RunOutcome
 
 SweepProgress = Callable[[Tally], None]
@@ -39,7 +39,13 @@ class PointReplication(NamedTuple):
     at_point: PointScenarios
 
 
-def run_plan(plan: SweepPlan, store: Store, pool: WorkerPool, progress: SweepProgress | None = None) -> Tally:
+def run_plan(
+    plan: SweepPlan,
+    store: Store,
+    pool: WorkerPool,
+    progress: SweepProgress | None = None,
+    waiting: Waiting | None = None,
+) -> Tally:
     """Runs all that has no result yet, waits for runs that another process has claimed, and returns the counts."""
     reporter = Reporter(store, progress)
     size = BatchSize(plan, pool, reporter)
@@ -53,6 +59,8 @@ def run_plan(plan: SweepPlan, store: Store, pool: WorkerPool, progress: SweepPro
         if tally.done + tally.failed >= tally.total:
             return tally
         if not grown:
+            if waiting is not None:
+                waiting(store.waited_for())
             time.sleep(POLL)
 
 
@@ -213,13 +221,14 @@ def run_sweep(
     cluster: str | None,
     retry: bool,
     progress: SweepProgress | None,
+    waiting: Waiting | None = None,
 ) -> None:
     """As `sweep`, for a plan that was made from a study."""
-    with _worker_pool(workers, cluster) as pool, Store(path, plan, retry=retry) as store:
+    with _worker_pool(workers, cluster) as pool, Store(path, plan, retry=retry, waiting=waiting) as store:
         kind = remote(path)
         if kind is not None:
             warnings.warn(f"{path} is on a network file system ({kind}): sweep it from one machine alone", stacklevel=3)
-        run_plan(plan, store, pool, progress)
+        run_plan(plan, store, pool, progress, waiting)
 
 
 @contextmanager

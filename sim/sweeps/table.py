@@ -7,12 +7,13 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.safe_text import harmless_table
 from sim.sweeps.store import unpack
+from sim.sweeps.store_schema import RETRY, Damaged, intact
 from sim.units import Floats
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 
 CHUNK = 20_000  # rows read at a time
-ROWS = """
-SELECT resolved.point, scenario.name, cell.replication, numbers.layout, numbers.numbers
+ROWS = f"""
+SELECT resolved.point, scenario.name, cell.replication, numbers.layout, numbers.numbers,
+    {intact("cell")} AND {intact("numbers")}
 FROM study JOIN resolved JOIN scenario ON scenario.id = resolved.scenario
 JOIN point ON point.id = resolved.point
 JOIN cell ON cell.hash = resolved.hash AND cell.model = study.model AND cell.seed = study.seed
     AND cell.replication < point.replications AND cell.status = 'done'
-JOIN numbers USING (hash, model, seed, replication)
+LEFT JOIN numbers USING (hash, model, seed, replication)
 WHERE resolved.point = ? ORDER BY cell.replication, scenario.id
 """
 LAYOUTS = """
@@ -35,7 +37,16 @@ SELECT id, names FROM layout WHERE id IN (
     SELECT DISTINCT layout FROM state JOIN numbers USING (hash, model, seed, replication) WHERE status = 'done'
 ) ORDER BY names
 """
-Row = tuple[int, str, int, int, str]  # point, scenario, replication, layout, numbers
+
+
+class Row(NamedTuple):
+    """The numbers of one finished run."""
+
+    point: int
+    scenario: str
+    replication: int
+    layout: int
+    numbers: str
 
 
 class StudyTable:
@@ -78,11 +89,13 @@ def chunks(connection: sqlite3.Connection, points: int) -> Iterator[list[Row]]:
     """All rows in parts, in the order of points, replications and scenarios; at least one part."""
     rows: list[Row] = []
     for point in range(points):
-        for row in connection.execute(ROWS, (point,)):
+        for *row, fits in connection.execute(ROWS, (point,)):
+            if not fits:
+                raise Damaged(f"a result of point {point} does not fit the checksum", RETRY)
             if len(rows) == CHUNK:
                 yield rows
                 rows = []
-            rows.append(row)
+            rows.append(Row(*row))
     yield rows
 
 

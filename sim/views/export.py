@@ -6,10 +6,10 @@ text. Intervals, differences and the verdict are not stored: they are computed a
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -24,6 +24,7 @@ from sim.decision.differences import Difference
 from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.single import Run
 from sim.experiment.version import Provenance, model_version, provenance
+from sim.input_file import NO_FILE, NotAFile, path_problem, read_file
 from sim.metrics import metric_of
 from sim.metrics.window import CHANNELS, KINDS
 from sim.safe_text import harmless_table
@@ -118,10 +119,10 @@ def _metrics_table(run: Run) -> DataFrame:
 
 
 ARCHIVE_NAME = "results.npz"
-ARCHIVE_FORMAT = 1  # rises when a reader of the last one would be wrong
-DOCUMENT = "document"
+ARCHIVE_FORMAT = 2  # rises when a reader of the last one would be wrong
+DOCUMENT, CHECKSUM = "document", "sha256"
+MOST_UNPACKED = 2_000_000_000  # bytes of arrays
 SLICES = tuple(f"{kind}.{channel}" for kind in KINDS for channel in CHANNELS)
-DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -154,37 +155,72 @@ def archive_bytes(archive: Archive) -> bytes:
     arrays = {DOCUMENT: np.frombuffer(json.dumps(document).encode("ascii"), dtype=np.uint8)}
     for k, cells in enumerate(results.runs.values()):
         arrays |= {f"{k}.{part}": array for part, array in _stacked(cells).items()}
+    arrays[CHECKSUM] = np.frombuffer(_checksum(arrays), dtype=np.uint8)
     file = io.BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
+def _checksum(arrays: Arrays) -> bytes:
+    """SHA-256 over names, types, shapes and values of all arrays; it finds damage, not forgery."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.digest()
+
+
 def read_archive(folder: Path) -> Archive:
     """The archive that `compare --out` has archive_bytes to a folder. Raises `ArchiveError`."""
     path = folder / ARCHIVE_NAME
-    if not path.is_file():
+    problem = path_problem(path)
+    if problem == NO_FILE:
         raise ArchiveError(
             f"{folder}: holds no results (no {ARCHIVE_NAME}); make some: itsourcing compare --out {folder}"
         )
+    if problem is not None:
+        raise ArchiveError(f"{path}: {problem}")
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            document = json.loads(file[DOCUMENT].tobytes())
-            _require_same(document, path)
-            return _archive(document, {name: file[name] for name in file.files if name != DOCUMENT})
+        arrays = _arrays(path)
+        document = json.loads(arrays[DOCUMENT].tobytes())
+        _require_same(document, path)
+        _require_intact(arrays)
+        return _archive(document, {name: array for name, array in arrays.items() if name != DOCUMENT})
     except ArchiveError:
         raise
-    except DAMAGED as error:
-        raise ArchiveError(f"{path}: is no file of results, or is damaged ({type(error).__name__})") from None
+    except NotAFile as error:
+        raise ArchiveError(f"{path}: {error}") from None
+    except Exception as error:  # a broken file makes NumPy and zipfile raise whatever their parsers meet first
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise ArchiveError(f"{path} is damaged, or is no file of results: {said}; make it anew") from None
+
+
+def _arrays(path: Path) -> Arrays:
+    """All arrays of the file. Raises whatever the parsers meet first."""
+    data = io.BytesIO(read_file(path, MOST_UNPACKED))
+    with zipfile.ZipFile(data) as file:
+        if sum(member.file_size for member in file.infolist()) > MOST_UNPACKED:
+            raise ValueError(f"it is larger than {MOST_UNPACKED // 1_000_000} MB when unpacked")
+    with np.load(data, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _require_intact(arrays: Arrays) -> None:
+    """Raises `ValueError` where an array is not as it was written."""
+    found = arrays.pop(CHECKSUM).tobytes()
+    if found != _checksum(arrays):
+        raise ValueError("its content does not fit its checksum")
 
 
 def _require_same(document: Mapping[str, Any], path: Path) -> None:
     """Numbers of another model would stand beside words of this one."""
-    version = document["made"]["version"]
-    if document["format"] != ARCHIVE_FORMAT or version != model_version():
-        raise ArchiveError(
-            f"{path}: results of version {version}, and this is {model_version()}; make them anew: "
-            f"{document['command']} --out {path.parent}"
-        )
+    version, form = document["made"]["version"], document["format"]
+    anew = f"make them anew: {document['command']} --out {path.parent}"
+    if version != model_version():
+        raise ArchiveError(f"{path}: results of version {version}, and this is {model_version()}; {anew}")
+    if form != ARCHIVE_FORMAT:
+        raise ArchiveError(f"{path}: results of format {form}, and this reads format {ARCHIVE_FORMAT}; {anew}")
 
 
 def _archive(document: Mapping[str, Any], arrays: Arrays) -> Archive:

@@ -11,7 +11,7 @@ Files = list[str]
 
 BAD = [
     (["run", "nowhere.toml"], "nowhere.toml: 1 fault\n  no such file"),
-    (["run", "."], "is a directory, not a scenario file"),
+    (["run", "."], "is a directory, not a file"),
     (["run", "{own}", "--replication", "-1"], "--replication"),
     (["run", "{own}", "--format", "xls"], "--format"),
     (["run", "{own}", "--set", "teams.delivery.stuff=2"], 'did you mean "staff"?'),

@@ -66,6 +66,7 @@ def test_a_sweep_as_json_is_one_document(command: Command, study: Path, tmp_path
         "store": "x.db",
         "cells": {"total": 4, "done": 4, "failed": 0, "claimed": 0, "left": 0},
         "drivers": 0,
+        "processes": [],
         "cells_a_second": 0.0,
         "last_failure": None,
     }

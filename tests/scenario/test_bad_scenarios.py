@@ -444,7 +444,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_a_directory_is_no_scenario_file(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    assert message(tmp_path / "folder") == "folder: 1 fault\n  is a directory, not a scenario file"
+    assert message(tmp_path / "folder") == "folder: 1 fault\n  is a directory, not a file"
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

@@ -125,5 +125,5 @@ def test_a_file_that_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: 
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="No such file"):
+    with pytest.raises(ScenarioError, match="no such file"):
         read_company(tmp_path / "x.xlsx")

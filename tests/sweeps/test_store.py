@@ -11,11 +11,12 @@ import pytest
 
 from sim.experiment.version import provenance
 from sim.study.study_file import read_study
-from sim.sweeps import database
+from sim.sweeps import database, drivers
 from sim.sweeps.database import StoreError, StoreFailure
 from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
 from sim.sweeps.store import RunKey, Store, Tally, pack, unpack
+from sim.sweeps.store_schema import changes
 from sim.sweeps.worker import RunOutcome
 
 Study = Callable[..., Path]
@@ -49,6 +50,19 @@ def noted(store: Store) -> Store:
 def store(file: Path, plan: SweepPlan) -> Iterator[Store]:
     with Store(file, plan) as opened:
         yield noted(opened)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time by which other drivers are watched, which a test can move."""
+    moved = [1000.0]
+    monkeypatch.setattr("sim.sweeps.drivers.time.monotonic", lambda: moved[0])
+    return moved
+
+
+def set_driver(store: Store, **values: str) -> None:
+    """Changes the rows of all drivers, as the drivers themselves would."""
+    store.connection.execute(f"UPDATE driver SET {changes('driver', values)}")
 
 
 def done(*slots: RunKey) -> list[RunOutcome]:
@@ -117,28 +131,29 @@ def test_the_claims_of_a_killed_driver_are_free_at_once(file: Path, plan: SweepP
 
 
 def test_the_claims_of_another_machine_are_free_when_it_is_silent_for_long(
-    store: Store, file: Path, plan: SweepPlan, slots: list[RunKey]
+    store: Store, file: Path, plan: SweepPlan, slots: list[RunKey], now: list[float]
 ) -> None:
     """Its process cannot be asked for, so its signs of life count."""
     store.claim(slots)
-    store.connection.execute("UPDATE driver SET host = 'far away', pid = 4194305")
+    set_driver(store, host="'far away'", pid="4194305")
     with Store(file, plan) as other:
         assert other.claim(slots) == set()
-        store.connection.execute(f"UPDATE driver SET beat = beat - {database.LEASE + 1} WHERE host = 'far away'")
+        now[0] += drivers.LEASE + 1
         assert other.claim(slots) == set(slots)
 
 
 def test_a_driver_gives_signs_of_life(file: Path, plan: SweepPlan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BEAT", 0.01)
+    monkeypatch.setattr(drivers, "BEAT", 0.01)
     with Store(file, plan) as store:
-        store.connection.execute("UPDATE driver SET beat = 0")
-        while not store.connection.execute("SELECT max(beat) FROM driver").fetchone()[0]:
+        while store.connection.execute("SELECT beats FROM driver").fetchone()[0] < 3:
             pass
 
 
 def test_another_version_of_a_study_waits_for_the_first(store: Store, file: Path, study_file: Study) -> None:
     changed = study_file(one="teams.servers.staff = 4")
-    with pytest.raises(StoreError, match=rf"process {os.getpid()} is sweeping another version of this study"):
+    with pytest.raises(
+        StoreError, match=rf"process {os.getpid()} on .*, at work since .* sweeps another version of this study"
+    ):
         Store(file, make_plan(read_study(changed), changed))
 
 
@@ -177,7 +192,7 @@ def _newer(file: Path) -> None:
 BAD = [
     (_text, "is not a store of sweeps (no SQLite database); name another --store"),
     (_foreign, "is not a store of sweeps, but another program's database; name another --store"),
-    (_newer, "was written by a newer itsourcing (schema 99; this one reads up to 1)"),
+    (_newer, "was written by a newer itsourcing (schema 99; this one reads 2)"),
     (Path.mkdir, "is a folder, where the store's file is to be"),
 ]
 
@@ -226,7 +241,7 @@ def test_a_store_can_be_read_while_it_is_written(store: Store, file: Path, slots
     store.claim(slots)
     store.finish(slots[:2], done(*slots[:2]), provenance())
     found = StudyResult(file).status
-    assert (found.tally, found.drivers, found.left) == (Tally(24, 2, 0, 4), 1, 18)
+    assert (found.tally, len(found.drivers), found.left) == (Tally(24, 2, 0, 4), 1, 18)
     with database.transaction(store.connection, file):
         assert len(StudyResult(file).frame) == 2
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.input_file import NO_FILE, NotAFile, path_problem, read_file
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.reading.source_notes import RawScenario, Use, split_annotations
 from sim.scenario.schema_path import Place
@@ -60,12 +61,19 @@ def _chained(path: Path, place: Place, below: tuple[Path, ...]) -> RawScenario:
 
 def _base(path: Path, base: str, chain: tuple[Path, ...]) -> Path:
     """The path of an extended file. Raises `ScenarioError` where it does not exist or is in the chain already."""
-    found = path.parent / base
-    if found.resolve() in chain:
-        raise ScenarioError(str(path), [Fault(EXTENDS, base, "must not lead back to this file")])
-    if not found.is_file():
-        raise ScenarioError(str(path), [Fault(EXTENDS, base, f"no such file: {found}")])
-    return found
+    rule = _unfit(path, base, chain)
+    if rule is not None:
+        raise ScenarioError(str(path), [Fault(EXTENDS, base, rule)])
+    return path.parent / base
+
+
+def _unfit(path: Path, name: str, chain: tuple[Path, ...]) -> str | None:
+    """The reason why a file that another one names cannot be read; None if it can."""
+    found = path.parent / name
+    problem = path_problem(found)
+    if problem is not None:
+        return f"{problem}: {found}" if problem == NO_FILE else problem
+    return "must not lead back to this file" if found.resolve() in chain else None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -74,11 +82,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises `ScenarioError` where the file cannot be read, is no UTF-8 or no TOML.
     """
     try:
-        tree = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        tree = tomllib.loads(read_file(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _unusable(path, f"must be UTF-8 text (byte {error.start} is not)") from None
-    except OSError as error:
-        raise _unusable(path, _reason(path, error)) from None
+    except NotAFile as error:
+        raise _unusable(path, str(error)) from None
     except RecursionError:
         raise _unusable(path, "is nested too deeply") from None
     except ValueError as error:
@@ -93,14 +101,6 @@ def _with_valid_extends(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
         rule = "must be the path of a scenario file, or a list of them"
         raise ScenarioError(str(path), [Fault(EXTENDS, bases, rule)])
     return tree
-
-
-def _reason(path: Path, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    if path.is_dir():
-        return "is a directory, not a scenario file"
-    return f"cannot be read: {error.strerror or error}"
 
 
 def _unusable(path: Path, rule: str) -> ScenarioError:
@@ -141,10 +141,7 @@ def _without_use(name: str, phase: Any, path: Path, chain: tuple[Path, ...], fou
 def _broken_rule(written: object, path: Path, chain: tuple[Path, ...]) -> str | None:
     if not isinstance(written, str) or not written or "\0" in written:
         return WRONG_TYPE
-    found = path.parent / written
-    if found.resolve() in chain:
-        return "must not lead back to this file"
-    return None if found.is_file() else f"no such file: {found}"
+    return _unfit(path, written, chain)
 
 
 def below_phase(written: RawScenario, phase: str, used: RawScenario, origin: str) -> RawScenario:

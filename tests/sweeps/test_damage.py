@@ -1,0 +1,282 @@
+"""A damaged store is told in one sentence, wherever it is read; a flipped digit is found; nothing hangs."""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.study.study_file import read_study
+from sim.sweeps import database, drivers
+from sim.sweeps.database import StoreError, StoreFailure
+from sim.sweeps.drivers import Driver, Leases
+from sim.sweeps.plan import SweepPlan, make_plan
+from sim.sweeps.result import StudyResult
+from sim.sweeps.store import RunKey, Store
+from sim.sweeps.store_schema import COLUMNS, changes, row_crc
+
+Study = Callable[..., Path]
+Change = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module")
+def swept(write_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a finished sweep of 24 runs."""
+    folder = tmp_path_factory.mktemp("swept")
+    sim.sweep(write_study(folder), folder / "x.db", workers=1)
+    return folder
+
+
+@pytest.fixture
+def folder(swept: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(swept, tmp_path / "copy"))
+
+
+def sql(folder: Path, *statements: str) -> None:
+    connection = sqlite3.connect(folder / "x.db", isolation_level=None)
+    connection.create_function("row_crc", -1, row_crc)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def quoted(text: str) -> str:
+    return f"'{text}'"
+
+
+def told(read: Callable[[], object], folder: Path) -> str:
+    """The sentence that is told of the damaged store."""
+    with pytest.raises(StoreError) as error:
+        read()
+    said = str(error.value)
+    assert said.startswith(f"{folder / 'x.db'} is damaged: ")
+    assert "\n" not in said
+    return said.removeprefix(f"{folder / 'x.db'} is damaged: ")
+
+
+FLIPPED = "UPDATE numbers SET numbers = replace(numbers, '1', '7') WHERE replication = 1"
+ONCE = "UPDATE {0} SET {1} WHERE rowid = (SELECT min(rowid) FROM {0})"
+MOVE, RETRY = "; move it away and run the sweep again", "; --retry runs again what is lost"
+READ_AT_ONCE = [  # statement, what is told by every reader
+    ("DROP TABLE cell", "its table cell is missing" + MOVE),
+    ("DROP VIEW state", "its view state is missing" + MOVE),
+    ("ALTER TABLE provenance RENAME COLUMN python TO other", "its table provenance is changed" + MOVE),
+    ("ALTER TABLE study ADD COLUMN more TEXT", "its table study is changed" + MOVE),
+    ("CREATE TRIGGER t AFTER INSERT ON cell BEGIN DELETE FROM cell; END", "it has a foreign trigger, t" + MOVE),
+    ("PRAGMA user_version = -3", "its number of schema is -3" + MOVE),
+    (ONCE.format("point", "settings = '[1, 2'"), "1 row of its table point does not fit the checksum" + MOVE),
+    (ONCE.format("study", "text = x'ff00'"), "1 row of its table study does not fit the checksum" + MOVE),
+    (ONCE.format("study", "seed = 'seven'"), "1 row of its table study does not fit the checksum" + MOVE),
+    ("UPDATE resolved SET hash = zeroblob(32)", "8 rows of its table resolved do not fit the checksum" + MOVE),
+    (ONCE.format("layout", "names = '{}'"), "1 row of its table layout does not fit the checksum" + MOVE),
+    (ONCE.format("driver", "pid = 'x'"), "1 row of its table driver does not fit the checksum" + RETRY),
+    ("DELETE FROM point WHERE id = 3", "its table point does not have the rows of the study" + MOVE),
+    ("DELETE FROM scenario WHERE id = 0", "its table scenario does not have the rows of the study" + MOVE),
+    ("DELETE FROM model", "its table model does not have the version of the study" + MOVE),
+]
+
+
+@pytest.mark.parametrize(("statement", "sentence"), READ_AT_ONCE)
+def test_what_is_edited_is_told_by_every_reader(folder: Path, statement: str, sentence: str) -> None:
+    sql(folder, statement)
+    result = StudyResult(folder / "x.db")
+    for read in (lambda: result.status, lambda: result.failures, lambda: result.frame):
+        assert told(read, folder) == sentence
+    assert told(lambda: sim.sweep(folder / "tiny.toml", folder / "x.db", workers=1), folder) == sentence
+
+
+RUNS = [  # statement, what is told before a sweep
+    (FLIPPED, "8 rows of its table numbers do not fit the checksum"),
+    ("DELETE FROM numbers", "it lacks the numbers of 24 finished runs"),
+    ("UPDATE cell SET seconds = 'long' WHERE replication = 2", "8 rows of its table cell do not fit the checksum"),
+]
+
+
+@pytest.mark.parametrize(("statement", "sentence"), RUNS)
+def test_a_changed_result_is_found_and_run_again_on_request(
+    swept: Path, folder: Path, statement: str, sentence: str
+) -> None:
+    """The same table as before, to the last bit: a run is a function of its key."""
+    study, store = folder / "tiny.toml", folder / "x.db"
+    sql(folder, statement)
+    assert told(lambda: StudyResult(store).frame, folder) == "a result of point 0 does not fit the checksum" + RETRY
+    assert told(lambda: sim.sweep(study, store, workers=1), folder) == sentence + RETRY
+    again = sim.sweep(study, store, workers=1, retry=True)
+    assert again.frame.equals(StudyResult(swept / "x.db").frame)
+
+
+def test_a_failed_run_with_another_message_is_told(folder: Path) -> None:
+    sql(folder, "UPDATE cell SET status = 'failed' WHERE replication = 0")
+    assert told(lambda: StudyResult(folder / "x.db").failures, folder).startswith(
+        "a row of its table cell does not fit"
+    )
+
+
+def test_even_with_a_fitting_checksum_what_cannot_be_understood_is_damage(folder: Path) -> None:
+    sql(folder, f"UPDATE point SET {changes('point', {'settings': quoted('[1')})}")
+    assert told(lambda: StudyResult(folder / "x.db").frame, folder).startswith("a value cannot be read (")
+    sql(folder, f"UPDATE driver SET {changes('driver', {'host': quoted('x'), 'pid': quoted('x'), 'ended': '0'})}")
+    assert told(lambda: StudyResult(folder / "x.db").status, folder).startswith("1 row of its table driver does not")
+
+
+def test_a_huge_value_is_not_read(folder: Path) -> None:
+    sql(folder, f"UPDATE study SET title = zeroblob({database.LONGEST + 1})")
+    assert told(lambda: StudyResult(folder / "x.db").status, folder) == "string or blob too big" + MOVE
+
+
+def test_tables_and_views_of_ones_own_do_no_harm(folder: Path) -> None:
+    sql(folder, "CREATE VIEW mine AS SELECT * FROM metric", "CREATE TABLE notes (text TEXT)", "ANALYZE")
+    assert sim.sweep(folder / "tiny.toml", folder / "x.db", workers=1).status.tally.done == 24
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
+def test_a_truncated_store_is_damaged(folder: Path, cut: float) -> None:
+    data = (folder / "x.db").read_bytes()
+    (folder / "x.db").write_bytes(data[: int(len(data) * cut)])
+    assert MOVE in told(lambda: sim.sweep(folder / "tiny.toml", folder / "x.db", workers=1), folder)
+
+
+def test_a_store_of_the_old_form_is_told_plainly(folder: Path) -> None:
+    sql(folder, "PRAGMA user_version = 1")
+    said = "was written by an older itsourcing (schema 1; this one reads 2); export it with that one, and name another"
+    for read in (lambda: StudyResult(folder / "x.db").status, lambda: sim.sweep(folder / "tiny.toml", folder / "x.db")):
+        with pytest.raises(StoreError) as error:
+            read()
+        assert str(error.value).startswith(f"{folder / 'x.db'}: {said}")
+
+
+def test_every_table_has_its_columns_and_a_checksum(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "x.db")
+    for table, columns in COLUMNS.items():
+        found = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        assert found == [*columns, "crc"]
+    connection.close()
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+NO_FILES = [
+    (_fifo, "is a pipe, not a file"),
+    (lambda path: path.symlink_to("/dev/null"), "is a device, not a file"),
+    (lambda path: path.symlink_to("/dev/zero"), "is a device, not a file"),
+    (lambda path: path.symlink_to("/dev/full"), "is a device, not a file"),
+    (_loop, "is a link that leads back to itself"),
+]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(("make", "message"), NO_FILES)
+def test_what_is_no_file_is_told_and_nothing_hangs(folder: Path, make: Change, message: str) -> None:
+    path = folder / "y.db"
+    make(path)
+    for read in (lambda: StudyResult(path).status, lambda: sim.sweep(folder / "tiny.toml", path, workers=1)):
+        with pytest.raises(StoreError) as error:
+            read()
+        assert str(error.value) == f"{path}: {message}"
+
+
+def test_a_name_that_is_too_long_is_told(folder: Path) -> None:
+    path = folder / ("x" * 256 + ".db")
+    for read in (lambda: StudyResult(path).status, lambda: sim.sweep(folder / "tiny.toml", path, workers=1)):
+        with pytest.raises(StoreError, match="no such file: the name is too long"):
+            read()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_that_is_removed_during_the_sweep_is_told(folder: Path, replaced: bool) -> None:
+    """SQLite would go on writing to a file that has no name any more."""
+    file = folder / "tiny.toml"
+    plan = make_plan(read_study(file), file)
+    store = Store(folder / "new" / "y.db", plan)
+    shutil.rmtree(folder / "new")
+    if replaced:
+        (folder / "new").mkdir()
+        shutil.copy(folder / "x.db", folder / "new" / "y.db")
+    for write in (lambda: store.claim([RunKey(plan.at(0).keys["one"], 0)]), lambda: store.__exit__(None, None, None)):
+        with pytest.raises(StoreFailure, match=r"y\.db: was removed or replaced during the sweep"):
+            write()
+
+
+def plan_of(folder: Path) -> SweepPlan:
+    return make_plan(read_study(folder / "tiny.toml"), folder / "tiny.toml")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time by which other drivers are watched, which a test can move; to sleep moves it."""
+    moved = [1000.0]
+    monkeypatch.setattr("sim.sweeps.drivers.time.monotonic", lambda: moved[0])
+    monkeypatch.setattr("sim.sweeps.store.time.sleep", lambda seconds: moved.__setitem__(0, moved[0] + seconds))
+    return moved
+
+
+def set_driver(store: Store, **values: str) -> None:
+    store.connection.execute(f"UPDATE driver SET {changes('driver', values)}")
+
+
+def test_a_dead_driver_whose_clock_is_a_day_ahead_blocks_for_one_lease_alone(folder: Path, now: list[float]) -> None:
+    path, plan = folder / "y.db", plan_of(folder)
+    keys = [RunKey(key, 0) for key in plan.at(0).keys.values()]
+    with Store(path, plan) as store:
+        store.claim(keys)
+        set_driver(store, host="'far away'", beat=str(time.time() + 86_400.0))
+        with Store(path, plan) as other:
+            assert other.claim(keys) == set()
+            now[0] += drivers.LEASE - 1
+            assert other.claim(keys) == set()
+            now[0] += 2
+            assert other.claim(keys) == set(keys)
+
+
+def test_a_driver_whose_clock_is_behind_keeps_its_runs_once_it_signals(folder: Path, now: list[float]) -> None:
+    path, plan = folder / "y.db", plan_of(folder)
+    keys = [RunKey(key, 0) for key in plan.at(0).keys.values()]
+    with Store(path, plan) as store, Store(path, plan) as other:
+        store.claim(keys)
+        for k in range(20):
+            late = {"host": "'far away'", "beat": str(time.time() - 3600.0), "beats": str(k)}
+            other.connection.execute(f"UPDATE driver SET {changes('driver', late)} WHERE id = {store.driver}")
+            now[0] += drivers.BEAT
+            if k:
+                assert other.claim(keys) == set()
+            else:
+                other.tally()  # looks at it for the first time
+
+
+def test_another_version_waits_for_a_driver_whose_clock_is_ahead_until_it_is_silent(
+    folder: Path, now: list[float]
+) -> None:
+    path, plan = folder / "y.db", plan_of(folder)
+    (folder / "one.toml").write_text((folder / "one.toml").read_text() + "\nteams.servers.staff = 4", encoding="utf-8")
+    waited: list[Driver] = []
+    with Store(path, plan) as store:
+        set_driver(store, host="'far away'", beat=str(time.time() + 86_400.0))
+        start = now[0]
+        with Store(path, plan_of(folder), waiting=waited.extend) as other:
+            assert other.driver != store.driver
+    assert now[0] - start == pytest.approx(drivers.LEASE, abs=1.0)
+    assert {each.id for each in waited} == {store.driver}
+    assert waited[0].text().endswith("its clock is 24 h ahead")
+
+
+def test_who_is_waited_for_is_said(folder: Path) -> None:
+    with Store(folder / "y.db", plan_of(folder)) as store, Store(folder / "y.db", plan_of(folder)) as other:
+        (driver,) = other.waited_for()
+    assert (driver.id, driver.pid) == (store.driver, os.getpid())
+    assert driver.text().startswith(f"process {os.getpid()} on {os.uname().nodename}, at work since 20")
+
+
+def test_a_driver_that_has_ended_is_never_waited_for(folder: Path) -> None:
+    with StudyResult(folder / "x.db").reading() as connection:
+        assert Leases().alive(connection) == []
