@@ -10,7 +10,7 @@ from sim.decision.hold_ups import HoldUp, hold_ups
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
 from sim.scenario.records import Scenario
-from sim.text import listed, name_in_words, percent, rounded
+from sim.text import listed, percent, rounded
 
 NAMED = 3  # resources that a sentence names at most
 NEEDED = "the models are close, or more replications are needed"  # said where there is no clear winner
@@ -49,7 +49,7 @@ def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
     parts = [_part(each, [by_model[name][k].wait for name in names]) for k, each in enumerate(resources[:NAMED])]
     if len(resources) > NAMED:
         parts.append(f"{len(resources) - NAMED} more are overloaded")
-    models = listed([name_in_words(name) for name in names])
+    models = listed(names)
     return f"In {models} {listed(parts)}; more replications cannot change that."
 
 
@@ -103,5 +103,5 @@ def _same(results: Results) -> list[str]:
 def _identical(same: list[str]) -> list[str]:
     if not same:
         return []
-    names = listed([name_in_words(name) for name in same])
+    names = listed(same)
     return [f"{names} give the same results in every replication: nothing that they differ in plays a part."]
