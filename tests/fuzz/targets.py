@@ -101,13 +101,16 @@ def store(random: Random, folder: Path) -> None:
 
 
 def read_store(folder: Path) -> object:
-    """Status, failures and table; then the sweep again."""
+    """Status, failures and table; then the sweep again. If nothing is refused, the table is as it was."""
     result = StudyResult(folder / "x.db")
     found = [_refused(lambda: result.status), _refused(lambda: result.failures), _refused(lambda: len(result.frame))]
     found.append(_refused(lambda: sim.sweep(folder / "input.toml", folder / "x.db", workers=1)))
     refused = [each for each in found if each is not None]
     if refused:
         raise refused[0]
+    before = StudyResult(sound("store", folder) / "x.db")
+    assert result.frame.equals(before.frame), "the table has changed"
+    assert result.failures == before.failures, "the failures have changed"
     return found
 
 
@@ -134,6 +137,13 @@ def archive(random: Random, folder: Path) -> None:
     (folder / ARCHIVE_NAME).write_bytes(mutated_archive(random, (sound("archive", folder) / ARCHIVE_NAME).read_bytes()))
 
 
+def read_an_archive(folder: Path) -> object:
+    """Reads the archive, which is as it was or is refused."""
+    found, before = read_archive(folder), read_archive(sound("archive", folder))
+    assert found.comparison.to_json("x") == before.comparison.to_json("x"), "the comparison has changed"
+    return found
+
+
 TARGETS = {
     "scenario_tree": Target(scenario_tree, read_scenario, ("describe", "input.toml")),
     "scenario_text": Target(scenario_text, read_scenario, ("check", "input.toml")),
@@ -141,7 +151,7 @@ TARGETS = {
     "study_text": Target(study_text, read_a_study, ("status", "input.toml")),
     "store": Target(store, read_store, ("status", "x.db")),
     "workbook": Target(workbook, read_workbook, ("workbook", "read", "input.xlsx", "--out", "out")),
-    "archive": Target(archive, read_archive, ("report", ".")),
+    "archive": Target(archive, read_an_archive, ("report", ".")),
 }
 
 
