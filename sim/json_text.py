@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass
 from math import isfinite
 from typing import Any
 
+from sim.safe_text import printable_json
+
 
 def clean(value: Any) -> Any:
     """The value made of dict, list, str, int, float, bool and None only.
@@ -29,7 +31,7 @@ def clean(value: Any) -> Any:
 
 def document_text(document: Mapping[str, Any]) -> str:
     """A JSON document, indented by one space."""
-    return json.dumps(clean(document), indent=1, ensure_ascii=False, allow_nan=False)
+    return printable_json(json.dumps(clean(document), indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def _fields(value: Any) -> dict[str, Any] | None:

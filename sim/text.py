@@ -80,12 +80,13 @@ def fixed(value: float, digits: int) -> str:
 
 
 def decimals(half_width: float) -> int:
-    """Decimals that an interval of this half-width allows, above 0: its first figure, its second too after a 1.
+    """Decimals that an interval of this half-width, above 0, allows: two figures of it below 3.5, else one.
 
-    Below 0 for tens, hundreds and so on: 0.3 -> 1, 0.12 -> 2, 12 -> 0, 400 -> -2.
+    Below 0 for tens, hundreds and so on: 0.5 -> 1, 0.12 -> 2, 12 -> 0, 400 -> -2. The rule for errors of the
+    Particle Data Group's Review of Particle Physics (introduction, section 5.3).
     """
     exponent = floor(log10(half_width))
-    return -exponent + (1 if half_width < 2.0 * 10.0**exponent else 0)
+    return -exponent + (1 if half_width < 3.55 * 10.0**exponent else 0)
 
 
 def listed(names: Sequence[str]) -> str:

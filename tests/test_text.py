@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text import decimals, three_figures, time_span, working_days
+from sim.text import decimals, fixed, rounded_money, three_figures, time_span, working_days
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,39 @@ def test_three_figures_and_no_zeros_at_the_end(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("half_width", "digits"), [(12.0, 0), (0.3, 1), (0.12, 2), (0.2, 1), (400.0, -2), (1.0, 1), (9.99, 0), (0.0004, 4)]
+    ("half_width", "digits"),
+    [(12.0, 0), (0.3, 2), (0.5, 1), (0.12, 2), (35.0, 0), (36.0, -1), (400.0, -2), (1.0, 1), (9.99, 0), (0.0004, 4)],
 )
-def test_an_interval_allows_its_first_figure_and_the_second_after_a_one(half_width: float, digits: int) -> None:
+def test_an_interval_allows_two_figures_below_three_and_a_half_and_else_one(half_width: float, digits: int) -> None:
     assert decimals(half_width) == digits
 
 
 @given(st.floats(1e-12, 1e15))
-def test_rounding_to_the_digits_allowed_never_moves_a_mean_by_more_than_a_quarter_of_the_half_width(
+def test_rounding_to_the_digits_allowed_never_moves_a_mean_by_more_than_a_seventh_of_the_half_width(
     half_width: float,
 ) -> None:
-    """Half a unit of the last digit: half of the first figure of at least 2, or of a tenth of the first figure 1."""
-    assert 0.5 * 10.0 ** -decimals(half_width) <= 0.25 * half_width * (1 + 1e-9)
+    """Half a unit of the last digit: 0.5 of at least 3.55, or 0.05 of at least 1."""
+    assert 0.5 * 10.0 ** -decimals(half_width) <= half_width / 7.0
     assert floor(log10(half_width)) - 1 <= -decimals(half_width)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (412_345.0, "412,000 EUR"),
+        (999_499.0, "999,000 EUR"),
+        (999_500.0, "1.0 million EUR"),
+        (999_900_000.0, "999.9 million EUR"),
+        (999_950_000.0, "1.0 billion EUR"),
+        (-1_234_567_890.0, "-1.2 billion EUR"),
+    ],
+)
+def test_amounts_in_sentences_have_about_three_figures(amount: float, text: str) -> None:
+    assert rounded_money(amount, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"), [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50")]
+)
+def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, text: str) -> None:
+    assert fixed(value, digits) == text

@@ -71,7 +71,9 @@ def edit_model(models: Mapping[str, Model], request: object, *, baseline: bool =
         raise EditError([EditFault(None, "no such operating model on this page")])
     name = _name(request.get("name"), model)
     settings = _changed_settings(model, request["settings"])
-    return _apply(model, settings, name + (BASELINE if baseline else ""))
+    if baseline:
+        name = name[: MAX_NAME_LENGTH - len(BASELINE)] + BASELINE
+    return _apply(model, settings, name)
 
 
 def change_texts(edited: EditedModel) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
-from math import isfinite
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,19 +13,21 @@ from sim.app.edit import EditedModel, EditError, EditFault, Model, change_texts,
 from sim.app.run_queue import PageResult, RunQueue, RunRequest
 from sim.decision.compare import compared
 from sim.decision.comparison import Comparison
+from sim.decision.differences import Difference
 from sim.experiment.results import Results
 from sim.metrics import metric_of
 from sim.scenario.reading.load import PLACE
 from sim.scenario.records import scenario_hash
 from sim.scenario.toml_writer import document
-from sim.stats.intervals import Interval, defined, student_interval
+from sim.stats.intervals import student_interval
 from sim.text import name_in_words
-from sim.views.formatting import NONE, Scale, scale
+from sim.views.formatting import Scale, scale
+from sim.views.hold_up_rows import EXPLAINED, HEADINGS, hold_up_rows
 from sim.views.style import BASELINE, colours
-from sim.views.table_rows import SHOWN
+from sim.views.table_rows import ShownRow, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.views.glossary import Notes
 
@@ -74,9 +75,15 @@ def page_numbers(comparison: Comparison) -> PageResult:
             }
             for name in models
         ],
-        "tiles": [{**_row(comparison, metric, name), "metric": metric} for metric, name in TILES.items()],
-        "table": [_row(comparison, metric, name) for metric, name in SHOWN.items()],
+        "tiles": [{**_row(comparison, each), "metric": each.metric} for each in _tiles(comparison)],
+        "table": [_row(comparison, each) for each in shown(comparison.currency)],
         "verdict": comparison.verdict.text,
+        "remarks": " ".join(comparison.verdict.words.remarks),
+        "hold_ups": {
+            "headings": HEADINGS,
+            "explained": EXPLAINED,
+            "rows": [row._asdict() | {"model": name_in_words(row.model)} for row in hold_up_rows(comparison)],
+        },
     }
 
 
@@ -97,11 +104,18 @@ def report_page(queue: RunQueue, request: RunRequest, notes: Notes, command: str
     return page(comparison, notes, svgs, command)
 
 
-def _row(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
+def _tiles(comparison: Comparison) -> Iterator[ShownRow]:
+    """The rows of the tiles."""
+    for metric, name in TILES.items():
+        yield ShownRow(metric, name, metric_of(metric).unit_in(comparison.currency), 1.0)
+
+
+def _row(comparison: Comparison, shown: ShownRow) -> dict[str, object]:
     """One metric: mean and interval of each model, and the difference of plan and baseline."""
+    metric, name, _, factor = shown
     samples = comparison.results.samples(metric)
-    intervals = [student_interval(values) for values in samples.values()]
-    unit = scale(metric_of(metric).unit_in(comparison.currency), (each.mean for each in intervals))
+    intervals = [student_interval(factor * values) for values in samples.values()]
+    unit = scale(shown.unit, (each.mean for each in intervals))
     row: dict[str, object] = {
         "name": name.strip(),
         "indented": name.startswith(" "),
@@ -110,29 +124,21 @@ def _row(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
     }
     if len(samples) != 2:
         return row
-    baseline, plan = samples.values()
-    gap = student_interval(defined(plan - baseline))  # paired: both models use the same random numbers
-    # Metrics of the verdict are tested jointly with all the others it compares, so that page and verdict agree.
-    joint = next((each.sure for each in comparison.differences if each.metric == metric), None)
-    return row | _change(metric, gap, unit, significant=(gap.low > 0 or gap.high < 0) if joint is None else joint)
+    (gap,) = comparison.differences_of(metric)  # paired: both models use the same random numbers
+    gap = gap._replace(mean=factor * gap.mean, low=factor * gap.low, high=factor * gap.high)
+    return row | _change(gap, unit)
 
 
-def _change(metric: str, gap: Interval, unit: Scale, *, significant: bool) -> dict[str, object]:
+def _change(gap: Difference, unit: Scale) -> dict[str, object]:
     """Plan less baseline, and whether the difference is significant and an improvement."""
-    larger = metric_of(metric).larger_is_better
-    better = None if larger is None or not significant else (gap.mean > 0) == larger
+    larger = metric_of(gap.metric).larger_is_better
+    better = None if larger is None or not gap.sure else (gap.mean > 0) == larger
     return {
-        "change": unit.change(gap.mean),
-        "range": _limits(gap, unit),
-        "significant": bool(significant),
+        "change": unit.fitted((gap.high - gap.low) / 2.0).change(gap.mean),
+        "range": unit.range(gap.low, gap.high, signed=True),
+        "significant": gap.sure,
         "better": better,
     }
-
-
-def _limits(gap: Interval, unit: Scale) -> str:
-    if not isfinite(gap.low) or not isfinite(gap.high):
-        return NONE
-    return f"{unit.change(gap.low)} to {unit.change(gap.high)}"
 
 
 def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:

@@ -2,17 +2,19 @@
 
 import sys
 from contextlib import suppress
-from io import TextIOWrapper
 from typing import NoReturn
+
+from sim.cli.terminal import discard, open_streams
 
 
 def main() -> NoReturn:
     """Runs the command line; ends the process with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character prints "?"
+    open_streams()
     sys.unraisablehook = _raise_again
-    status = _status()
+    try:
+        status = _status()
+    except SystemExit as end:  # the pipe of standard error is closed too
+        status = int(str(end.code))
     if status != 0 and "loky" in sys.modules:
         _end_workers()
     sys.exit(status)
@@ -39,7 +41,10 @@ def _status() -> int:
     try:
         from sim.cli.app import app
 
-        app(prog_name="itsourcing")
+        try:
+            app(prog_name="itsourcing")
+        finally:
+            sys.stdout.flush()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
@@ -47,6 +52,7 @@ def _status() -> int:
             sys.stderr.write("Interrupted.\n")
         return 130
     except OSError as error:  # standard output cannot be written; files have their own message
+        discard(sys.stdout)
         with suppress(OSError):
             sys.stderr.write(f"Cannot write: {error.strerror or error}\n")
         return 1

@@ -1,30 +1,13 @@
 """The commands and their options. Each command imports the module that does its work only when it is called."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from sim._version import __version__
 from sim.cli import options
-from sim.cli.output import INTERRUPTED, Stop
-
-
-class Commands(TyperGroup):
-    """The command group; turns `Stop` and Ctrl-C into a message and an exit status."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Runs the command that was typed."""
-        try:
-            return super().invoke(ctx)
-        except Stop as stop:
-            typer.echo(str(stop), err=True)
-            raise typer.Exit(stop.status) from None
-        except KeyboardInterrupt:
-            typer.echo("Interrupted; nothing has been written.", err=True)
-            raise typer.Exit(INTERRUPTED) from None
-
+from sim.cli.command_group import Commands
 
 # Plain help and errors: importing rich would make every start a quarter slower.
 app = typer.Typer(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, files_in, replace_file, require_writable, show_progress, staging_folder
+from sim.cli.output import BadInput, Failed, Stop, show_progress
+from sim.cli.publishing import is_page, require_complete, require_results_folder, results_folder
 from sim.cli.scenario_files import read, shipped
+from sim.cli.staging import files_in, replace_file, require_file, shown
 from sim.decision.comparison import Comparison
 from sim.scenario.reading.load import Loaded, parse_settings
 
@@ -28,22 +30,31 @@ class CompareRequest(NamedTuple):
 
 
 def compare(request: CompareRequest, *, out: Path | None, as_json: bool, quiet: bool) -> None:
-    """Runs the comparison, prints its tables and verdict, and writes files if `out` is given."""
+    """Runs the comparison, writes files if `out` is given, and prints its tables and verdict.
+
+    Files come first: nothing that happens to the output can lose them. Results that cannot be written are printed.
+    """
     models = read(request.paths or shipped(), request.settings)
     if out is not None:
-        require_writable(out)
+        require_results_folder(out, "compare")
     comparison = _run_comparison(models, request, quiet=quiet)
     command = repeat_command(request, len(comparison.results.replications))
+    note = "Nothing written; with --out DIR: these tables, all metrics, figures and a report."
+    failed: Stop | None = None
+    if out is not None:
+        try:
+            notes = {loaded.scenario.name: loaded.provenance for loaded in models}
+            note = f"Written to {shown(out)}: {', '.join(_write(comparison, notes, command, out))}"
+        except Stop as error:
+            failed = error
     if as_json:
         typer.echo(comparison.to_json(command), nl=False)
     else:
         _print(comparison)
-    if out is not None:
-        notes = {loaded.scenario.name: loaded.provenance for loaded in models}
-        written = _write(comparison, notes, command, out)
-        typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
-    elif not as_json:
-        typer.echo("Nothing written; with --out DIR: these tables, all metrics, figures and a report.")
+    if failed is not None:
+        raise failed
+    if out is not None or not as_json:
+        typer.echo(note, err=as_json)
 
 
 def repeat_command(request: CompareRequest, replications: int) -> str:
@@ -87,7 +98,7 @@ def _rerun_hint(error: "ExperimentError", models: list[Loaded], request: Compare
 def _print(comparison: Comparison) -> None:
     from rich.text import Text
 
-    from sim.views import table_rows, terminal_tables
+    from sim.views import money_rows, terminal_tables
 
     console = output.console()
     console.print(terminal_tables.headline(comparison))
@@ -97,7 +108,9 @@ def _print(comparison: Comparison) -> None:
         console.print()
     if comparison.waterfalls:
         console.print(terminal_tables.waterfall(comparison))
-        console.print("\n".join(table_rows.break_evens(comparison)), end="\n\n")
+        console.print("\n".join(money_rows.break_evens(comparison)), end="\n\n")
+    console.print(terminal_tables.hold_ups(comparison))
+    console.print()
     console.print(Text("Verdict", style="bold"))
     console.print(comparison.verdict.text, end="\n\n")
 
@@ -106,7 +119,7 @@ def _write(comparison: Comparison, notes: "Notes", command: str, out: Path) -> l
     """Writes tables, figures and report; returns the names of the files."""
     from sim.views import comparison_figures, export, report, results_workbook
 
-    with staging_folder(out) as folder:
+    with results_folder(out, "compare") as folder:
         (folder / "comparison.json").write_text(comparison.to_json(command), encoding="utf-8")
         (folder / export.ARCHIVE_NAME).write_bytes(export.archive_bytes(export.new_archive(comparison, notes, command)))
         export.write_comparison(comparison, folder)
@@ -128,11 +141,13 @@ def report(folder: Path, out: Path | None) -> None:
     from sim.views.report import archived_page
 
     file = out or folder / "report.html"
-    if not file.parent.is_dir() and folder.is_dir():
-        raise BadInput(f"{file}: there is no folder {file.parent}; name another file")
+    require_complete(folder)
+    if folder.is_dir():
+        require_file(file, is_page)
     try:
         found = export.read_archive(folder)
     except export.ArchiveError as error:
         raise BadInput(str(error)) from None
-    replace_file(file, archived_page(found))
-    typer.echo(f"Written to {file}")
+    page = archived_page(found)
+    replace_file(file, lambda fresh: fresh.write_text(page, encoding="utf-8"), is_page)
+    typer.echo(f"Written to {shown(file)}")

@@ -1,13 +1,11 @@
-"""The output of commands: standard output, progress, files, and the errors that end a command with a message."""
+"""The output of commands: standard output, progress, and the errors that end a command with a message."""
 
-import os
+import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -44,82 +42,30 @@ class Interrupted(Stop):
 
 
 WIDTH = 110  # columns, if standard output is no terminal
+NARROWEST = 20  # columns
 
 
 def console() -> "Console":
     """A console that prints text unchanged: square brackets in a name are not read as markup."""
     from rich.console import Console
 
-    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
-    return Console(markup=False, highlight=False, emoji=False, width=fixed)
+    return Console(markup=False, highlight=False, emoji=False, width=width(), file=unescaped(sys.stdout))
+
+
+def width() -> int:
+    """Columns of the output: those of the terminal or of the variable COLUMNS, 110 without either; never below 20."""
+    return max(NARROWEST, shutil.get_terminal_size((WIDTH, 24)).columns)
+
+
+def unescaped(stream: TextIO) -> TextIO:
+    """The stream for rich, whose own codes (bold, colours) are not to be escaped."""
+    found: TextIO = getattr(stream, "unescaped", stream)
+    return found
 
 
 def document(content: Mapping[str, Any]) -> None:
     """Prints one JSON document; NaN and infinity are written as null."""
     typer.echo(document_text({"schema": 1, **content}))
-
-
-def require_writable(out: Path) -> None:
-    """Checks before a long run that a folder can be written to; creates nothing. Raises `BadInput`."""
-    there = out.absolute()
-    while not os.path.lexists(there):
-        there = there.parent
-    if not there.is_dir():
-        raise BadInput(f"--out {out}: {there} is not a folder")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise BadInput(f"--out {out}: {there} may not be written to")
-
-
-@contextmanager
-def staging_folder(out: Path) -> Iterator[Path]:
-    """A temporary folder inside `out`; its files are moved into `out` when the block ends.
-
-    Raises `Failed` if writing fails; then `out` is unchanged.
-    """
-    missing = _missing(out)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as temporary:
-            yield Path(temporary)
-            _publish(Path(temporary), out)
-    except OSError as error:
-        raise Failed(f"{out}: cannot be written: {error.strerror or error}") from None
-    finally:
-        for folder in missing:
-            with suppress(OSError):  # not empty: the result is in it
-                folder.rmdir()
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Writes a file completely or leaves the old one. Raises `BadInput` if it cannot be written."""
-    try:
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as temporary:
-            fresh = Path(temporary) / path.name
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-def files_in(folder: Path) -> list[Path]:
-    """All files below the folder, as sorted paths relative to it."""
-    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-
-
-def _publish(temporary: Path, out: Path) -> None:
-    """Moves the files to `out`; checks all targets before it replaces the first."""
-    files = files_in(temporary)
-    for file in files:
-        if (out / file).is_dir():
-            raise Failed(f"{out / file}: is a folder, where a file is to be written")
-        (out / file).parent.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        (temporary / file).replace(out / file)
-
-
-def _missing(out: Path) -> list[Path]:
-    """The folders of a path that do not exist yet, the deepest first."""
-    return [folder for folder in (out, *out.parents) if not folder.exists()]
 
 
 Progress = Callable[[int, int], None]
@@ -168,7 +114,7 @@ def _bar(what: str, resumed: bool) -> Iterator[Progress]:
 
     start, text = time.monotonic(), _text_of(what, resumed)
     columns = (BarColumn(), TextColumn("{task.description}", markup=False))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(file=unescaped(sys.stderr)), transient=True) as bar:
         task = bar.add_task(f"starting {what}", total=None)
         yield lambda done, total: bar.update(
             task, completed=done, total=total, description=text(done, total, time.monotonic() - start)

@@ -12,6 +12,8 @@ import typer
 
 from sim.cli.output import BadInput, Failed
 from sim.cli.scenario_files import shipped
+from sim.cli.staging import shown
+from sim.safe_text import folded
 from sim.scenario.checks.fault import ScenarioError
 
 if TYPE_CHECKING:
@@ -49,8 +51,9 @@ def _models(paths: Sequence[Path]) -> "dict[str, Model]":
             faults.append(str(error))
             continue
         name = each.loaded.scenario.name
-        if name in found:
-            faults.append(f"{path}: is named {name} as {found[name].path} is; names must differ")
+        twin = next((known for known in found if folded(known) == folded(name)), None)
+        if twin is not None:
+            faults.append(f"{shown(path)}: is named {name} as {shown(found[twin].path)} is; names must differ")
         found[name] = each
     if faults:
         raise BadInput("\n".join(dict.fromkeys(faults)))

@@ -8,8 +8,10 @@ import typer
 
 from sim._version import __version__
 from sim.cli import output
-from sim.cli.output import Failed, files_in, require_writable, show_progress, staging_folder
+from sim.cli.output import Failed, Stop, show_progress
+from sim.cli.publishing import require_results_folder, results_folder
 from sim.cli.scenario_files import read
+from sim.cli.staging import files_in, shown
 from sim.scenario.records import Scenario, scenario_hash
 
 if TYPE_CHECKING:
@@ -27,17 +29,23 @@ def run(
     kind: Literal["csv", "parquet"],
     as_json: bool,
 ) -> None:
-    """Runs one replication, prints its main metrics and writes its tables."""
+    """Runs one replication, writes its tables if `out` is given, and prints its main metrics."""
     scenario = read([path], settings)[0].scenario
     if out is not None:
-        require_writable(out)
+        require_results_folder(out, "run")
     result = _simulate(scenario, seed, replication)
-    _print(result, as_json=as_json)
+    note = "Nothing written; with --out DIR: requests, ledger, estate, monthly, metrics."
+    failed: Stop | None = None
     if out is not None:
-        written = _write(result, out, kind)
-        typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
-    elif not as_json:
-        typer.echo("Nothing written; with --out DIR: requests, ledger, estate, monthly, metrics.")
+        try:
+            note = f"Written to {shown(out)}: {', '.join(_write(result, out, kind))}"
+        except Stop as error:
+            failed = error
+    _print(result, as_json=as_json)
+    if failed is not None:
+        raise failed
+    if out is not None or not as_json:
+        typer.echo(note, err=as_json)
 
 
 def _simulate(scenario: Scenario, seed: int, replication: int) -> "Run":
@@ -81,7 +89,7 @@ def _provenance(result: "Run") -> dict[str, object]:
 def _write(result: "Run", out: Path, kind: Literal["csv", "parquet"]) -> list[str]:
     from sim.views.export import write_run
 
-    with staging_folder(out) as folder:
+    with results_folder(out, "run") as folder:
         write_run(result, folder, kind)
         return [str(file) for file in files_in(folder)]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.output import BadInput, files_in, replace_file, require_writable, staging_folder
+from sim.cli.output import BadInput
+from sim.cli.staging import added_files, files_in, marked, replace_file, shown
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.load import Loaded, load_annotated, parse_settings
@@ -50,22 +51,23 @@ def _load(path: Path, values: dict[str, object]) -> Loaded | ScenarioError:
 
 def schema(file: Path) -> None:
     """Writes the JSON Schema of scenario files."""
-    if not file.parent.is_dir():
-        raise BadInput(f"{file}: there is no folder {file.parent}; name another file")
-    replace_file(file, json.dumps(json_schema(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    typer.echo(f"Written to {file}")
+    text = json.dumps(json_schema(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    is_schema = marked(b'"title": "Scenario of itsourcing"')
+    replace_file(file, lambda fresh: fresh.write_text(text, encoding="utf-8"), is_schema)
+    typer.echo(f"Written to {shown(file)}")
 
 
 def init(folder: Path) -> None:
-    """Copies the shipped scenarios and notebooks; an existing file is never replaced."""
-    require_writable(folder)
+    """Copies the shipped scenarios and notebooks; a file with other content is never replaced."""
     files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
     files |= {Path("notebooks") / file.name: file for file in sorted(shipped_notebooks().glob("*.ipynb"))}
-    taken = [file for file in files if (folder / file).exists()]
-    if taken:
-        raise BadInput(f"{folder}: these files exist already; nothing was replaced: {', '.join(map(str, taken))}")
-    with staging_folder(folder) as fresh:
+    with added_files(folder, _is_equal, "these files exist already, with other content") as fresh:
         for file, source in files.items():
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, fresh / file)
-    typer.echo(f"Copied {len(files)} files to {folder}; there, `itsourcing compare` now compares these models.")
+    typer.echo(f"Copied {len(files)} files to {shown(folder)}; there, `itsourcing compare` now compares these models.")
+
+
+def _is_equal(there: Path, fresh: Path) -> bool:
+    """Whether a file is as it was copied: then an `init` that was interrupted can be repeated."""
+    return there.read_bytes() == fresh.read_bytes()

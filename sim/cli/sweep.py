@@ -11,6 +11,7 @@ import typer
 
 from sim.cli import output
 from sim.cli.output import BadInput, Failed, Interrupted, show_progress
+from sim.cli.staging import replace_file, require_file, shown
 from sim.experiment.replications import ExperimentError
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError
@@ -20,6 +21,7 @@ from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import Failure, Status, StudyResult
 from sim.sweeps.store import Tally
 from sim.sweeps.sweep import default_store, run_sweep
+from sim.sweeps.table import WRITERS, is_export
 
 INTERVAL = 30.0  # seconds between two lines of progress without a terminal
 
@@ -67,19 +69,16 @@ def status(store: Path, *, as_json: bool) -> None:
 def export(store: Path, out: Path) -> None:
     """Writes the table of results, completely or not at all."""
     result = _open_result(store)
-    if not out.parent.is_dir():
-        raise BadInput(f"--out {out}: there is no folder {out.parent}")
+    if out.suffix not in WRITERS:
+        raise BadInput(f"--out {shown(out)}: the name must end in {', '.join(WRITERS)}")
+    require_file(out, is_export)
     with _stop_on_error():
         done = result.status.tally.done
         try:
-            result.export(out)
-        except OSError as error:
-            raise Failed(f"--out {out}: cannot be written: {error.strerror or error}") from None
+            replace_file(out, result.export, is_export)
         except ImportError as error:
-            raise BadInput(f"--out {out}: {error}") from None
-        except ValueError as error:
-            raise BadInput(f"--out {error}") from None
-    typer.echo(f"Written to {out}: {done} rows")
+            raise BadInput(f"--out {shown(out)}: {error}") from None
+    typer.echo(f"Written to {shown(out)}: {done} rows")
 
 
 def _run(plan: SweepPlan, path: Path, request: SweepRequest, *, retry: bool, quiet: bool) -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typer
 
-from sim.cli.output import BadInput, require_writable, staging_folder
+from sim.cli.output import BadInput
 from sim.cli.scenario_files import read as scenarios
+from sim.cli.staging import added_files, never, replace_file, require_file, require_folder, shown
 from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
@@ -21,34 +21,25 @@ def new(file: Path, models: Sequence[Path]) -> None:
     """Writes a workbook with the values of scenarios of one company; those of the small example by default."""
     if file.suffix.lower() != ".xlsx":
         raise BadInput(f"{file}: must end in .xlsx")
-    if file.exists():
-        raise BadInput(f"{file}: exists already; nothing was replaced")
+    require_file(file, never)
     paths = list(models) or [shipped_scenarios() / "small" / f"{name}.toml" for name in SMALL]
     loaded = scenarios(paths, ())
     try:
-        with TemporaryDirectory(prefix=".partial-", dir=file.parent) as temporary:
-            fresh = Path(temporary) / file.name
-            write_company(loaded, fresh)
-            fresh.replace(file)
-    except OSError as error:
-        raise BadInput(f"{file}: cannot be written: {error.strerror or error}") from None
+        replace_file(file, lambda fresh: write_company(loaded, fresh), never)
     except ValueError as error:
-        raise BadInput(f"{file}: not written: {error}") from None
+        raise BadInput(f"{shown(file)}: not written: {error}") from None
     typer.echo(f"Written to {file}. Fill it in, then: itsourcing workbook read {file} --out scenarios")
 
 
 def read(file: Path, out: Path) -> None:
     """Writes the company and each of its models as a scenario file, or says all that is wrong by sheet and cell."""
-    require_writable(out)
+    require_folder(out)
     try:
         company = read_company(file)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     files = scenario_files(company, file.name)
-    foreign = [name for name in files if (out / name).exists() and not _is_ours(out / name)]
-    if foreign:
-        raise BadInput(f"{out} has files not written from a workbook: {', '.join(foreign)}")
-    with staging_folder(out) as fresh:
+    with added_files(out, lambda there, _: _is_ours(there), "files not written from a workbook") as fresh:
         for name, text in files.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     models = " ".join(str(out / name) for name in files if name != BASE)

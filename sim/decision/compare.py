@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from sim.arguments import require_positive, require_whole
-from sim.decision.comparison import Comparison, Verdict, bests, differences, headline
+from sim.decision.comparison import Comparison, Verdict
+from sim.decision.differences import bests, differences, headline
+from sim.decision.hold_up_text import with_hold_ups
+from sim.decision.same_demand import different_demand
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE, metric_of
+from sim.safe_text import folded
 from sim.scenario.reading.load import as_scenario
 from sim.scenario.records import Scenario
 from sim.stats.precision import precise_enough
@@ -18,7 +22,6 @@ from sim.units import YEAR
 
 BATCH = 10  # replications between two checks of the precision
 LIMIT = 30  # most replications, precise or not
-DIFFERENT = "The scenarios describe different companies, so their demand is not the same."
 
 
 def compare(
@@ -53,8 +56,8 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
     text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
-    if not _same_needs(models):
-        text = text._replace(remarks=(*text.remarks, DIFFERENT))
+    text = text._replace(remarks=(*text.remarks, *different_demand(models)))
+    text = with_hold_ups(text, models, results)
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 
 
@@ -67,20 +70,11 @@ def _require_sense(seed: int, replications: int | None, workers: int | None, pre
             require_whole(name, value, 1)
 
 
-def _same_needs(models: Mapping[str, Scenario]) -> bool:
-    """Whether the company, its units and what they need are the same in all."""
-    first, *others = models.values()
-    return all(
-        (o.company, o.business_units, o.services) == (first.company, first.business_units, first.services)
-        for o in others
-    )
-
-
 def _models(scenarios: Iterable[str | os.PathLike[str] | Scenario]) -> dict[str, Scenario]:
     """Scenarios by name. Raises ValueError for scenarios that cannot be compared."""
     given = [as_scenario(each) for each in scenarios]
     names = [scenario.name for scenario in given]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted({name for name in names if [folded(each) for each in names].count(folded(name)) > 1})
     currencies = sorted({scenario.company.currency for scenario in given})
     horizons = sorted({scenario.company.horizon for scenario in given})
     if not given:

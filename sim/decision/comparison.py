@@ -6,94 +6,20 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim._version import __version__
+from sim.decision.differences import Best, Difference, beats_all, best_mean, differences
+from sim.decision.hold_ups import HoldUp, hold_ups
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
 from sim.json_text import document_text
-from sim.metrics import HEADLINE, metric_of
+from sim.metrics import metric_of
 from sim.scenario.records import Scenario, scenario_hash
-from sim.stats.intervals import Interval, defined, holm, paired_difference, probability_best, student_interval
-from sim.units import Floats
-
-SURE = 0.05  # significance level: chance of any false positive among all differences
-Samples = Mapping[str, Mapping[str, Floats]]
-"""Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
-
-
-class Difference(NamedTuple):
-    """Mean of b - a with its 95 % interval; `p_adjusted` holds for all differences of the comparison at once."""
-
-    a: str
-    b: str
-    metric: str
-    mean: float
-    low: float
-    high: float
-    p: float
-    p_adjusted: float
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is significant at the 5 % level (adjusted p); False where there is no p."""
-        return self.p_adjusted < SURE
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best model on one metric: the one with the best mean."""
-
-    best: str
-    probability_best: float  # that its true mean is the best; NaN from one replication
-    decided: bool  # whether it is significantly better than every other model
-
-
-def differences(samples: Samples) -> tuple[Difference, ...]:
-    """All pairs of scenarios on all metrics, by paired Student intervals; p adjusted over all of them (Holm)."""
-    names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
-    found = [paired_difference(samples[metric][a], samples[metric][b]) for metric, a, b in names]
-    adjusted = holm(np.array([gap.p for gap in found], dtype=np.float64))
-    return tuple(
-        Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, float(p))
-        for (metric, a, b), gap, p in zip(names, found, adjusted, strict=True)
-    )
-
-
-def bests(samples: Samples, found: tuple[Difference, ...], seed: int) -> dict[str, Best]:
-    """The best model on each metric that has a direction and that every scenario defines."""
-    return {
-        metric: _best(row, [each for each in found if each.metric == metric], bool(larger), seed)
-        for metric, row in samples.items()
-        if (larger := metric_of(metric).larger_is_better) is not None and all(map(np.size, map(defined, row.values())))
-    }
-
-
-def _best(row: Mapping[str, Floats], found: list[Difference], larger: bool, seed: int) -> Best:
-    names = list(row)
-    means = np.array([defined(values).mean() for values in row.values()])
-    k = int(means.argmax() if larger else means.argmin())
-    if len(names) == 1:
-        return Best(names[0], 1.0, False)
-    chance = probability_best(np.array(list(row.values())), larger_is_better=larger, seed=seed)
-    decided = all(each.sure for each in found if names[k] in (each.a, each.b))
-    return Best(names[k], float(chance[k]), decided)
-
-
-def headline(samples: Samples) -> dict[str, Mapping[str, Floats]]:
-    """The headline metrics that can be compared: defined for all scenarios in two replications (of one, in it)."""
-    return {metric: samples[metric] for metric in HEADLINE if metric in samples and _comparable(samples[metric])}
-
-
-def _comparable(row: Mapping[str, Floats]) -> bool:
-    values = np.array(list(row.values()))
-    shared = int(np.isfinite(values).all(axis=0).sum())
-    return bool(shared >= min(2, values.shape[1]))
-
+from sim.stats.intervals import Interval, defined, student_interval
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -146,6 +72,19 @@ class Comparison:
                 found[name][metric] = student_interval(values)
         return found
 
+    def differences_of(self, metric: str) -> tuple[Difference, ...]:
+        """All pairs of scenarios on any metric, judged at the level of those on headline metrics."""
+        found = tuple(each for each in self.differences if each.metric == metric)
+        return found or differences({metric: self.results.samples(metric)}, count=len(self.differences))
+
+    def winner(self, metric: str) -> str | None:
+        """The model that is significantly better than every other on a metric, whichever page shows it; else None."""
+        larger, row = metric_of(metric).larger_is_better, self.results.samples(metric)
+        if larger is None or len(row) < 2 or not all(defined(values).size for values in row.values()):
+            return None
+        first = best_mean(row, larger)
+        return first if beats_all(first, self.differences_of(metric)) else None
+
     @property
     def currency(self) -> str:
         """The currency of every amount."""
@@ -180,6 +119,11 @@ class Comparison:
         return tuple(self.waterfall(first, b, discounted=each) for b in others for each in (False, True))
 
     @cached_property
+    def hold_ups(self) -> dict[str, list[HoldUp]]:
+        """What holds the work up, by model: load, use, wait and share of the lead time by stage and resource."""
+        return hold_ups(self.models, self.results)
+
+    @cached_property
     def years(self) -> dict[str, tuple[Year, ...]]:
         """Cost, budgets and present value by model and year of the study."""
         return years(self.results, next(iter(self.models.values())).company.horizon)
@@ -209,7 +153,7 @@ class Comparison:
             "schema": SCHEMA,
             "provenance": self._provenance(command),
             "scenarios": {name: self._intervals(name) for name in self.models},
-            "differences": [gap._asdict() for gap in self.differences],
+            "differences": [gap._asdict() | {"significant": gap.sure} for gap in self.differences],
             "verdict": {metric: vars(best) for metric, best in self.verdict.metrics.items()}
             | {"text": self.verdict.text},
             "waterfalls": [self._waterfall(each) for each in self.waterfalls],
@@ -217,6 +161,7 @@ class Comparison:
                 "models": {name: [self._year(each) for each in row] for name, row in self.years.items()},
                 "break_even": [self._break_even(each) for each in self.break_evens],
             },
+            "hold_ups": {name: [each._asdict() for each in row] for name, row in self.hold_ups.items()},
         }
         return document_text(document) + "\n"
 

@@ -1,11 +1,16 @@
-"""The verdict as sentences: the best model on each metric, its lead with a 95 % interval, and the trade-offs."""
+"""The verdict as sentences: the best model on each metric, its lead with a 95 % interval, and the trade-offs.
+
+Intervals are those of the differences, which hold all at once; what is called significant has an interval without 0.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import floor, log10
 
-from sim.decision.comparison import Best, Difference, Samples, VerdictText
+from sim.decision.comparison import VerdictText
+from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
 from sim.text import listed, name_in_words, rounded, rounded_money, time_span
 from sim.units import YEAR
@@ -33,6 +38,7 @@ class VerdictContext:
     larger: Mapping[str, bool]  # by metric, whether larger is better
 
 
+ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -60,7 +66,7 @@ def verdict_text(
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
     balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
-    return VerdictText(tuple(sentences), balance, tuple(_price_in_leakage(samples, found, best)))
+    return VerdictText((*sentences, *_joint(found)), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
 def _sentence(
@@ -78,11 +84,13 @@ def _sentence(
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
     if _level(metric, topic, samples, found):
-        return f"On {topic.noun} the models do not differ: {topic.value_text(means[first], setting)}."
+        digits = "" if _same(metric, found) else " in the digits shown"
+        value = topic.value_text(means[first], setting)
+        return f"{ASSUMING} the models do not differ on {topic.noun}{digits}: {value}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
         leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
-        return f"{_start(name_in_words(first))} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
+        return f"{ASSUMING} {name_in_words(first)} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
     rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
     rivals += f" or {len(far)} more" if far else ""
@@ -91,7 +99,7 @@ def _sentence(
     )
     value = topic.value_text(means[first], setting)
     model = f"{name_in_words(first)} ({value})"
-    return f"On {topic.noun} {model} is not significantly better than {rivals}{_adjusted(found)}{rest}."
+    return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 
 def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
@@ -100,6 +108,11 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
     return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+
+
+def _same(metric: str, found: tuple[Difference, ...]) -> bool:
+    """Whether the models have the same results in every replication."""
+    return all(each.low == each.high == 0.0 for each in found if each.metric == metric)
 
 
 def _nearest(others: list[str], gaps: Mapping[str, Difference]) -> list[str]:
@@ -129,13 +142,18 @@ def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
     return f"{other}, which is {number}{topic.unit} worse ({_interval(topic, gap, beside)})"
 
 
-def _adjusted(found: tuple[Difference, ...]) -> str:
-    """How many comparisons p is adjusted for; nothing for one comparison alone."""
-    return "" if len(found) == 1 else f"; p is adjusted for {len(found)} comparisons"
+def _joint(found: tuple[Difference, ...]) -> list[str]:
+    """What the intervals stand for where there are several."""
+    return [f"The 95 % intervals hold for all {len(found)} comparisons at once."] if len(found) > 1 else []
 
 
 def _interval(topic: Topic, gap: Difference, beside: float) -> str:
-    low, high = (topic.number(topic.gap(limit, beside)) for limit in (gap.low, gap.high))
+    """The interval, with more digits where an end would read as 0 though 0 is outside."""
+    limits = [topic.gap(limit, beside) for limit in (gap.low, gap.high)]
+    low, high = map(topic.number, limits)
+    if gap.sure and not all(any(digit in text for digit in "123456789") for text in (low, high)):
+        digits = -floor(log10(min(map(abs, limits))))
+        low, high = (f"{limit:.{digits}f}".replace("-", "−") for limit in limits)
     return f"95 % interval {low} to {high}{topic.unit}"
 
 
@@ -149,15 +167,16 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        return "There is no clear winner on any of these: the models are close, or more replications are needed."
+        why = "the models are close, or more replications are needed"
+        return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
         claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
-        return f"No model is best on everything; the choice depends on your priorities: {claims}."
+        return f"{ASSUMING} no model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        best_on = f"{_start(name_in_words(winner))} is best on {listed(won[winner])}"
+        best_on = f"{ASSUMING} {name_in_words(winner)} is best on {listed(won[winner])}"
         return f"{best_on}; on {listed(open_)} there is no clear winner."
-    return f"{_start(name_in_words(winner))} is best on all of these: {listed(won[winner])}."
+    return f"{ASSUMING} {name_in_words(winner)} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
@@ -170,13 +189,9 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
         return []
     share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"The cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is bought "
-        f"without IT, against {share[tightest]} % with {name_in_words(tightest)}."
+        f"{ASSUMING} the cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is "
+        f"bought without IT, against {share[tightest]} % with {name_in_words(tightest)}."
     ]
-
-
-def _start(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _are(names: list[str]) -> str:

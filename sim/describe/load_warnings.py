@@ -86,9 +86,9 @@ def _idle(scenario: Scenario, load: ResourceLoad, factor: float) -> Iterator[Fau
     hours = load.offered + load.possible + load.run
     total = load.total or load.capacity
     rule = (
-        f"{load.resource} {load.verb} busy {_percent(load.busy)} of its time: {hours:,.0f} of {total:,.0f} hours a year"
+        f"{load.resource} {load.verb} busy {_percent(load.busy)} of the time: {hours:,.0f} of {total:,.0f} hours a year"
     )
-    yield _fault(scenario, load, f"{rule}{_through(load)}; they are paid for all of it")
+    yield _fault(scenario, load, f"{rule}{_through(load)}; all of them are paid for")
 
 
 def _fault(scenario: Scenario, load: ResourceLoad, rule: str) -> Fault:

@@ -5,8 +5,9 @@ import numpy as np
 from sim.ledger import Account, Cause, Channel, Ledger, Outcome, Owner, Payer
 from sim.metrics.window import Metric, Window, mean, ratio
 from sim.rules.sourcing import BUY
+from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Scenario
-from sim.units import EPSILON, Floats
+from sim.units import EPSILON, Floats, Ints
 
 
 def conservation(ledger: Ledger) -> dict[str, int]:
@@ -34,27 +35,57 @@ def closing(ledger: Ledger) -> dict[str, int]:
     return {"total": int(money.cents.sum()), "by_account": by_account, "by_payer": by_payer}
 
 
-def little(ledger: Ledger, scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Little's law per team: request-days in its queue by the clock, and by adding the waits of all requests.
+def queue_days(ledger: Ledger) -> dict[str, tuple[float, float]]:
+    """Little's law per queue of a run: request-days by the clock, and by adding what each request waited.
 
-    Equal (L = lambda W, over the whole run) unless a team's queue also holds what requests do not record:
-    repairs of defects found late, takeovers, a rework pass not yet done, and waits of those who then bought
-    directly.
+    Equal (L = lambda W) in every run, for every queue: teams, providers, their service desks, the engagement desk.
     """
-    teams = list(scenario.teams)
-    team = np.array([teams.index(service.team) for service in scenario.services.values()])[ledger.service]
+    names = [name.removesuffix(".waiting_area") for name in ledger.months if name.endswith(".waiting_area")]
+    last = {name: column[-1] for name, column in ledger.months.items() if column.size}
+    return {name: (float(last[f"{name}.waiting_area"]), float(last[f"{name}.waited"])) for name in names}
+
+
+def little(ledger: Ledger, scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Little's law per team from the request log: request-days in its queue by the clock, and waits of all requests.
+
+    A request waits for the team that the model in force at its sourcing decision names: its unit's own team, or that
+    of the service. Equal over the whole run unless a team's queue also holds what requests do not record: repairs of
+    defects found late, takeovers, a rework pass not yet done, waits of those who then bought directly, and waits
+    before another supplier took the request over.
+    """
+    team, waits = _team_asked(ledger, scenario), _waits(ledger)
     internal = (ledger.how > 0) & (ledger.how != BUY + 1) & (ledger.channel == Channel.IT)
-    waits = _waits(ledger)
     return {
         name: (float(ledger.months[f"team.{k}.waiting_area"][-1]), float(waits[internal & (team == k)].sum()))
-        for k, name in enumerate(teams)
+        for k, name in enumerate(scenario.teams)
     }
 
 
+def _team_asked(ledger: Ledger, scenario: Scenario) -> Ints:
+    """The team that builds each request under the model in force when it was decided, (requests,)."""
+    phases, changes = list(scenario.phases.values()), ledger.changes
+    planned = changes["phase"] >= 0  # work that is taken back after a contract leaves the units' teams as they are
+    begun = changes["in_force"][planned]
+    models = [scenario.operating_model, *(phases[int(k)].operating_model for k in changes["phase"][planned])]
+    model = np.searchsorted(begun, ledger.decided, side="right")
+    table = np.array([_teams_of(scenario, each) for each in models])
+    return np.asarray(table[np.minimum(model, len(models) - 1), ledger.unit, ledger.service])
+
+
+def _teams_of(scenario: Scenario, model: OperatingModel) -> list[list[int]]:
+    """Index of the team that builds a service for a unit, by unit and service."""
+    teams, sourcing = list(scenario.teams), model.sourcing
+    return [
+        [teams.index(sourcing.team_of(unit, service.kind, service.team)) for service in scenario.services.values()]
+        for unit in scenario.business_units
+    ]
+
+
 def _waits(ledger: Ledger) -> Floats:
-    """Days each request spent in the queue, (requests,): as recorded, or so far for one without a finished pass."""
-    until = np.fmin(np.fmin(ledger.started, ledger.ended), ledger.end)
-    return np.where(ledger.passes > 0, ledger.waited, until - ledger.decided)
+    """Days each request spent in the queue, (requests,): as recorded, with those so far of an unfinished pass."""
+    begun = np.where(ledger.started >= ledger.decided, ledger.started, np.nan)  # an earlier start was of another pass
+    until = np.fmin(np.fmin(begun, ledger.ended), ledger.end)
+    return ledger.waited + np.where(ledger.passes > 0, 0.0, until - ledger.decided)
 
 
 def requests(study: Window) -> float:

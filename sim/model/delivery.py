@@ -44,7 +44,7 @@ class Delivery:
                 self._escape(i, supplier, first)
                 return
             book.found[i] += 1
-            hours, asked = self._rework(i, first), state.clock.now
+            hours, asked = self._rework(i, supplier, first), state.clock.now
             began, supplier = yield from work(supplier, i, s, hours, self.maintainer)
             book.passes[i] += 1
             book.waited[i] += began - asked
@@ -87,13 +87,13 @@ class Delivery:
             return self.providers[hired[0]]
         return min(others, key=lambda seller: seller.rate * seller.factor[s]) if others else next(iter(teams), team)
 
-    def _rework(self, i: int, first: float) -> float:
-        """Hours of the next pass: drawn with the demand, or a share of the first pass."""
+    def _rework(self, i: int, supplier: Supplier, first: float) -> float:
+        """Hours of the next pass by a supplier: drawn with the demand, at its pace, or a share of the first pass."""
         service = self.state.services[self.state.service[i]]
         if service.rework_effort is None:
             return first * service.rework_share
         loop = (self.state.book.passes[i] - 1) % self.state.trace.rework.shape[1]
-        return float(self.state.trace.rework[i, loop])
+        return supplier.own_hours(self.state.service[i], float(self.state.trace.rework[i, loop]))
 
     def _escape(self, i: int, supplier: Supplier, first: float) -> None:
         """Schedules the repair of a defect that acceptance missed; it takes more hours than rework."""

@@ -154,7 +154,7 @@ class Department:
     def _leave_queue(self, i: int, queue: Queue, signal: Signal, work: float, asked: float) -> None:
         """Request `i` reneged, or its supplier gave it up while it waited."""
         if signal is RENEGED:
-            queue.renege(work)
+            queue.renege(work, asked)
         else:
             self.book.waited[i] += self.clock._now - asked
 

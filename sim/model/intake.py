@@ -44,10 +44,11 @@ class IntakeDesk:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
         state, s, asked = self.state, self.state.service[i], self.state.clock.now
         if self.queue.servers:
+            asked = state.clock.now
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)
             signal = SERVED if request is None else (yield request)
             if signal is RENEGED:
-                self.queue.renege(self.mean_days)
+                self.queue.renege(self.mean_days, asked)
                 return Cause.IMPATIENCE
             began = state.clock.now
             state.book.desk_waited[i] = began - asked

@@ -94,8 +94,11 @@ class ExternalProvider:
 
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take this provider; people new to the work take longer."""
-        s = self.state.service[i]
-        return self.state.effort[i] * self.factor[s] / self.productivity(s)
+        return self.own_hours(self.state.service[i], self.state.effort[i])
+
+    def own_hours(self, s: int, hours: float) -> float:
+        """Hours that it takes for planned in-house `hours` of service `s`, today."""
+        return hours * self.factor[s] / self.productivity(s)
 
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work; all actual hours are charged."""

@@ -33,6 +33,7 @@ class Queue:
         "length",
         "servers",
         "taken",
+        "waits",
         "work",
     )
 
@@ -45,6 +46,7 @@ class Queue:
         self.length = 0  # requests that wait
         self.work = 0.0  # their server-days
         self.taken = 0.0  # server-days of all work begun
+        self.waits = 0.0  # days in queue, summed over the requests that have left it
         self._waiting_area = self._since = 0.0  # request-days in queue, up to `_since`
         self._waiting: list[tuple[int, float, int, int, QueuedRequest, int, float]] = []
 
@@ -83,9 +85,10 @@ class Queue:
         if self.length:
             self._serve()
 
-    def renege(self, work: float) -> None:
-        """A request for `work` server-days left the queue unserved; those behind may now fit."""
+    def renege(self, work: float, joined: float) -> None:
+        """A request for `work` server-days, in the queue since `joined`, left it unserved; those behind may now fit."""
         self._count()
+        self.waits += self.clock._now - joined
         self.length -= 1
         self.work -= work
         self._serve()
@@ -104,7 +107,7 @@ class Queue:
         self._count()
         kept, gone = [], list[Evicted]()
         for entry in sorted(self._waiting):
-            _, _, who, _, request, crew, work = entry
+            _, joined, who, _, request, crew, work = entry
             if crew < least_crew:
                 kept.append(entry)
             elif request.process is not None:
@@ -112,6 +115,7 @@ class Queue:
                 request.process = None  # the end of its patience then resumes nobody
                 self.length -= 1
                 self.work -= work
+                self.waits += self.clock._now - joined
         heapify(kept)
         self._waiting = kept
         return gone
@@ -131,6 +135,13 @@ class Queue:
         """Request-days in the queue until now: its length, integrated over time."""
         return self._waiting_area + self.length * (self.clock._now - self._since)
 
+    @property
+    def waited(self) -> float:
+        """Request-days in the queue until now: those of each request, summed; by Little's law the waiting area."""
+        now = self.clock._now
+        here = (now - joined for _, joined, _, _, request, _, _ in self._waiting if request.process is not None)
+        return self.waits + sum(here)
+
     def _count(self) -> None:
         """Integrates the length of the queue up to now; called before every change of it."""
         now = self.clock._now
@@ -147,7 +158,7 @@ class Queue:
         """Serves the head of the queue, and the next, while their crews are free."""
         waiting = self._waiting
         while waiting and self.busy < self.servers:
-            _, _, _, _, request, crew, work = waiting[0]
+            _, joined, _, _, request, crew, work = waiting[0]
             if request.process is None:  # patience ended
                 heappop(waiting)
                 continue
@@ -159,6 +170,7 @@ class Queue:
             self._since = now
             self.length -= 1
             self.work -= work
+            self.waits += now - joined
             self.busy += crew
             process, request.process = request.process, None  # the end of its patience then resumes nobody
             resume(process, SERVED)

@@ -63,6 +63,9 @@ class Supplier(Protocol):
     def planned(self, i: int) -> float:
         """Hours that request `i` is planned to take."""
 
+    def own_hours(self, s: int, hours: float) -> float:
+        """Hours that it takes for planned in-house `hours` of service `s`, today."""
+
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work."""
 

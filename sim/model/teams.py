@@ -122,6 +122,10 @@ class InternalTeam:
         """Hours that request `i` is planned to take."""
         return self.effort[i]
 
+    def own_hours(self, s: int, hours: float) -> float:
+        """The same `hours`: work is planned in hours of a team."""
+        return hours
+
     def hours(self, i: int, share: float) -> tuple[float, float]:
         """Planned and actual hours of a first pass over a `share` of the work."""
         planned = self.effort[i] * share

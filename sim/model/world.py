@@ -225,6 +225,7 @@ class World:
                 f"{name}.waiting": queue.length,
             }
             row |= {f"{name}.busy_area": queue.busy_area, f"{name}.waiting_area": queue.waiting_area}
+            row[f"{name}.waited"] = queue.waited
         for k, team in enumerate(self.department.teams):
             row |= {
                 f"team.{k}.availability": team.availability,

@@ -1,12 +1,13 @@
 """The firm as a whole: its calendar, its money and how its demand moves over time."""
 
 from sim.scenario.fields import DayFactor, Growth, Money, Record, Share, StudyDays, WarmUpDays, assumed, given, known
+from sim.scenario.name_rules import Name
 
 
 class Company(Record):
     """The firm as a whole: its calendar, its money and how its demand moves over time."""
 
-    currency: str = given("three-letter code of the currency of every amount", "USD")
+    currency: Name = given("three-letter code of the currency of every amount", "USD")
     discount_rate: Share = assumed(0.08, "per year, for net present value", range=(0.04, 0.12))
     horizon: StudyDays = given("length of the study", 756.0, usual=(60, 7560))
     warm_up: WarmUpDays = given(

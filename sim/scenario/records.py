@@ -44,6 +44,7 @@ from sim.scenario.fields import (
     given,
     known,
 )
+from sim.scenario.name_rules import Name, Title
 from sim.scenario.operating_model import NOTHING, Kind, OperatingModel, Phase, Workforce
 from sim.scenario.schema_path import root
 from sim.units import MONTHS, PAID_HOURS
@@ -248,8 +249,8 @@ class Provider(Record):
 class Scenario(Record):
     """One company under one operating model: all that a run needs besides a seed."""
 
-    name: str = given("short name, used in tables and figures")
-    title: str = given("what this scenario is, in a few words", "")
+    name: Name = given("short name, used in tables and figures")
+    title: Title = given("what this scenario is, in a few words", "")
     company: Company = given("the firm as a whole", Company())
     business_units: dict[str, BusinessUnit] = given("who needs services")
     services: dict[str, Service] = given("what is needed")

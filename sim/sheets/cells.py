@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import TypeAdapter
 
+from sim.safe_text import ACTIVE
 from sim.scenario.distributions.base import Shape
 from sim.scenario.reading.load import Note
 from sim.scenario.reading.source_notes import KEYS, Annotation
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_CHARACTERS = 32_767  # in a cell; openpyxl would cut the rest off without an error
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet program may take text that begins so for a formula
 
 _FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff"  # not allowed in XML; \r would become \n
 _TO_ESCAPE = re.compile(f"[{_FORBIDDEN}]|_(?=x[0-9A-Fa-f]{{4}}(?:_|[{_FORBIDDEN}]))")

@@ -55,20 +55,30 @@ class LatinHypercube(Record):
     correlations: tuple[Correlation, ...] = given("pairs of parameters with Spearman's rank correlation", ())
 
 
+def _balanced(n: int) -> int:
+    """Refuses all but powers of two, for which a Sobol sequence is balanced."""
+    below = 1 << (n.bit_length() - 1)
+    if n != below:
+        near = {"below": below, "above": 2 * below}
+        raise PydanticCustomError("power", "must be a power of two, such as {below} or {above}", near)
+    return n
+
+
+PowerOfTwo = Annotated[Several, AfterValidator(_balanced)]
+
+
 class Sobol(Record):
-    """A scrambled Sobol sequence: fills all dimensions evenly (Sobol 1967, Owen 1998)."""
+    """A scrambled Sobol sequence: fills all dimensions evenly (Sobol 1967, Owen 1998). No design for Sobol indices."""
 
     kind: Literal["sobol"] = "sobol"
-    n: Several = given("points, a power of two")
+    n: PowerOfTwo = given("points, a power of two")
 
-    @field_validator("n")
-    @classmethod
-    def _balanced(cls, n: int) -> int:
-        below = 1 << (n.bit_length() - 1)
-        if n != below:
-            near = {"below": below, "above": 2 * below}
-            raise PydanticCustomError("power", "must be a power of two, such as {below} or {above}", near)
-        return n
+
+class Saltelli(Record):
+    """For Sobol indices: two samples, and each with one column of the other (Saltelli et al. 2010)."""
+
+    kind: Literal["saltelli"] = "saltelli"
+    n: PowerOfTwo = given("base points, a power of two; the design has n (k + 2) points for k parameters")
 
 
 class Morris(Record):
@@ -92,10 +102,13 @@ class OneAtATime(Record):
     kind: Literal["one_at_a_time"] = "one_at_a_time"
 
 
-Design = Annotated[PointList | Grid | LatinHypercube | Sobol | Morris | OneAtATime, Field(discriminator="kind")]
+Design = Annotated[
+    PointList | Grid | LatinHypercube | Sobol | Saltelli | Morris | OneAtATime, Field(discriminator="kind")
+]
 
 KINDS: Mapping[str, type[Record]] = {
-    each.model_fields["kind"].default: each for each in (PointList, Grid, LatinHypercube, Sobol, Morris, OneAtATime)
+    each.model_fields["kind"].default: each
+    for each in (PointList, Grid, LatinHypercube, Sobol, Saltelli, Morris, OneAtATime)
 }
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from sim.study.designs import Correlation, Design, Grid, LatinHypercube, Morris, PointList, Sobol
+from sim.study.designs import Correlation, Design, Grid, LatinHypercube, Morris, PointList, Saltelli, Sobol
 from sim.study.parameters import Parameter
 from sim.study.points import Point, Settings
 from sim.units import Floats
@@ -31,6 +31,8 @@ def size(design: Design, parameters: Sequence[Parameter]) -> int:
             return prod(each.count(design.levels or 2) for each in parameters)
         case LatinHypercube() | Sobol():
             return design.n
+        case Saltelli():
+            return design.n * (len(parameters) + 2)
         case Morris():
             return design.trajectories * (len(parameters) + 1)
         case _:
@@ -48,6 +50,8 @@ def _all_settings(design: Design, parameters: Sequence[Parameter], seed: int) ->
             return _at(parameters, latin_hypercube(design, [each.path for each in parameters], seed))
         case Sobol():
             return _at(parameters, sobol(design.n, len(parameters), seed))
+        case Saltelli():
+            return _at(parameters, saltelli(design.n, len(parameters), seed))
         case Morris():
             return _at(parameters, morris(design.trajectories, len(parameters), design.levels, seed))
         case _:
@@ -129,6 +133,20 @@ def sobol(n: int, dimensions: int, seed: int) -> Floats:
     from scipy.stats import qmc  # more than a second to import
 
     return np.asarray(qmc.Sobol(dimensions, rng=stream(seed, "sobol")).random(n), dtype=np.float64)
+
+
+def saltelli(n: int, dimensions: int, seed: int) -> Floats:
+    """Shares in [0, 1), (n x (dimensions + 2), dimensions), block by block.
+
+    Block i has row i of a sample A, this row with each column in turn from row i of a sample B, and row i of B. A and B
+    are the two halves of a scrambled Sobol sequence in 2 x dimensions (Saltelli et al. 2010).
+    """
+    a, b = np.hsplit(sobol(n, 2 * dimensions, seed), 2)
+    blocks = np.repeat(a[:, None, :], dimensions + 2, axis=1)
+    turn = np.arange(dimensions)
+    blocks[:, turn + 1, turn] = b
+    blocks[:, -1] = b
+    return blocks.reshape(-1, dimensions)
 
 
 def morris(trajectories: int, dimensions: int, levels: int, seed: int) -> Floats:

@@ -14,8 +14,10 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from sim.metrics import names
+from sim.safe_text import folded
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, faults_of, nearest
 from sim.scenario.fields import Record, SomeShare, Whole, given
+from sim.scenario.name_rules import Name, Title
 from sim.scenario.reading.load import PLACE, Loaded, load_annotated
 from sim.scenario.reading.toml_reader import read_chain, read_toml
 from sim.scenario.schema_path import root
@@ -59,8 +61,8 @@ class Precision(Record):
 class Study(Record):
     """Scenarios, the points at which they are run, and how often."""
 
-    name: str = given("short name, used for files")
-    title: str = given("the question that the study answers, in a few words", "")
+    name: Name = given("short name, used for files")
+    title: Title = given("the question that the study answers, in a few words", "")
     scenarios: Annotated[tuple[str, ...], AfterValidator(not_empty)] = given("scenario files, seen from the study file")
     seed: Annotated[Whole, Field(ge=0, le=2**32 - 1)] = given("of the random numbers of the design and of the runs", 1)
     replications: Annotated[Whole, Field(ge=1, le=10_000_000)] = given("runs of every scenario at every point", 1)
@@ -148,8 +150,9 @@ def _bases(folder: Path, scenarios: object) -> tuple[list[Base], list[Fault]]:
             faults += [_in_scenario(fault, number, scenario) for fault in error.faults]
             continue
         base = Base(loaded, read_chain(folder / scenario, PLACE))
-        if base.name in {known.name for known in bases}:
-            rule = f'must have another name than "{base.name}", which another scenario has'
+        twin = next((known.name for known in bases if folded(known.name) == folded(base.name)), None)
+        if twin is not None:
+            rule = f'must have another name than "{twin}", which another scenario has'
             faults.append(Fault(f"scenarios.{number}", scenario, rule))
         bases.append(base)
     return bases, faults

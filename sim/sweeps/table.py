@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.safe_text import harmless_table
 from sim.sweeps.store import unpack
 from sim.sweeps.store_schema import RETRY, Damaged, intact
 from sim.units import Floats
@@ -122,6 +123,8 @@ def _words(value: object) -> str | None:
 
 
 KEYS = ("scenario", "point", "replication")
+FIRST = ["scenario", "point", "replication", "seed"]  # columns of every table
+PROGRAM = "itsourcing"  # an attribute of every netCDF file
 
 
 def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
@@ -149,13 +152,14 @@ def dataset(table: DataFrame, settings: DataFrame, scenarios: Sequence[str], rep
         values[at] = table[name]
     coords: dict[str, object] = {str(name): ("point", settings[name].to_numpy()) for name in settings}
     coords |= {"scenario": list(scenarios), "point": np.arange(shape[1]), "replication": np.arange(replications)}
-    return xr.Dataset({name: (KEYS, values) for name, values in numbers.items()}, coords=coords)
+    variables = {name: (KEYS, values) for name, values in numbers.items()}
+    return xr.Dataset(variables, coords=coords, attrs={PROGRAM: "sweep"})
 
 
 def _csv(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for k, part in enumerate(frames):
-            part.to_csv(file, index=False, header=k == 0, lineterminator="\n")
+            harmless_table(part).to_csv(file, index=False, header=k == 0, lineterminator="\n")
 
 
 def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
@@ -171,6 +175,21 @@ def _parquet(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Da
 
 def _netcdf(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Dataset]) -> None:
     to_xarray().to_netcdf(path, engine="scipy")  # netCDF 3, which needs no library of its own
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is a table that was exported from a study, and so may be replaced by another."""
+    if path.suffix == ".parquet":
+        from pyarrow import ArrowException
+        from pyarrow.parquet import read_schema
+
+        try:
+            return list(read_schema(path).names[: len(FIRST)]) == FIRST
+        except ArrowException:
+            return False
+    with path.open("rb") as file:
+        head = file.read(4096)
+    return PROGRAM.encode() in head if path.suffix == ".nc" else head.startswith(",".join(FIRST).encode())
 
 
 WRITERS = {".csv": _csv, ".parquet": _parquet, ".nc": _netcdf}

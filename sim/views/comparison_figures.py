@@ -15,8 +15,9 @@ from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
 from sim.text import time_span
 from sim.units import YEAR, Floats
+from sim.views.formatting import axis_scale
+from sim.views.money_rows import account_name, nominal, steps
 from sim.views.style import columns, label, plain, styled
-from sim.views.table_rows import account_name, nominal, steps
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,6 +63,8 @@ def waterfall(comparison: Comparison) -> Figure:
 
     falls = nominal(comparison)
     shown = steps(falls)
+    largest = max(abs(total) / 100 for each in falls for total in (each.start, each.end))
+    money = axis_scale(plain(comparison.currency), largest)
     heights = [len(row) + 3.5 for row in shown]
     figure = _blank(7.5, 0.26 * sum(heights) + 0.8)
     panels = figure.subplots(len(falls), 1, squeeze=False, sharex=True, height_ratios=heights)[:, 0]
@@ -69,7 +72,7 @@ def waterfall(comparison: Comparison) -> Figure:
         start = drawing.WaterfallBar(each.a, each.start / 100, each.start_interval)
         end = drawing.WaterfallBar(each.b, each.end / 100, each.end_interval)
         bars = [drawing.WaterfallBar(account_name(name), step.cents / 100, step.interval) for name, step in row.items()]
-        drawing.draw_waterfall(axes, start, bars, end, comparison.currency, list(comparison.models))
+        drawing.draw_waterfall(axes, start, bars, end, comparison.currency, list(comparison.models), money)
         axes.tick_params(axis="x", labelbottom=True)
         if axes is not panels[-1]:
             axes.set_xlabel("")
@@ -88,20 +91,23 @@ def years(comparison: Comparison) -> Figure:
     figure = _blank(7.5, 6.6 if others else 3.8)
     upper, *rest = figure.subplots(2 if others else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {name: (course.time, course.cost) for name, course in courses.items()}
+    title = "Cumulative cost, discounted to the start of the study"
     drawing.draw_discounted_cost(
-        upper, lines, "Cumulative cost, discounted to the start of the study", comparison.currency, models
+        upper, lines, title, models, drawing.course_scales(lines.values(), comparison.currency)
     )
     for lower in rest:
         gaps = {name: excess(courses[first], courses[name]) for name in others}
         beside = {name: (gap.time, gap.cost) for name, gap in gaps.items()}
         lower.axhline(0.0, color="#444444", linewidth=0.9)
         title = f"Above 0: more expensive than {label(first)} so far (paired by replication)"
-        drawing.draw_discounted_cost(lower, beside, title, comparison.currency, models)
+        scales = drawing.course_scales(beside.values(), comparison.currency)
+        drawing.draw_discounted_cost(lower, beside, title, models, scales, "difference")
         overtaken = [each for each in comparison.break_evens if np.isfinite(each.year)]
         for line, each in enumerate(overtaken if len(overtaken) <= FEW else []):
-            drawing.mark_break_even(lower, each.year, _overtaken(each), line)
+            factor = scales.time.factor
+            spread = factor * each.low, factor * each.high
+            drawing.mark_break_even(lower, factor * each.year, spread, _overtaken(each), line)
         upper.set_xlabel("")
-        lower.set_ylabel(f"difference (million {plain(comparison.currency)})")
     handles, labels = upper.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns(labels), title="mean and 95 % band")
     _headed(figure, "Cumulative discounted cost of the models")

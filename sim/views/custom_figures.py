@@ -144,7 +144,10 @@ def _scaled(interval: Interval, factor: float) -> Interval:
 
 
 def _unit(of: Scale) -> str:
-    return {"%": "share, %", "points": "percentage points"}.get(of.unit, of.unit.replace("m ", "million "))
+    short = {"%": "share, %", "points": "percentage points"}
+    size, _, currency = of.unit.partition(" ")
+    words = {"m": f"million {currency}", "bn": f"billion {currency}"}
+    return short.get(of.unit, words.get(size, of.unit) if of.factor < 1.0 else of.unit)
 
 
 def _short(path: str) -> str:

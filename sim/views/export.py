@@ -19,13 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decision.compare import compared
-from sim.decision.comparison import Comparison, Difference
+from sim.decision.comparison import Comparison
+from sim.decision.differences import Difference
 from sim.experiment.results import LEVELS, Results, RunRecord, Spread
 from sim.experiment.single import Run
 from sim.experiment.version import Provenance, model_version, provenance
 from sim.input_file import NO_FILE, NotAFile, path_problem, read_file
 from sim.metrics import metric_of
 from sim.metrics.window import CHANNELS, KINDS
+from sim.safe_text import harmless_table
 from sim.scenario.reading.load import Note, leaves
 from sim.scenario.records import Scenario
 from sim.views.glossary import Notes
@@ -40,12 +42,18 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     """metrics.csv, differences.csv, waterfall.csv, years.csv and replications.parquet."""
     from pandas import DataFrame  # most of a second to import
 
-    comparison.table.to_csv(folder / "metrics.csv", index=False)
+    _write_csv(comparison.table, folder / "metrics.csv")
     found = DataFrame(comparison.differences, columns=list(Difference._fields))
-    found.to_csv(folder / "differences.csv", index=False)
-    waterfalls(comparison).to_csv(folder / "waterfall.csv", index=False)
-    years(comparison).to_csv(folder / "years.csv", index=False)
+    found["significant"] = [each.sure for each in comparison.differences]
+    _write_csv(found, folder / "differences.csv")
+    _write_csv(waterfalls(comparison), folder / "waterfall.csv")
+    _write_csv(years(comparison), folder / "years.csv")
     tidy(comparison).to_parquet(folder / "replications.parquet", index=False)
+
+
+def _write_csv(table: DataFrame, path: Path) -> None:
+    """Writes a table; a text that a spreadsheet program would take for a formula has an apostrophe before it."""
+    harmless_table(table).to_csv(path, index=False)
 
 
 def tidy(comparison: Comparison) -> DataFrame:
@@ -95,7 +103,7 @@ def write_run(run: Run, folder: Path, kind: Format) -> None:
     tables |= {"monthly": run.monthly.reset_index(), "metrics": _metrics_table(run)}
     for name, table in tables.items():
         if kind == "csv":
-            table.to_csv(folder / f"{name}.csv", index=False)
+            _write_csv(table, folder / f"{name}.csv")
         else:
             table.to_parquet(folder / f"{name}.parquet", index=False)
 

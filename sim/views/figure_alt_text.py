@@ -9,7 +9,7 @@ import numpy as np
 from sim.decision.comparison import Comparison
 from sim.metrics import metric_of
 from sim.text import name_in_words
-from sim.views import table_rows
+from sim.views import money_rows
 from sim.views.comparison_figures import KINDS, satisfaction_metric, trust_by_month
 from sim.views.formatting import NONE, scale
 
@@ -53,10 +53,10 @@ def _cost(comparison: Comparison) -> str:
 
 def _waterfall(comparison: Comparison) -> str:
     said = []
-    for fall in table_rows.nominal(comparison):
+    for fall in money_rows.nominal(comparison):
         of = scale(comparison.currency, (step.cents / 100 for step in fall.steps))
         first = sorted(fall.steps, key=lambda step: -abs(step.cents))[:LARGEST]
-        steps = ", ".join(f"{table_rows.account_name(each.account)} {of.change(each.cents / 100)}" for each in first)
+        steps = ", ".join(f"{money_rows.account_name(each.account)} {of.change(each.cents / 100)}" for each in first)
         gap = of.change((fall.end - fall.start) / 100)
         pair = f"From {name_in_words(fall.a)} to {name_in_words(fall.b)}"
         said.append(f"{pair} {gap} {of.unit}, the largest steps being {steps}")
@@ -69,7 +69,7 @@ def _years(comparison: Comparison) -> str:
         "Discounted cost added up month by month; at the end of the study",
         lambda model: value(comparison, model, "cost_npv"),
     )
-    return " ".join([last, *table_rows.break_evens(comparison)])
+    return " ".join([last, *money_rows.break_evens(comparison)])
 
 
 def _lead_times(comparison: Comparison) -> str:

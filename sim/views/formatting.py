@@ -8,10 +8,11 @@ from math import floor, isfinite, log10
 
 from sim.stats.intervals import Interval
 from sim.text import decimals, fixed
+from sim.units import MONTHS, ROUNDING, YEAR
 
 MOST = 3  # decimals, however narrow an interval
 LARGE = {1e9: "bn", 1e6: "m"}
-WORDS = {1e9: "billion ", 1e6: "million ", 1e4: "thousand "}
+WORDS = {1e9: "billion ", 1e6: "million ", 1e3: "thousand "}
 NONE = "–"  # where a number does not exist
 MINUS = "−"
 
@@ -45,8 +46,9 @@ class Scale:
         """A mean and half the width of its interval, in the digits it allows; the mean alone without an interval."""
         if not isfinite(interval.half_width):
             return self.number(interval.mean)
-        of = self.fitted(interval.half_width)
-        return f"{of.number(interval.mean)} ± {of.at_least(interval.half_width)}"
+        half = interval.half_width if interval.half_width > ROUNDING * abs(interval.mean) else 0.0
+        of = self.fitted(half)
+        return f"{of.number(interval.mean)} ± {of.at_least(half)}"
 
     def at_least(self, half_width: float) -> str:
         """Half the width of an interval; where it would be written as 0 and is not, the bound it is below."""
@@ -105,3 +107,12 @@ def axis_scale(currency: str, largest: float) -> Scale:
     """The scale of an axis of money that reaches to `largest`: in billions, millions, thousands or plain money."""
     size, word = next(((size, word) for size, word in WORDS.items() if largest >= size), (1.0, ""))
     return Scale(1.0 / size, _digits(largest / size, least=1), f"{word}{currency}")
+
+
+def time_axis(years: float) -> Scale:
+    """The scale of an axis of that many years: in years from one on, else in months, below two months in days."""
+    if years >= 1.0:
+        return Scale(1.0, 1, "years")
+    if years * MONTHS >= 2.0:
+        return Scale(MONTHS, 0, "months")
+    return Scale(YEAR, 0, "working days")

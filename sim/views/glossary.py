@@ -30,7 +30,8 @@ TERMS = (
     _term(
         "95 % interval",
         "The range that would hold the true mean in 95 of 100 repetitions of the whole study. It measures the "
-        "uncertainty from random variation, not whether the assumptions are right. “± 2” is half of its width.",
+        "uncertainty from random variation, not whether the assumptions are right. Intervals of differences are "
+        "wider, so that all of them hold at once. “± 2” is half of the width.",
         r"95 % (?:interval|band)s?",
     ),
     _term(
@@ -38,8 +39,8 @@ TERMS = (
     ),
     _term(
         "adjusted p",
-        "Among many comparisons, some differences appear by chance. The p of each is raised (by the method of Holm) "
-        "so that the probability of even one false positive in the whole table stays below 5 %.",
+        "Among many comparisons, some differences appear by chance. The p of each is multiplied by their number "
+        "(Bonferroni), so that the probability of even one false positive in the whole table stays below 5 %.",
         r"p is adjusted",
     ),
     _term(
@@ -48,8 +49,9 @@ TERMS = (
     _term("benefit", "What the needs that were met are worth to the business units, in money.", "benefit"),
     _term(
         "break-even",
-        "The time from which a model that was more expensive at first has the lower cumulative discounted cost.",
-        "break-even|overtakes?",
+        "The time from which a model that was more expensive at first has the lower cumulative discounted cost, and "
+        "keeps it to the end of the study.",
+        "[Bb]reak(?:s)?[- ]even",
     ),
     _term("business unit", "A part of the company that needs IT and can buy it by itself.", "business units?"),
     _term(
@@ -94,6 +96,7 @@ TERMS = (
         "Who decides, builds and runs IT: the department itself, a broker inside it, or a provider.",
         "[Oo]perating models?",
     ),
+    _term("overbilling", "What a provider invoices beyond what was agreed, and is paid.", "[Oo]verbilling"),
     _term("phase", "A part of the study with its own operating model, from a date or a condition on.", "[Pp]hases?"),
     _term("project", "A need that takes weeks or months of work, such as a new system.", "projects?"),
     _term("provider", "An outside firm that sells IT; the prime provider is the one that delivers all.", "providers?"),
@@ -130,7 +133,11 @@ TERMS = (
     _term("small request", "A need of hours or days of work, such as a change or a report.", "small requests?"),
     _term("takeover", "IT becomes responsible for a system that a unit bought by itself.", "takeovers?"),
     _term("trust", "The reputation of IT with the business, from 0 to 1; it falls faster than it rises.", "[Tt]rust"),
-    _term("working day", "A day of 8 hours; a week has 5, a month 21, a year 252.", "working days?"),
+    _term(
+        "working day",
+        "A day of 8 hours; a week has 5, a month 21, a year 252. 5 working days are 7 calendar days.",
+        "working days?",
+    ),
 )
 
 # Text is not linked inside these: drawings, headings, what is a link or a button already, and what is to be copied.

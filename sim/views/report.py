@@ -13,7 +13,7 @@ from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
 from sim.text import listed, name_in_words
 from sim.units import YEAR
-from sim.views import model_summary, table_rows
+from sim.views import hold_up_rows, model_summary, money_rows, table_rows
 from sim.views.comparison_figures import figures, saved
 from sim.views.export import Archive
 from sim.views.figure_alt_text import alt_texts
@@ -75,10 +75,14 @@ def page(
         caption=table_rows.caption(comparison),
         headline=table_rows.headline(comparison),
         differences=_differences(comparison),
-        waterfalls=table_rows.waterfalls(comparison),
-        years=table_rows.years(comparison),
-        of_a_year=list(table_rows.OF_A_YEAR.values()),
-        break_evens=table_rows.break_evens(comparison),
+        joint=table_rows.joint(comparison),
+        waterfalls=money_rows.waterfalls(comparison),
+        years=money_rows.years(comparison),
+        of_a_year=list(money_rows.OF_A_YEAR.values()),
+        break_evens=money_rows.break_evens(comparison),
+        hold_ups=hold_up_rows.hold_up_rows(comparison),
+        hold_up_headings=hold_up_rows.HEADINGS,
+        hold_ups_explained=hold_up_rows.EXPLAINED,
         figures={name: Markup(inline(svg, name)) for name, svg in svgs.items()},
         alternatives=alt_texts(comparison),
         contracts=model_summary.contract_rows(comparison),

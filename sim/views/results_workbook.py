@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ from sim.decision.comparison import Comparison
 from sim.metrics import METRICS, metric_of
 from sim.sheets.result_tables import CellValue, Number, Table, write_tables
 from sim.stats.intervals import Interval, student_interval
+from sim.text import decimals
 from sim.units import Floats
 from sim.views import glossary
-from sim.views.table_rows import SHOWN, account_name
+from sim.views.formatting import MOST
+from sim.views.money_rows import account_name
+from sim.views.table_rows import SHOWN, shown, times
 
 if TYPE_CHECKING:
     from sim.views.glossary import Notes
@@ -50,14 +54,14 @@ def _verdict(comparison: Comparison) -> Table:
 
 
 def _headline(comparison: Comparison) -> Table:
-    """One row per metric, three columns per model."""
+    """One row per metric, three columns per model, and the model that is significantly better than every other."""
     columns = tuple(f"{name}, {limit}" for name in comparison.models for limit in LIMITS)
     rows: list[list[CellValue]] = []
-    for metric, label in SHOWN.items():
-        unit = _unit(comparison, metric)
-        intervals = [comparison.scenarios[name][metric] for name in comparison.models]
-        rows.append([label, unit, *(number for each in intervals for number in _limits(each, unit, comparison))])
-    return Table("headline", ("metric", "unit", *columns), rows)
+    for metric, label, unit, factor in shown(comparison.currency):
+        intervals = [times(comparison.scenarios[name][metric], factor) for name in comparison.models]
+        limits = [number for each in intervals for number in _limits(each, unit, comparison)]
+        rows.append([label, unit, *limits, comparison.winner(metric)])
+    return Table("headline", ("metric", "unit", *columns, "significantly better than every other"), rows)
 
 
 def _metrics(comparison: Comparison) -> Table:
@@ -160,8 +164,21 @@ def _origin(provenance: Mapping[str, Any]) -> Table:
 
 
 def _limits(interval: Interval, unit: str, comparison: Comparison) -> list[Number]:
-    shown = {"share": SHARE, comparison.currency: MONEY}.get(unit, PLAIN)
-    return [Number(value, shown) for value in (interval.mean, interval.low, interval.high)]
+    return [
+        Number(value, number_format(interval, unit, comparison))
+        for value in (interval.mean, interval.low, interval.high)
+    ]
+
+
+def number_format(interval: Interval, unit: str, comparison: Comparison) -> str:
+    """The number format with the decimals that the interval allows; without an interval, those usual for the unit."""
+    usual = {"share": SHARE, comparison.currency: MONEY}.get(unit, PLAIN)
+    if not (isfinite(interval.half_width) and interval.half_width > 0):
+        return usual
+    of_unit = 100.0 if unit == "share" else 1.0
+    digits = max(0, min(MOST, decimals(of_unit * interval.half_width)))
+    number = "0" if unit == "share" else "#,##0"
+    return f"{number}{'.' if digits else ''}{'0' * digits}{'%' if unit == 'share' else ''}"
 
 
 def _unit(comparison: Comparison, metric: str) -> str:

@@ -11,8 +11,8 @@ from sim.experiment.single import Run
 from sim.ledger import Cause
 from sim.text import money
 from sim.units import MONTH
+from sim.views.money_rows import account_name
 from sim.views.style import label
-from sim.views.table_rows import account_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from sim.views import table_rows
+from sim.views import money_rows, table_rows
 from sim.views.formatting import MINUS, NONE
+from sim.views.hold_up_rows import EXPLAINED, HEADINGS, MAIN, hold_up_rows
 
 if TYPE_CHECKING:
     from sim.decision.comparison import Comparison
@@ -37,7 +38,7 @@ def differences(comparison: Comparison) -> Table:
     """Paired differences of the headline metrics; bold where they are significant."""
     table = _table(
         "Paired differences, on the same demand in each replication",
-        "p is adjusted for all differences of the table (Holm). Bold: below 0.05.",
+        table_rows.joint(comparison),
     )
     for name in ("", "difference"):
         table.add_column(name, no_wrap=bool(name))
@@ -54,9 +55,24 @@ def differences(comparison: Comparison) -> Table:
     return table
 
 
+def hold_ups(comparison: Comparison) -> Table:
+    """The main resources and stages of each model: how loaded they are, and what they take of the lead times."""
+    table = _table("What holds it up", f"{EXPLAINED} Bold: overloaded. Stages below 5 % are left out.")
+    table.add_column("", min_width=20)
+    for name in HEADINGS:
+        table.add_column(name, justify="right", no_wrap=True)
+    last = None
+    for row in hold_up_rows(comparison, least=MAIN):
+        if row.model != last:
+            table.add_row(Text(row.model, style="italic"))
+        table.add_row(Text(f"  {row.name}"), *_texts(row.cells), style="bold" if row.overloaded else "")
+        last = row.model
+    return table
+
+
 def waterfall(comparison: Comparison) -> Table:
     """From the first model's cost to that of each other model, account by account."""
-    found, unit = table_rows.waterfalls(comparison)
+    found, unit = money_rows.waterfalls(comparison)
     table = _table(f"From {found[0].name} to {found[-1].name}", f"{unit}; mean ± half of its 95 % interval, rounded.")
     table.add_column("")
     for name in list(comparison.models)[1:]:

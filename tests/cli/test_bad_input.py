@@ -75,9 +75,8 @@ def test_a_folder_that_may_not_be_written_to_is_told_before_anything_runs(
 def test_a_folder_where_a_file_should_go_is_told_and_no_file_replaced(
     command: Command, files: Files, tmp_path: Path
 ) -> None:
-    """The one clash that is seen after the run: status 1."""
     (tmp_path / "x" / "metrics.csv").mkdir(parents=True)
     status, _, err = command("run", files[0], "--out", tmp_path / "x")
-    assert status == 1
-    assert "metrics.csv: is a folder, where a file is to be written" in err
+    assert status == 2
+    assert "is not empty, and not a folder of results of `run`; nothing was replaced" in err
     assert [path.name for path in (tmp_path / "x").iterdir()] == ["metrics.csv"]

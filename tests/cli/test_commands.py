@@ -97,7 +97,8 @@ def test_run_writes_its_tables(command: Command, files: Files, tmp_path: Path, k
     status, out, _ = command("run", files[0], "--out", tmp_path / "x", "--format", kind)
     assert status == 0
     names = {"requests", "ledger", "estate", "monthly", "metrics"}
-    assert {path.name for path in (tmp_path / "x").iterdir()} == {f"{name}.{kind}" for name in names}
+    written = {f"{name}.{kind}" for name in names}
+    assert {path.name for path in (tmp_path / "x").iterdir()} == {"manifest.json", *written}
     assert all(f"{name}.{kind}" in out for name in names)
     read = pd.read_csv if kind == "csv" else pd.read_parquet
     assert len(read(tmp_path / "x" / f"requests.{kind}")) == len(sim.simulate(sim.load(files[0])).requests)

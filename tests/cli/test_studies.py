@@ -150,7 +150,7 @@ BAD = [
     (["status", "nowhere.db"], "nowhere.db: no such file\n"),
     (["status", "staff.toml"], "results/staff.db: no such file\n"),
     (["export", "nowhere.db", "--out", "x.csv"], "nowhere.db: no such file\n"),
-    (["export", "nowhere.db", "--out", "no/x.csv"], "--out no/x.csv: there is no folder no\n"),
+    (["export", "nowhere.db", "--out", "no/x.csv"], "no/x.csv: there is no folder no; name another file\n"),
 ]
 
 

@@ -78,7 +78,7 @@ def test_a_workbook_is_never_replaced(command: Command, book: Path) -> None:
     ("words", "said"),
     [
         (["new", "x.xls"], "must end in .xlsx"),
-        (["new", "no_folder/x.xlsx"], "cannot be written"),
+        (["new", "no_folder/x.xlsx"], "there is no folder no_folder"),
         (["new", "x.xlsx", "--from", "none.toml"], "no such file"),
         (["read", "none.xlsx", "--out", "out"], "No such file"),
     ],

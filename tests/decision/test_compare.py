@@ -23,7 +23,8 @@ def ten(files: Files) -> Comparison:
 
 def test_json_has_the_agreed_shape(ten: Comparison, files: Files) -> None:
     document = json.loads(ten.to_json("itsourcing compare"))
-    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years"]
+    known = ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years", "hold_ups"]
+    assert list(document) == known
     assert document["schema"] == 1
     provenance = document["provenance"]
     assert provenance["scenario_hashes"] == {path.stem: scenario_hash(load(path)) for path in files}
@@ -34,7 +35,17 @@ def test_json_has_the_agreed_shape(ten: Comparison, files: Files) -> None:
     assert list(cost) == ["mean", "low", "high", "unit"]
     assert cost["low"] <= cost["mean"] <= cost["high"]
     assert cost["unit"] == "EUR"
-    assert list(document["differences"][0]) == ["a", "b", "metric", "mean", "low", "high", "p", "p_adjusted"]
+    assert list(document["differences"][0]) == [
+        "a",
+        "b",
+        "metric",
+        "mean",
+        "low",
+        "high",
+        "p",
+        "p_adjusted",
+        "significant",
+    ]
     assert [row["metric"] for row in document["differences"]] == list(HEADLINE)
     assert list(document["verdict"]) == [*HEADLINE, "text"]
     assert list(document["verdict"]["cost_total"]) == ["best", "probability_best", "decided"]

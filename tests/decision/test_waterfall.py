@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Waterfall, closing_means, grouped, shares, small
 from sim.ledger import Account, Payer
-from sim.stats.intervals import paired_difference
+from sim.stats.intervals import student_interval
 from sim.views import export
 
 SPLITS = [(False, False), (True, False), (False, True), (True, True)]  # discounted, by payer
@@ -98,7 +98,7 @@ def test_a_step_is_the_paired_difference_of_its_account(fifteen_months: Comparis
     assert len(fall.steps) > 3
     for step in fall.steps:
         samples = fifteen_months.results.samples(f"cost.{step.account}")
-        gap = paired_difference(samples["own_team"], samples["provider"])
+        gap = student_interval(samples["provider"] - samples["own_team"])
         assert (step.interval.low, step.interval.high) == pytest.approx((gap.low, gap.high), rel=1e-9, abs=1e-6)
         assert abs(step.cents - 100 * gap.mean) < 1 + 1e-6
 

@@ -21,8 +21,8 @@ from sim.trace import draw
 from tests.laws.everything import tree
 
 ALONG = {  # what must change with a field for its end to be allowed
-    "overbilling_full": {"overbilling_weak": 1},
-    "overbilling_weak": {"overbilling_full": 0},
+    "leakage_full": {"leakage_weak": 1},
+    "leakage_weak": {"leakage_full": 0},
     "promoter": {"detractor": 0},
     "detractor": {"promoter": 1},
     "exit_switch": {"exit_insource": 0},
@@ -33,7 +33,8 @@ ALONG = {  # what must change with a field for its end to be allowed
     "fast_track": {"catalogue": 1},
     "catalogue": {"fast_track": 0},
 }
-LOWER, UPPER = ("gt", "exclusiveMinimum", "ge", "minimum"), ("le", "maximum")
+EXCLUSIVE = ("gt", "exclusiveMinimum")
+LOWER, UPPER = (*EXCLUSIVE, "ge", "minimum"), ("le", "maximum")
 
 
 class End(NamedTuple):
@@ -48,10 +49,8 @@ class End(NamedTuple):
 
 def limits(schema: dict[str, Any]) -> tuple[float | None, float | None]:
     """The lowest and the highest number that a JSON schema allows; None where it has no bound."""
-    low = max(
-        (LEAST if "x" in name or name == "gt" else schema[name] for name in LOWER if name in schema), default=None
-    )
-    return low, min((schema[name] for name in UPPER if name in schema), default=None)
+    lowest = [LEAST if name in EXCLUSIVE else schema[name] for name in LOWER if name in schema]
+    return max(lowest, default=None), min((schema[name] for name in UPPER if name in schema), default=None)
 
 
 def numbers(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -107,7 +106,7 @@ def shapes() -> list[dict[str, Any]]:
     """Every distribution with one of its parameters at one end."""
     found = []
     for sample in SAMPLES:
-        for key in set(sample) - {"dist", "parts"}:
+        for key in sorted({*sample} - {"dist", "parts"}):
             for below, schema in numbers(parameter(sample["dist"], key)):
                 for limit in limits(schema):
                     found.append({**sample, key: limit if not below else [limit, *sample[key][1:]]})

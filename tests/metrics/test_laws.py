@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.engine import play
 from sim.ledger import Ledger
 from sim.metrics import measure
-from sim.metrics.flow import closing, conservation, little
+from sim.metrics.flow import closing, conservation, little, queue_days
 from sim.scenario.records import Scenario
 from sim.trace import draw
 
@@ -103,3 +103,29 @@ def test_littles_law_holds_to_the_last_digit_where_requests_record_all_waiting()
         area, waits = little(ledger, scenario)["desk"]
         assert area > 50.0
         assert waits == pytest.approx(area, rel=1e-9)
+
+
+def test_littles_law_knows_the_teams_of_units_and_phases() -> None:
+    """Unit b has a team of its own from the first day, unit a from day 260 on: all three lines, to the last digit."""
+    service = {"kind": "request", "team": "it", "tolerance": 5, "bypassable": False, "demand": {"every_unit": 200}}
+    service |= {"effort": {"dist": "exponential", "mean": 24}, "patience": {"dist": "exponential", "mean": 20}}
+    ticket = {"kind": "incident", "team": "it", "tolerance": 1, "demand": {"every_unit": 40}, "effort": 4}
+    own = {"sourcing": {"embedded": {"b": "of_b"}}}
+    both = {"sourcing": {"embedded": {"a": "of_a", "b": "of_b"}}}
+    scenario = Scenario.model_validate(
+        {
+            "name": "lines",
+            "company": {"warm_up": 50, "horizon": 500},
+            "business_units": {"a": {"headcount": 10}, "b": {"headcount": 10}},
+            "services": {"change": service, "ticket": ticket},
+            "teams": {"it": {"staff": 3}, "of_a": {"staff": 3}, "of_b": {"staff": 3}},
+            "operating_model": own,
+            "phases": {"both": {"start": 210, "operating_model": both}},
+        }
+    )
+    for replication in range(5):
+        ledger = _played(scenario, replication)
+        for team, (area, waits) in little(ledger, scenario).items():
+            assert area > 50.0, team
+            assert waits == pytest.approx(area, rel=1e-9), team
+        assert all(waited == pytest.approx(area, rel=1e-9) for area, waited in queue_days(ledger).values())

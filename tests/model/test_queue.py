@@ -23,7 +23,7 @@ class Play:
         _, priority, crew, days, patience = self.items[i]
         turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
         if turn is not None and (yield turn) is not SERVED:
-            self.queue.renege(crew * days)
+            self.queue.renege(crew * days, self.items[i][0])
             self.told[i] = ("left", self.clock.now)
             return
         self.told[i] = ("began", self.clock.now)
@@ -131,7 +131,7 @@ class Cancelled(Play):
         turn = self.queue.join(i, priority, crew, crew * days, self.clock.now + patience)
         taken = SERVED if turn is None else (yield turn)
         if taken is RENEGED:
-            self.queue.renege(crew * days)
+            self.queue.renege(crew * days, self.items[i][0])
         if taken is SERVED:
             taken = yield self.queue.start(i, crew, days)
             if taken is DONE:

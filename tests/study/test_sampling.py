@@ -20,7 +20,7 @@ from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.load import load_annotated
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.scenario.records import Scenario, scenario_hash
-from sim.study.designs import Design, Grid, LatinHypercube, Morris, OneAtATime, PointList, Sobol
+from sim.study.designs import Design, Grid, LatinHypercube, Morris, OneAtATime, PointList, Saltelli, Sobol
 from sim.study.parameters import Parameter
 from sim.study.points import Point, scenario_at
 from sim.study.sampling import latin_hypercube, morris, sample_points, size, sobol
@@ -37,6 +37,7 @@ DESIGNS: list[Design] = [
     LatinHypercube(n=30),
     LatinHypercube(n=30, correlations=((REAL.path, WHOLE.path, 0.7), (LOG.path, NAMED.path, -0.5))),
     Sobol(n=32),
+    Saltelli(n=8),
     Morris(trajectories=6, levels=4),
     OneAtATime(),
 ]
@@ -79,6 +80,7 @@ any_design = st.one_of(
     st.integers(2, 4).map(lambda k: Grid(levels=k)),
     st.integers(2, 20).map(lambda n: LatinHypercube(n=n)),
     st.integers(1, 4).map(lambda k: Sobol(n=2**k)),
+    st.integers(1, 4).map(lambda k: Saltelli(n=2**k)),
     st.tuples(st.integers(2, 4), st.sampled_from([2, 4, 6])).map(lambda p: Morris(trajectories=p[0], levels=p[1])),
     st.just(OneAtATime()),
 )
@@ -116,7 +118,7 @@ def test_points_are_the_same_bytes_in_another_process() -> None:
 
 @pytest.mark.parametrize("design", DESIGNS, **BY_KIND)
 def test_another_seed_gives_other_points_where_they_are_drawn(design: Design) -> None:
-    drawn = design.kind in ("latin_hypercube", "sobol", "morris")
+    drawn = design.kind in ("latin_hypercube", "sobol", "saltelli", "morris")
     assert (laid_out(design, *ALL, seed=2) != laid_out(design, *ALL)) == drawn
 
 

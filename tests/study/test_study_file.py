@@ -140,7 +140,7 @@ CASES = [
     Case("design = 3\n" + MEMORY, ["design = 3: must be a table"]),
     Case(
         "[design]\nn = 3\n" + MEMORY,
-        ["design.kind: must be given; known: list, grid, latin_hypercube, sobol, morris, one_at_a_time"],
+        ["design.kind: must be given; known: list, grid, latin_hypercube, sobol, saltelli, morris, one_at_a_time"],
     ),
     Case('[design]\nkind = "gird"\n' + MEMORY, ['design.kind = "gird": not a design; did you mean "grid"?']),
     Case('[design]\nkind = "one_at_a_time"\nn = 3\n' + MEMORY, ["design.n = 3: unknown name; known: kind"]),

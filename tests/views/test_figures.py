@@ -67,7 +67,7 @@ def test_half_of_the_requests_are_left_of_the_mark(axes: Any) -> None:
     curves.draw_lead_times(axes, {"in_house": [run, run]}, "projects")
     mark = next(line for line in axes.get_lines() if line.get_marker() == "o")
     assert mark.get_xdata() == pytest.approx([2.0], rel=0.03)
-    assert "half within 2.0 days" in str(axes.get_lines()[0].get_label())
+    assert "half within 2.0 working days" in str(axes.get_lines()[0].get_label())
 
 
 def test_a_kind_that_was_never_raised_leaves_an_empty_panel(axes: Any) -> None:
@@ -140,7 +140,7 @@ def test_steps_lead_from_the_first_cost_to_the_second(axes: Any) -> None:
     assert "million EUR" in axes.get_xlabel()
     assert axes.get_ylabel() == "account"
     told = {text.get_text() for text in axes.texts}
-    assert told == {"60.00", "−7.00", "+2.00", "55.00"}
+    assert told == {"60.0", "−7.0", "+2.0", "55.0"}
 
 
 def errorbars(axes: Any) -> list[Any]:
@@ -154,7 +154,8 @@ def test_waterfall_bars_have_no_models_colour() -> None:
 
 def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
     time, cost = np.linspace(0, 3, 37), np.cumsum(RNG.normal(1e6, 2e5, (8, 37)), axis=1)
-    curves.draw_discounted_cost(axes, {"brokered": (time, cost)}, "Cost so far", "EUR", MODELS)
+    scales = curves.course_scales([(time, cost)], "EUR")
+    curves.draw_discounted_cost(axes, {"brokered": (time, cost)}, "Cost so far", MODELS, scales)
     interval = student_interval(cost[:, 12] / 1e6)
     band = axes.collections[0].get_paths()[0].vertices
     assert sorted({float(y) for x, y in band if x == 1.0}) == pytest.approx([interval.low, interval.high])
@@ -164,7 +165,8 @@ def test_costs_so_far_have_a_band_as_wide_as_the_interval(axes: Any) -> None:
 
 
 def test_a_break_even_is_told_where_it_is(axes: Any) -> None:
-    curves.draw_discounted_cost(axes, {"mine": (np.array([0.0, 1.0]), np.zeros((3, 2)))}, "Difference", "EUR", MODELS)
-    curves.mark_break_even(axes, 0.75, "mine cheaper", 0)
+    course = np.array([0.0, 1.0]), np.zeros((3, 2))
+    curves.draw_discounted_cost(axes, {"mine": course}, "Difference", MODELS, curves.course_scales([course], "EUR"))
+    curves.mark_break_even(axes, 0.75, (0.5, 0.9), "mine cheaper", 0)
     assert axes.texts[0].get_text() == "mine cheaper"
     assert list(axes.get_lines()[-1].get_xdata()) == [0.75, 0.75]

@@ -9,8 +9,8 @@ from sim.decision.comparison import Comparison
 from sim.decision.waterfall import BOTH, OTHER, Step
 from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.views import table_rows
-from sim.views.table_rows import OF_A_YEAR, account_name
+from sim.views import money_rows
+from sim.views.money_rows import OF_A_YEAR, account_name
 
 
 def test_every_account_of_the_ledger_has_a_name_for_readers() -> None:
@@ -21,7 +21,7 @@ def test_every_account_of_the_ledger_has_a_name_for_readers() -> None:
 
 
 def test_steps_stand_between_two_totals(comparison: Comparison) -> None:
-    found, unit = table_rows.waterfalls(comparison)
+    found, unit = money_rows.waterfalls(comparison)
     assert [row.total for row in found] == [True, *[False] * (len(found) - 2), True]
     assert (found[0].name, found[-1].name) == tuple(comparison.models)
     assert any(row.name == "  provider fees" and row.cells[0].startswith("+") for row in found)
@@ -29,14 +29,14 @@ def test_steps_stand_between_two_totals(comparison: Comparison) -> None:
 
 
 def test_what_is_shown_adds_up_though_small_steps_are_put_together(comparison: Comparison) -> None:
-    for fall, row in zip(falls := table_rows.nominal(comparison), table_rows.steps(falls), strict=True):
+    for fall, row in zip(falls := money_rows.nominal(comparison), money_rows.steps(falls), strict=True):
         assert fall.start + sum(step.cents for step in row.values()) == fall.end
 
 
 def test_one_model_alone_has_years_but_no_steps(alone: Comparison) -> None:
-    assert table_rows.waterfalls(alone)[0] == []
-    assert table_rows.break_evens(alone) == []
-    rows, unit = table_rows.years(alone)
+    assert money_rows.waterfalls(alone)[0] == []
+    assert money_rows.break_evens(alone) == []
+    rows, unit = money_rows.years(alone)
     assert [(row.model, row.year) for row in rows] == [("in_house", "1 (126 days)")]
     assert len(rows[0].cells) == len(OF_A_YEAR)
     assert "EUR" in unit
@@ -69,13 +69,13 @@ def test_a_break_even_is_told_with_how_often_it_happens(
     comparison: Comparison, monkeypatch: pytest.MonkeyPatch, found: BreakEven, told: str
 ) -> None:
     monkeypatch.setitem(comparison.__dict__, "break_evens", (found,))
-    (sentence,) = table_rows.break_evens(comparison)
+    (sentence,) = money_rows.break_evens(comparison)
     assert sentence == FIRST + told
 
 
 def test_models_that_always_cost_the_same_are_told_so(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(comparison.__dict__, "break_evens", (replace(NEVER, dearer_first=""),))
-    assert table_rows.break_evens(comparison) == ["a and b cost the same at every month end."]
+    assert money_rows.break_evens(comparison) == ["a and b cost the same at every month end."]
 
 
 def test_overbilling_and_shortfall_have_a_step_of_their_own_however_small(comparison: Comparison) -> None:
@@ -83,7 +83,7 @@ def test_overbilling_and_shortfall_have_a_step_of_their_own_however_small(compar
     accounts = ("overbilling", "commitment_shortfall", "rework", "termination", "provider_fees")
     one, large = np.full(3, 1.0), np.full(3, 1e6)
     steps = tuple(Step(name, BOTH, 1_00, one) for name in accounts[:-1])
-    fall = replace(table_rows.nominal(comparison)[0], steps=(*steps, Step("provider_fees", BOTH, 1_000_000_00, large)))
-    (shown,) = table_rows.steps([fall])
+    fall = replace(money_rows.nominal(comparison)[0], steps=(*steps, Step("provider_fees", BOTH, 1_000_000_00, large)))
+    (shown,) = money_rows.steps([fall])
     assert list(shown) == ["overbilling", "commitment_shortfall", "provider_fees", OTHER]
     assert shown[OTHER].cents == 2_00

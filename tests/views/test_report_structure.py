@@ -14,8 +14,8 @@ from sim.views.report import archived_page
 
 MOST = 3_000_000  # bytes
 ORDER = (
-    "verdict", "contents", "trade-off", "money", "lead-times", "over-time", "satisfaction", "contracts", "assumptions",
-    "models", "repeat", "glossary",
+    "verdict", "contents", "trade-off", "money", "lead-times", "hold-ups", "over-time", "satisfaction", "contracts",
+    "assumptions", "models", "repeat", "glossary",
 )  # fmt: skip
 
 

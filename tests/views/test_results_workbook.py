@@ -7,9 +7,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from sim.decision.comparison import Comparison
+from sim.stats.intervals import Interval
 from sim.views.compare import ComparisonReport
 from sim.views.glossary import Notes
-from sim.views.results_workbook import write_comparison
+from sim.views.results_workbook import number_format, write_comparison
 
 NASTY = "<script>alert(1)</script>"
 SHEETS = [
@@ -60,7 +61,28 @@ def test_metrics_are_the_numbers_of_the_comparison_with_their_intervals(book: Wo
 
 def test_shares_are_shown_as_per_cent_and_money_in_whole_units(book: Workbook) -> None:
     formats = {row[1].value: row[2].number_format for row in book["all metrics"].iter_rows(min_row=2)}
-    assert (formats["leakage_spend_share"], formats["cost_total"]) == ("0.0%", "#,##0")
+    assert formats["leakage_spend_share"].endswith("%")
+    assert formats["cost_total"] == "#,##0"
+
+
+@pytest.mark.parametrize(
+    ("unit", "half_width", "shown"),
+    [
+        ("share", 0.03, "0%"),  # 3 points
+        ("share", 0.004, "0.0%"),
+        ("EUR", 1200.0, "#,##0"),
+        ("working days", 12.0, "#,##0"),
+        ("working days", 0.15, "#,##0.00"),
+        ("0..1", 0.0002, "#,##0.000"),  # three decimals at most
+        ("share", float("nan"), "0.0%"),
+        ("working days", 0.0, "#,##0.00"),
+    ],
+)
+def test_a_number_has_the_decimals_that_its_interval_allows(
+    comparison: Comparison, unit: str, half_width: float, shown: str
+) -> None:
+    interval = Interval(0.5, 0.5 - half_width, 0.5 + half_width)
+    assert number_format(interval, unit, comparison) == shown
 
 
 def test_steps_of_a_waterfall_add_up_to_the_cent(book: Workbook) -> None:

@@ -73,7 +73,7 @@ def test_differences_on_disk_have_their_heading_even_where_there_is_nothing_to_c
     export.write_comparison(alone, tmp_path)
     found = pd.read_csv(tmp_path / "differences.csv")
     assert found.empty
-    assert list(found) == ["a", "b", "metric", "mean", "low", "high", "p", "p_adjusted"]
+    assert list(found) == ["a", "b", "metric", "mean", "low", "high", "p", "p_adjusted", "significant"]
 
 
 def test_metrics_on_disk_are_those_of_the_comparison(comparison: Comparison, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ export function show(result) {
   by("tiles").classList.remove("stale");
   verdict(result);
   table(result);
+  holdUps(result.hold_ups);
   for (const name of FIGURES) {
     if (result[`figure.${name}`]) figure(name, result[`figure.${name}`]);
   }
@@ -58,7 +59,8 @@ function changeOf(tile) {
 
 function verdict(result) {
   const same = result.models.length === 1;
-  by("verdict").textContent = same ? "The plan is the same as the baseline. Move a lever or choose another operating model to see a difference." : result.verdict;
+  const alone = "The plan is the same as the baseline. Move a lever or choose another operating model to see a difference.";
+  by("verdict").textContent = same ? `${alone} ${result.remarks}` : result.verdict;
 }
 
 function table({ models, table: rows, replications }) {
@@ -69,6 +71,19 @@ function table({ models, table: rows, replications }) {
   by("table").tBodies[0].replaceChildren(...rows.map((row) => rowOf(row, two)));
   const sides = replications === 1 ? "One run: no intervals yet." : `Mean of ${replications} runs ± half of its 95 % interval.`;
   by("table").caption.textContent = `${sides}${two ? " Differences are taken run by run, since plan and baseline use the same random numbers; significant ones are coloured." : ""}`;
+}
+
+function holdUps({ headings, explained, rows }) {
+  const heads = ["", "resource or stage", ...headings].map((each) => build("th", { scope: "col" }, each));
+  by("hold-ups").tHead.replaceChildren(build("tr", {}, ...heads));
+  by("hold-ups").caption.textContent = `${explained} Red: overloaded, so that the queue grows all the time.`;
+  by("hold-ups").tBodies[0].replaceChildren(...rows.map((row, k) => {
+    const again = k > 0 && rows[k - 1].model === row.model;
+    const [load, ...others] = row.cells;
+    const first = build("td", { class: row.overloaded ? "worse" : "" }, load);
+    const name = build("th", { scope: "row" }, row.name);
+    return build("tr", {}, build("th", {}, again ? "" : row.model), name, first, ...others.map((each) => build("td", {}, each)));
+  }));
 }
 
 function rowOf(row, two) {

@@ -8,6 +8,7 @@ from sim.rules.sourcing import RULES
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH, delivery_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, View, dotted, read
 from sim.scenario.fields import DAYS
+from sim.scenario.name_rules import alike, broken_name_rule
 from sim.scenario.schema_path import Path, Place
 from sim.units import MONTHS, ROUNDING, WEEK
 
@@ -110,8 +111,13 @@ def reference_faults(tree: Mapping[str, Any], place: Place) -> list[Fault]:
 def _names(view: View) -> Iterator[Fault]:
     for kind in ("business_units", "services", "teams", "providers", "phases"):
         for name in view.table(kind):
-            if not name.replace("_", "a").replace("-", "a").isalnum():
+            rule = broken_name_rule(name)
+            if rule is not None:
+                yield Fault(f"{kind}.{name}", NOT_GIVEN, rule)
+            elif not name.replace("_", "a").replace("-", "a").isalnum():
                 yield Fault(f"{kind}.{name}", NOT_GIVEN, "must be named by letters, digits, _ and - alone")
+        for name, before in alike(view.table(kind)):
+            yield Fault(f"{kind}.{name}", NOT_GIVEN, f'must have another name: it looks like "{before}"')
     for kind, what in (("business_units", "business unit"), ("services", "service")):
         if kind in view.tree and view.tree[kind] == {}:
             yield Fault(kind, NOT_GIVEN, f"must hold at least one {what}")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.safe_text import printable
 from sim.scenario.distributions import FAMILIES, TIMES
 from sim.scenario.durations import DURATION_RULE
 from sim.scenario.fields import DAYS, HOURS, days, hours, number
@@ -28,11 +29,11 @@ class Fault(NamedTuple):
     file: str | None = None  # that wrote the value, where it is not the file that was loaded
 
     def line(self) -> str:
-        """The fault as one line of a message."""
+        """The fault as one line of a message; what is not printable is escaped."""
         value = "" if self.value is NOT_GIVEN else f" = {short_toml(self.value)}"
         where = f"{self.place}{value}: " if self.place else ""
         unit = f" ({self.unit})" if self.unit else ""
-        return f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else "")
+        return printable(f"{where}{self.rule}{unit}" + (f" [from {self.file}]" if self.file else ""))
 
 
 class ScenarioError(ValueError):
@@ -41,7 +42,7 @@ class ScenarioError(ValueError):
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.file, self.faults = file, tuple(faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__("\n".join([f"{file}: {count}", *(f"  {fault.line()}" for fault in faults)]))
+        super().__init__("\n".join([f"{printable(file)}: {count}", *(f"  {fault.line()}" for fault in faults)]))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, tuple[Fault, ...]]]:
         """Lets the error be pickled, so that a worker process can return it."""

@@ -16,6 +16,7 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternati
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
+from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
 from sim.scenario.reading.written_times import written_times
@@ -51,7 +52,7 @@ def _toml_value(text: str) -> object:
 
 def override(written: RawScenario, settings: Mapping[str, object], place: Place) -> RawScenario:
     """Replaces single values by dotted path; a path that does not exist adds a fault."""
-    for path, value in settings.items():
+    for path, value in ((normal(path), value) for path, value in settings.items()):
         try:
             tree = _tree(written.values, place, path, value)
         except LookupError as error:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.checks.fault import Fault, alternatives
 from sim.scenario.fields import DAYS, HOURS, days, hours, number
+from sim.scenario.name_rules import normal_tree
 from sim.scenario.schema_path import Place
 
 KEYS = ("source", "assumption", "note", "range")
@@ -86,7 +87,7 @@ def _is_table(value: object) -> bool:
 def split_annotations(tree: Mapping[str, Any], place: Place, file: str) -> RawScenario:
     """Splits the tree of one file into plain values and annotations; `place` is the record that the tree describes."""
     written = RawScenario()
-    written.values = _Reader(written, file).table(dict(tree), place, "")
+    written.values = _Reader(written, file).table(normal_tree(dict(tree)), place, "")
     return written
 
 

@@ -13,10 +13,9 @@ from matplotlib.patches import Patch
 from sim.ledger import Account, Payer
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
-from sim.views.formatting import Scale
+from sim.views.formatting import Scale, axis_scale, scale
 from sim.views.style import colours, label, markers, plain
 
-MILLION = 1e6
 HATCH = "////"
 
 # Purpose -> accounts, colour, whether it is unbudgeted. Greys, blues and sands: no model's colour.
@@ -56,17 +55,19 @@ def draw_cost(axes: Axes, spend: Mapping[str, Floats], currency: str, span: str 
     at = np.array([3.0 * k + place for k in range(len(spend)) for place in (0.0, 0.95)])
     height = np.zeros(len(places))
     shown = _purposes_used(spend)
+    totals = [spend[name][:, :, payer].sum(axis=1) for name, payer in places]
+    money = axis_scale(plain(currency), max((float(values.mean()) for values in totals), default=0.0))
     for accounts, colour, hidden in shown.values():
-        amounts = np.array([_mean(spend[name], accounts, payer) for name, payer in places]) / MILLION
+        amounts = np.array([_mean(spend[name], accounts, payer) for name, payer in places]) * money.factor
         hatch = HATCH if hidden else None
         axes.bar(at, amounts, 0.85, bottom=height, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5)
         height += amounts
-    _whiskers(axes, at, [spend[name][:, :, payer].sum(axis=1) / MILLION for name, payer in places])
+    _whiskers(axes, at, [values * money.factor for values in totals])
     tight = len(spend) > ROOM
     axes.set_xticks(at, [(SHORT if tight else PAYERS)[payer] for _, payer in places], rotation=90 if tight else 0)
     axes.tick_params(axis="x", length=0)
     _models_below(axes, list(spend))
-    axes.set_ylabel(f"cost of {span} (million {plain(currency)})")
+    axes.set_ylabel(f"cost of {span} ({money.unit})")
     axes.grid(axis="x", visible=False)
     axes.set_title("Who pays for what; hatched: unbudgeted cost")
     axes.legend(handles=_purpose_legend(shown), loc="center left", bbox_to_anchor=(1.0, 0.5), handleheight=1.1)
@@ -82,10 +83,11 @@ def _whiskers(axes: Axes, at: Floats, totals: list[Floats]) -> None:
     means = [each.mean for each in intervals]
     arms = [[each.mean - each.low for each in intervals], [each.high - each.mean for each in intervals]]
     axes.errorbar(at, means, yerr=arms, fmt="none", ecolor="black", elinewidth=1.1, capsize=4)
+    of = scale("", means)
     for x, each in zip(at, intervals, strict=True):
         top = each.high if each.high == each.high else each.mean
         axes.annotate(
-            f"{each.mean:.1f}",
+            of.fitted(each.half_width).number(each.mean),
             (x, top),
             (0, 3),
             textcoords="offset points",
@@ -147,17 +149,20 @@ def draw_waterfall(
     end: WaterfallBar,
     currency: str,
     models: Sequence[str],
+    money: Scale | None = None,
 ) -> Axes:
     """Steps as bars from the first model's cost to the second's, top to bottom, the two costs as marks.
 
     The axis need not begin at 0, so only differences have a length. `models`: all of the comparison, for colours.
+    `money`: the scale of the axis, where several waterfalls share it.
     """
-    reached, of = start.mean, _scale(steps)
-    _connector(axes, reached, 0)
+    money = money or axis_scale(plain(currency), max(abs(start.mean), abs(end.mean)))
+    reached, of = start.mean, _step_scale(steps, money)
+    _connector(axes, reached * of.factor, 0)
     for row, step in enumerate(steps, 1):
         _step(axes, row, reached, step, of)
         reached += step.mean
-        _connector(axes, reached, row)
+        _connector(axes, reached * of.factor, row)
     _total(axes, 0, start, models, of)
     _total(axes, len(steps) + 1, end, models, of)
     axes.use_sticky_edges = False  # amounts stand beside the bars, so there must be room at both ends
@@ -166,7 +171,7 @@ def draw_waterfall(
     axes.set_yticks(range(len(steps) + 2), [label(bar.name) for bar in (start, *steps, end)])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(f"cost (million {plain(currency)}); the axis need not begin at 0")
+    axes.set_xlabel(f"cost ({money.unit}); the axis need not begin at 0")
     axes.set_ylabel("account")
     axes.set_title(f"From {label(start.name)} to {label(end.name)}", fontsize=10, fontweight="normal")
     return axes
@@ -174,31 +179,31 @@ def draw_waterfall(
 
 def _connector(axes: Axes, reached: float, row: int) -> None:
     """A thin line from the end of one bar to the next row."""
-    axes.plot([reached / MILLION] * 2, [row, row + 1], color="#888888", linewidth=0.7, zorder=1)
+    axes.plot([reached] * 2, [row, row + 1], color="#888888", linewidth=0.7, zorder=1)
 
 
-def _scale(steps: Sequence[WaterfallBar]) -> Scale:
-    """Scale in millions: three significant digits of the largest step, two to four decimals."""
-    largest = max((abs(step.mean) for step in steps), default=0.0) / MILLION
+def _step_scale(steps: Sequence[WaterfallBar], money: Scale) -> Scale:
+    """The scale of amounts: three significant digits of the largest step, two to four decimals; whole plain money."""
+    largest = max((abs(step.mean) for step in steps), default=0.0) * money.factor
     digits = 2 - floor(log10(largest)) if largest else 2
-    return Scale(1 / MILLION, min(4, max(2, digits)), "")
+    return Scale(money.factor, min(4, max(2, digits)) if money.factor < 1.0 else 0, "")
 
 
 def _step(axes: Axes, row: int, reached: float, step: WaterfallBar, of: Scale) -> None:
     """A bar from the running total, with an error bar at its end and its amount beside it."""
     colour, hatch = INCREASE if step.mean >= 0 else DECREASE
-    at, width = reached / MILLION, step.mean / MILLION
+    at, width = reached * of.factor, step.mean * of.factor
     axes.barh(row, width, 0.62, left=at, color=colour, hatch=hatch, edgecolor="#444444", linewidth=0.5, zorder=2)
-    arms = [[-_below(step) / MILLION], [_above(step) / MILLION]]
+    arms = [[-_below(step) * of.factor], [_above(step) * of.factor]]
     axes.errorbar(at + width, row, xerr=arms, fmt="none", ecolor="black", elinewidth=1.0, capsize=2.5, zorder=3)
-    right = max(at, at + width + _above(step) / MILLION)
-    _amount(axes, right, row, of.change(step.mean))
+    right = max(at, at + width + _above(step) * of.factor)
+    _amount(axes, right, row, of.fitted(step.interval.half_width).change(step.mean))
 
 
 def _total(axes: Axes, row: int, bar: WaterfallBar, models: Sequence[str], of: Scale) -> None:
-    arms = [[-_below(bar) / MILLION], [_above(bar) / MILLION]]
+    arms = [[-_below(bar) * of.factor], [_above(bar) * of.factor]]
     axes.errorbar(
-        bar.mean / MILLION,
+        bar.mean * of.factor,
         row,
         xerr=arms,
         fmt=markers(models)[bar.name],
@@ -208,7 +213,8 @@ def _total(axes: Axes, row: int, bar: WaterfallBar, models: Sequence[str], of: S
         capsize=3,
         zorder=4,
     )
-    _amount(axes, (bar.mean + _above(bar)) / MILLION, row, of.number(bar.mean), bold=True)
+    amount = of.fitted(bar.interval.half_width).number(bar.mean)
+    _amount(axes, (bar.mean + _above(bar)) * of.factor, row, amount, bold=True)
 
 
 def _amount(axes: Axes, x: float, row: int, text: str, *, bold: bool = False) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.stats.intervals import Interval, student_interval
 from sim.units import MONTH, YEAR, Floats
+from sim.views.formatting import Scale, axis_scale, time_axis
 from sim.views.style import DASHES, Dashes, colours, dashes, label, markers, plain
 
 # A working day has 8 hours, a week 5 days, a month 21, a year 252.
@@ -45,7 +47,7 @@ def draw_lead_times(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floa
     axes.set_xticks([], minor=True)
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    axes.set_xlabel("working time from raised to live (a day has 8 hours, a month 21 days)")
+    axes.set_xlabel("working time from raised to live (a day has 8 hours, a month 21 days; 5 days are 7 calendar days)")
     axes.set_ylabel(f"share of {what} live (%)")
     axes.set_title(what, fontsize=10, fontweight="normal")
     return axes
@@ -88,7 +90,7 @@ def working_time_text(days: float) -> str:
         return f"{days * 480:.0f} min"
     if days < 1:
         return f"{days * 8:.1f} h"
-    return f"{days:.1f} days" if days < 21 else f"{days / 21:.1f} months"
+    return f"{days:.1f} working days" if days < MONTH else f"{days / MONTH:.1f} months"
 
 
 def draw_monthly(axes: Axes, series: Mapping[str, Floats], title: str, unit: str, most: float = inf) -> Axes:
@@ -113,11 +115,29 @@ def _line(axes: Axes, runs: Floats, name: str, *, color: str, linestyle: Dashes)
     axes.plot(month, [each.mean for each in intervals], color=color, linestyle=linestyle, label=name)
 
 
-MILLION = 1e6
+class CourseScales(NamedTuple):
+    """What the axes of cost so far are drawn in."""
+
+    time: Scale  # of years
+    money: Scale
+
+
+def course_scales(courses: Iterable[tuple[Floats, Floats]], currency: str) -> CourseScales:
+    """The scales for courses, each years, (points,), and money so far, (replications, points)."""
+    courses = list(courses)
+    largest = max((float(np.abs(cost.mean(axis=0)).max(initial=0.0)) for _, cost in courses), default=0.0)
+    return CourseScales(
+        time_axis(max((float(time[-1]) for time, _ in courses), default=1.0)), axis_scale(plain(currency), largest)
+    )
 
 
 def draw_discounted_cost(
-    axes: Axes, courses: Mapping[str, tuple[Floats, Floats]], title: str, currency: str, models: Sequence[str]
+    axes: Axes,
+    courses: Mapping[str, tuple[Floats, Floats]],
+    title: str,
+    models: Sequence[str],
+    scales: CourseScales,
+    what: str = "cumulative discounted cost",
 ) -> Axes:
     """One line and band per model: years, (points,), and money so far, (replications, points).
 
@@ -125,22 +145,27 @@ def draw_discounted_cost(
     """
     colour, dash = colours(models), dashes(models)
     for name, (time, cost) in courses.items():
-        intervals = [student_interval(column / MILLION) for column in cost.T]
+        intervals = [student_interval(column * scales.money.factor) for column in cost.T]
         low, high = [each.low for each in intervals], [each.high for each in intervals]
-        axes.fill_between(time, low, high, color=colour[name], alpha=0.16, linewidth=0)
-        mean = [each.mean for each in intervals]
-        axes.plot(time, mean, color=colour[name], linestyle=dash[name], label=label(name))
-    axes.set_xlim(0, max((time[-1] for time, _ in courses.values()), default=1.0))
+        at, mean = time * scales.time.factor, [each.mean for each in intervals]
+        axes.fill_between(at, low, high, color=colour[name], alpha=0.16, linewidth=0)
+        axes.plot(at, mean, color=colour[name], linestyle=dash[name], label=label(name))
+    axes.set_xlim(0, max((time[-1] for time, _ in courses.values()), default=1.0) * scales.time.factor)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7))
-    axes.set_xlabel("years from the start of the study")
-    axes.set_ylabel(f"cumulative discounted cost (million {plain(currency)})")
+    axes.set_xlabel(f"{scales.time.unit} from the start of the study")
+    axes.set_ylabel(f"{what} ({scales.money.unit})")
     axes.set_title(title, fontsize=10, fontweight="normal")
     return axes
 
 
-def mark_break_even(axes: Axes, year: float, words: str, line: int) -> None:
-    """Marks a break-even year with a note; `line`: number of notes above, so that notes do not overlap."""
-    axes.axvline(year, color="#444444", linewidth=0.9, linestyle=":", zorder=1)
+def mark_break_even(axes: Axes, at: float, spread: tuple[float, float], words: str, line: int) -> None:
+    """Marks a break-even and its spread with a note; `line`: number of notes above, so that notes do not overlap.
+
+    `at` and `spread` (10 % and 90 % quantile over replications, NaN without) are positions on the time axis.
+    """
+    if np.isfinite(spread).all():
+        axes.axvspan(*spread, color="#444444", alpha=0.08, linewidth=0, zorder=0)
+    axes.axvline(at, color="#444444", linewidth=0.9, linestyle=":", zorder=1)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.08 * (high - low))  # room for the words
     axes.annotate(

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
+from sim.views.formatting import axis_scale, scale
 from sim.views.style import colours, columns, label, markers, plain
 
 SPREAD = 0.5  # of a row, that the models' dots share
@@ -54,9 +55,6 @@ def draw_satisfaction(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -
     return axes
 
 
-MILLION = 1e6
-
-
 @dataclass(frozen=True)
 class ModelPoint:
     """One model; entry r of every array is replication r, (replications,)."""
@@ -69,12 +67,13 @@ class ModelPoint:
 def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, span: str = "the study") -> Axes:
     """Cost against lead time; crosses are 95 % intervals of the means, pale dots are single replications."""
     colour, marker = colours(points), markers(points)
+    money = axis_scale(plain(currency), max((float(point.cost.mean()) for point in points.values()), default=0.0))
     for name, point in points.items():
-        _replications(axes, point, colour[name], marker[name])
+        _replications(axes, point, money.factor, colour[name], marker[name])
     for name, point in points.items():
-        _mean(axes, name, point, colour[name], marker[name])
-    axes.set_xlabel("lead time of the median project (working days from raised to live)")
-    axes.set_ylabel(f"total cost of {span} (million {plain(currency)})")
+        _mean(axes, name, point, money.factor, colour[name], marker[name])
+    axes.set_xlabel("lead time of the median project (working days from raised to live; 5 are 7 calendar days)")
+    axes.set_ylabel(f"total cost of {span} ({money.unit})")
     axes.set_title("Cost against lead time")
     axes.margins(0.12)
     axes.legend(
@@ -87,12 +86,12 @@ def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, 
     return axes
 
 
-def _replications(axes: Axes, point: ModelPoint, colour: str, marker: str) -> None:
-    axes.scatter(point.lead_time, point.cost / MILLION, s=20, color=colour, marker=marker, alpha=0.4, linewidths=0)
+def _replications(axes: Axes, point: ModelPoint, factor: float, colour: str, marker: str) -> None:
+    axes.scatter(point.lead_time, point.cost * factor, s=20, color=colour, marker=marker, alpha=0.4, linewidths=0)
 
 
-def _mean(axes: Axes, name: str, point: ModelPoint, colour: str, marker: str) -> None:
-    days, cost = student_interval(point.lead_time), student_interval(point.cost / MILLION)
+def _mean(axes: Axes, name: str, point: ModelPoint, factor: float, colour: str, marker: str) -> None:
+    days, cost = student_interval(point.lead_time), student_interval(point.cost * factor)
     axes.errorbar(
         days.mean,
         cost.mean,
@@ -114,5 +113,4 @@ def _arms(interval: Interval) -> list[list[float]]:
 
 
 def _satisfaction_text(interval: Interval) -> str:
-    spread = f" ± {interval.half_width:.3f}" if interval.half_width == interval.half_width else ""
-    return f"satisfaction {interval.mean:.3f}{spread}"
+    return f"satisfaction {scale('0..1', [interval.mean]).interval(interval)}"

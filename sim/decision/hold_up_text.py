@@ -1,0 +1,107 @@
+"""Sentences of the verdict about overloaded resources: what no number of replications can change."""
+
+from collections.abc import Mapping
+from math import isfinite, nan
+
+import numpy as np
+
+from sim.decision.comparison import VerdictText
+from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.experiment.results import Results
+from sim.metrics import HEADLINE
+from sim.scenario.records import Scenario
+from sim.text import listed, name_in_words, percent, rounded
+
+NAMED = 3  # resources that a sentence names at most
+NEEDED = "the models are close, or more replications are needed"  # said where there is no clear winner
+ALIKE = 0.01  # loads that differ by less are called the same
+
+
+def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Results) -> VerdictText:
+    """The verdict with a sentence for each overload, and without advice that cannot help."""
+    found = hold_ups(models, results)
+    shared, same = _shared(found), _same(results)
+    remarks = [*_overloads(found), *_bottleneck(shared), *_identical(same)]
+    balance = text.balance
+    if shared or len(same) == len(models):
+        reason = "a bottleneck that they share decides them" if shared else "the models give the same results"
+        balance = balance.replace(NEEDED, reason)
+    return text._replace(balance=balance, remarks=(*text.remarks, *remarks))
+
+
+def _overloads(found: Mapping[str, list[HoldUp]]) -> list[str]:
+    """A sentence for each group of models with the same overloads, in the order of the models."""
+    by_model = {name: _overloaded(row) for name, row in found.items()}
+    groups: dict[tuple[tuple[str, float], ...], list[str]] = {}
+    for name, row in by_model.items():
+        groups.setdefault(tuple((each.name, round(each.load, 2)) for each in row), []).append(name)
+    return [_sentence(names, by_model) for overloads, names in groups.items() if overloads]
+
+
+def _overloaded(row: list[HoldUp]) -> list[HoldUp]:
+    """The overloaded resources of a model, the largest load first."""
+    return sorted((each for each in row if each.overloaded), key=lambda each: -each.load)
+
+
+def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
+    """What is overloaded in some models, and how long the queues are in each."""
+    resources = by_model[names[0]]
+    parts = [_part(each, [by_model[name][k].wait for name in names]) for k, each in enumerate(resources[:NAMED])]
+    if len(resources) > NAMED:
+        parts.append(f"{len(resources) - NAMED} more are overloaded")
+    models = listed([name_in_words(name) for name in names])
+    return f"In {models} {listed(parts)}; more replications cannot change that."
+
+
+def _part(each: HoldUp, waits: list[float]) -> str:
+    """One overloaded resource with its load and, over several models, how long what IT delivered waited there."""
+    if not isfinite(each.load):
+        return f"{_the(each.name)} has work and nobody to do it"
+    known = [wait for wait in waits if isfinite(wait)]
+    load = f"{_the(each.name)} is loaded {percent(round(each.load, 2))}"
+    if not known:
+        return f"{load} (nothing was delivered through it)"
+    low, high = rounded(min(known)), rounded(max(known))
+    days = low if low == high else f"{low} to {high}"
+    return f"{load} (what IT delivered waited {days} days there on average)"
+
+
+def _the(name: str) -> str:
+    return f"the {name}" if name == "engagement desk" else name
+
+
+def _shared(found: Mapping[str, list[HoldUp]]) -> list[str]:
+    """Resources that are overloaded in all of several models, and to the same extent."""
+    if len(found) < 2:
+        return []
+    rows = [{each.name: each.load for each in row if each.overloaded} for row in found.values()]
+    names = [name for name in rows[0] if all(name in row for row in rows)]
+    return [name for name in names if max(row[name] for row in rows) <= (1.0 + ALIKE) * min(row[name] for row in rows)]
+
+
+def _bottleneck(shared: list[str]) -> list[str]:
+    """Why models that differ come out alike."""
+    if not shared:
+        return []
+    names = listed([_the(name) for name in shared[:NAMED]])
+    verb = "is" if len(shared) == 1 else "are"
+    return [
+        f"{names[:1].upper()}{names[1:]} {verb} overloaded to the same extent in every model: what passes there is "
+        "held up alike in all of them, whatever else they differ in. Relieve it first, then compare."
+    ]
+
+
+def _same(results: Results) -> list[str]:
+    """Models whose headline results equal those of another in every replication."""
+    rows = {
+        name: np.array([[run.metrics.get(each, nan) for each in HEADLINE] for run in row])
+        for name, row in results.runs.items()
+    }
+    return [a for a in rows if any(a != b and np.array_equal(rows[a], rows[b], equal_nan=True) for b in rows)]
+
+
+def _identical(same: list[str]) -> list[str]:
+    if not same:
+        return []
+    names = listed([name_in_words(name) for name in same])
+    return [f"{names} give the same results in every replication: nothing that they differ in plays a part."]

@@ -1,0 +1,99 @@
+"""What holds the work up in each model: load, use, wait and share of the lead time of each resource and stage."""
+
+from collections.abc import Iterator, Mapping
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.describe import resource_loads as loads
+from sim.describe.expected_work import in_force
+from sim.describe.load_warnings import OVERLOADED
+from sim.describe.resource_loads import ResourceLoad
+from sim.experiment.results import Results
+from sim.metrics.window import DESK, KINDS, STAGES, resources
+from sim.scenario.records import Scenario
+from sim.stats.intervals import defined
+from sim.text import name_in_words
+
+KEYS = {loads.TEAM: "team", loads.PROVIDER: "provider", loads.HELP_DESK: "service_desk"}
+WORDS = {prefix: kind for kind, prefix in KEYS.items()}
+STAGE_WORDS = {
+    DESK: loads.DESK,
+    "approval": "approval, board, budget",
+    "procurement": "contracting",
+    "work": "work",
+    "acceptance": "acceptance",
+}
+
+
+class HoldUp(NamedTuple):
+    """One resource or stage of one model; means over replications, NaN where there is nothing to measure."""
+
+    name: str  # "engagement desk", "team core", "work"
+    load: float  # expected before the run, at its highest over the study and its phases
+    use: float  # share of people or places in use
+    wait: float  # working days in its queue, mean over what IT delivered through it
+    shares: dict[str, float]  # of the lead time of what IT delivered, by kind of need; they sum to 1 over the stages
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether more is asked of it than it can do, so that its queue grows all the time."""
+        return self.load > OVERLOADED
+
+
+def hold_ups(models: Mapping[str, Scenario], results: Results) -> dict[str, list[HoldUp]]:
+    """By model, the resources and stages that anything passes or is expected to, in the order of a request."""
+    return {name: [each for each in _of_model(name, models[name], results) if _plays(each)] for name in models}
+
+
+def peak_loads(scenario: Scenario) -> dict[str, float]:
+    """The highest load of each resource with a queue, by key, over the study, its growth and its phases.
+
+    Without resources to which the sourcing rule sends work only request by request.
+    """
+    horizon, found = scenario.company.horizon, dict[str, float]()
+    grown = max(1.0, loads.growth(scenario, horizon))
+    phases = [(phase.start, phase.operating_model) for phase in scenario.phases.values()]
+    for start, model in [(0.0, scenario.operating_model), *phases]:
+        factor = max(grown, loads.growth(scenario, start))
+        for load in loads.resource_loads(in_force(scenario, model)):
+            key, unknown = _key(load), load.possible > 0.0 and load.offered == 0.0  # decided request by request
+            if key is not None and not unknown:
+                found[key] = max(found.get(key, 0.0), load.utilisation * factor)
+    return found
+
+
+def _key(load: ResourceLoad) -> str | None:
+    """The name of a resource in metrics; None for one without a queue."""
+    if load.kind == loads.DESK:
+        return DESK
+    return f"{KEYS[load.kind]}.{load.name}" if load.kind in KEYS else None
+
+
+def in_words(key: str) -> str:
+    """A resource or stage in words: "team.core" -> "team core"."""
+    prefix, _, name = key.partition(".")
+    return f"{WORDS[prefix]} {name_in_words(name)}" if prefix in WORDS else STAGE_WORDS[key]
+
+
+def _of_model(name: str, scenario: Scenario, results: Results) -> Iterator[HoldUp]:
+    planned = peak_loads(scenario)
+    before, after = STAGES[:3], STAGES[3:]  # of the queue for a team or provider
+    queues = [key for key in resources(scenario) if key != DESK]
+    for stage in (*before, *queues, *after):
+        queue = stage == DESK or stage in queues
+        suffix = f"queue.{stage}" if stage in queues else stage
+        shares = {kind: _mean(results, name, f"stage_share.{kind}.{suffix}") for kind in KINDS}
+        use, wait = (_mean(results, name, f"{metric}.{stage}") for metric in ("server_utilisation", "queue_wait"))
+        yield HoldUp(in_words(stage), planned.get(stage, nan), use if queue else nan, wait if queue else nan, shares)
+
+
+def _mean(results: Results, model: str, metric: str) -> float:
+    values = defined(np.array([run.metrics.get(metric, nan) for run in results.runs[model]], dtype=np.float64))
+    return float(values.mean()) if values.size else nan
+
+
+def _plays(each: HoldUp) -> bool:
+    """Whether anything passes it or is expected to."""
+    return each.load > 0.0 or each.use > 0.0 or any(share > 0.0 for share in each.shares.values())
