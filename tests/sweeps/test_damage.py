@@ -16,7 +16,7 @@ from sim.sweeps.database import StoreError, StoreFailure
 from sim.sweeps.drivers import Driver, Leases
 from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
-from sim.sweeps.store import RunKey, Store
+from sim.sweeps.store import RunKey, Store, Tally
 from sim.sweeps.store_schema import COLUMNS, changes, row_crc
 
 Study = Callable[..., Path]
@@ -108,6 +108,23 @@ def test_a_changed_result_is_found_and_run_again_on_request(
     assert told(lambda: sim.sweep(study, store, workers=1), folder) == sentence + RETRY
     again = sim.sweep(study, store, workers=1, retry=True)
     assert again.frame.equals(StudyResult(swept / "x.db").frame)
+
+
+@pytest.mark.timeout(60)
+def test_a_missing_key_of_a_point_is_made_again(swept: Path, folder: Path) -> None:
+    """Only one of the two scenarios' keys is there; the sweep waited for the other for ever."""
+    sql(folder, "DELETE FROM resolved WHERE point = 0 AND scenario = 0")
+    again = sim.sweep(folder / "tiny.toml", folder / "x.db", workers=1)
+    assert again.frame.equals(StudyResult(swept / "x.db").frame)
+
+
+@pytest.mark.timeout(60)
+def test_runs_that_never_come_are_not_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a table did not fit the others in a way that no check knows."""
+    monkeypatch.setattr("sim.sweeps.sweep.POLL", 0.0)
+    monkeypatch.setattr("sim.sweeps.store.Store.tally", lambda _: Tally(25, 24, 0, 0))
+    said = told(lambda: sim.sweep(folder / "tiny.toml", folder / "x.db", workers=1), folder)
+    assert said == "its runs are complete, but their number is not that of the study" + MOVE
 
 
 def test_a_failed_run_with_another_message_is_told(folder: Path) -> None:
