@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -297,3 +298,10 @@ def test_who_is_waited_for_is_said(folder: Path) -> None:
 def test_a_driver_that_has_ended_is_never_waited_for(folder: Path) -> None:
     with StudyResult(folder / "x.db").reading() as connection:
         assert Leases().alive(connection) == []
+
+
+def test_the_checksum_is_the_crc_32_of_types_and_values() -> None:
+    """Written out, so that it stays the same in later versions."""
+    text = b"\0bytes \x01\0int 7\0float 0.5\0str \xc3\xa9\0NoneType None"
+    assert row_crc(b"\x01", 7, 0.5, "é", None) == zlib.crc32(text)
+    assert len({row_crc(7), row_crc(7.0), row_crc("7"), row_crc(b"7"), row_crc("7", ""), row_crc()}) == 6
