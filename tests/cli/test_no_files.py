@@ -63,14 +63,14 @@ def test_a_pipe_or_device_is_told(
 def test_a_name_that_is_too_long_is_told(command: Command, files: list[str], words: list[str]) -> None:
     status, out, err = command(*(word.format(LONG, own=files[0]) for word in words))
     assert (status, out) == (2, "")
-    assert "no such file: the name is too long" in err
+    assert "the name is too long" in err
 
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("line", ['extends = "{}"', '[phases.a]\nuse = "{}"'])
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("/dev/zero", "is a device, not a file"), (LONG, "no such file: the name is too long"), (".", "is a directory")],
+    [("/dev/zero", "is a device, not a file"), (LONG, "the name is too long"), (".", "is a directory")],
 )
 def test_a_scenario_that_names_no_file_is_told(command: Command, line: str, name: str, message: str) -> None:
     Path("x.toml").write_text(line.format(name), encoding="utf-8")

@@ -207,7 +207,7 @@ def test_what_is_no_file_is_told_and_nothing_hangs(folder: Path, make: Change, m
 def test_a_name_that_is_too_long_is_told(folder: Path) -> None:
     path = folder / ("x" * 256 + ".db")
     for read in (lambda: StudyResult(path).status, lambda: sim.sweep(folder / "tiny.toml", path, workers=1)):
-        with pytest.raises(StoreError, match="no such file: the name is too long"):
+        with pytest.raises(StoreError, match=": the name is too long"):
             read()
 
 
