@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.decision.comparison import VerdictText
 from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.load_remarks import load_remarks
 from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
@@ -21,7 +22,7 @@ def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Re
     """The verdict with a sentence for each overload, and without advice that cannot help."""
     found = hold_ups(models, results)
     shared, same = _shared(found), _same(results)
-    remarks = [*_overloads(found), *_bottleneck(shared), *_identical(same)]
+    remarks = [*_overloads(found), *_bottleneck(shared), *load_remarks(models), *_identical(same)]
     balance = text.balance
     if shared or len(same) == len(models):
         reason = "a bottleneck that they share decides them" if shared else "the models give the same results"

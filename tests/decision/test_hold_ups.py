@@ -1,12 +1,16 @@
 """The verdict names what is overloaded, and gives no advice that cannot help."""
 
+from pathlib import Path
+
 import pytest
 
 from sim.decision.compare import compare
 from sim.decision.comparison import Comparison
+from sim.decision.load_remarks import load_remarks
 from sim.scenario.reading.load import load
 from sim.scenario.records import Scenario
 from sim.views.hold_up_rows import hold_up_rows
+from tests.describe.test_resource_loads import CONTRACT, HOSPITAL, OUTSOURCED
 
 CLINIC = """
 name = "clinic"
@@ -100,3 +104,24 @@ def test_identical_models_are_called_so_and_ask_for_no_more_replications(clinic:
 def test_a_model_without_overload_gets_no_remark(clinic: Scenario) -> None:
     found = compare([_model(clinic, "few", 8, desk=4), _model(clinic, "many", 9, desk=4)], replications=3, workers=1)
     assert not any("loaded" in remark for remark in found.verdict.words.remarks)
+
+
+def test_people_without_work_and_orders_negotiated_singly_are_told_in_the_verdict(tmp_path: Path) -> None:
+    file = tmp_path / "hospital.toml"
+    file.write_text(HOSPITAL + OUTSOURCED)
+    scenario = load(file)
+    (idle, orders) = load_remarks({"own": scenario, "other": scenario.model_copy(update={"name": "other"})})
+    assert idle == (
+        "In own and other paid people have little work: team applications 8 % and team service desk 0 % of their time."
+    )
+    assert orders.startswith("In own and other each of 13,890 orders a year with prime")
+    assert "256.1 million EUR of procurement a year" in orders
+
+
+def test_contracts_that_nobody_has_time_to_monitor_are_told(tmp_path: Path) -> None:
+    """1,179.7 hours are needed of 504: 19,632 + 4,416 hours at 90 and 5 %, over 94.74 an hour."""
+    file = tmp_path / "hospital.toml"
+    file.write_text(HOSPITAL + OUTSOURCED + CONTRACT + "[operating_model.governance]\nvendor_managers = 0.25\n")
+    text = " ".join(load_remarks({"own": load(file)}))
+    covered = 0.25 * 2016 / ((19632 + 4416) * 90 * 0.05 / 94.74)
+    assert f"contracts are monitored to {100 * covered:.0f} % of what they need" in text
