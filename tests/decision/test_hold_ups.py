@@ -112,9 +112,9 @@ def test_people_without_work_and_orders_negotiated_singly_are_told_in_the_verdic
     scenario = load(file)
     (idle, orders) = load_remarks({"own": scenario, "other": scenario.model_copy(update={"name": "other"})})
     assert idle == (
-        "In own and other paid people have little work: team applications 8 % and team service desk 0 % of their time."
+        "In own and other, paid people have little work: team applications 8 % and team service desk 0 % of their time."
     )
-    assert orders.startswith("In own and other each of 13,890 orders a year with prime")
+    assert orders.startswith("In own and other, each of 13,890 orders a year with prime")
     assert "256.1 million EUR of procurement a year" in orders
 
 
