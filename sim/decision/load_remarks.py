@@ -15,7 +15,7 @@ def load_remarks(models: Mapping[str, Scenario]) -> list[str]:
     about: dict[str, list[str]] = {}
     for name, scenario in models.items():
         for text in _of_company(scenario):
-            about.setdefault(text, []).append(name_in_words(name))
+            about.setdefault(text, []).append(name)
     return [f"In {listed(names)}, {text}." for text, names in about.items()]
 
 
@@ -25,7 +25,7 @@ def _of_company(scenario: Scenario) -> Iterator[str]:
     yield from said
     for name, phase in scenario.phases.items():
         texts = list(_of_model(in_force(scenario, phase.operating_model), phase.start))
-        yield from (f"from phase {name_in_words(name)} on: {text}" for text in texts if text not in said)
+        yield from (f"from phase {name} on: {text}" for text in texts if text not in said)
         said += texts
 
 

@@ -59,7 +59,7 @@ def alike(clinic: Scenario) -> Comparison:
 def test_the_verdict_says_which_resource_holds_every_model_up(alike: Comparison) -> None:
     remarks = " ".join(alike.verdict.words.remarks)
     assert (
-        "In team of 8, team of 9, team of 10, team of 11 and team of 12 the engagement desk is loaded 330 %" in remarks
+        "In team_of_8, team_of_9, team_of_10, team_of_11 and team_of_12 the engagement desk is loaded 330 %" in remarks
     )
     assert "more replications cannot change that" in remarks
     assert "The engagement desk is overloaded to the same extent in every model" in remarks
