@@ -50,13 +50,15 @@ def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
     nobody = [each.name for each in by_model[names[0]] if not isfinite(each.load)]
     waits = [[each.wait for name in names for each in by_model[name] if each.name == one.name] for one in first]
     parts = [f"{_the(name)} has work and nobody to do it" for name in nobody]
-    parts += [
-        f"{_the(one.name)} {'' if k else 'is loaded '}{percent(round(one.load, 2))}" for k, one in enumerate(first)
-    ]
+    parts += [f"{_the(one.name)} {'' if k else 'is loaded '}{_load(one)}" for k, one in enumerate(first)]
     more = len(by_model[names[0]]) - len(nobody) - len(first)
     parts += [f"{more} more are overloaded"] if more else []
     models = listed(names)
     return f"In {models} {listed(parts)}{_waits(waits)}; more replications cannot change that."
+
+
+def _load(each: HoldUp) -> str:
+    return f"{'up to ' if each.rises else ''}{percent(round(each.load, 2))}"
 
 
 def _waits(waits: list[list[float]]) -> str:

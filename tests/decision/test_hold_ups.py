@@ -78,6 +78,14 @@ def test_the_panel_shows_load_use_wait_and_shares(alike: Comparison) -> None:
     assert desk_share > 0.9
 
 
+def test_a_load_that_grows_is_told_at_its_highest(clinic: Scenario) -> None:
+    """330 % at the start, and 20 % more a year for three quarters of a year: 1.2 ** 0.75 = 1.147."""
+    company = clinic.company.model_copy(update={"growth": 0.2})
+    found = compare([clinic.model_copy(update={"company": company})], replications=2, workers=1)
+    assert "the engagement desk is loaded up to 378 %" in found.verdict.text
+    assert found.hold_ups["clinic"][0].first_load == pytest.approx(3.3)
+
+
 def test_a_resource_that_a_bottleneck_before_it_starves_is_not_called_overloaded(clinic: Scenario) -> None:
     """One person has 3,200 hours of work, 200 %, of which the desk lets 61 of 200 requests pass: 61 %."""
     found = compare([_model(clinic, "one_person", 1)], replications=3, workers=1)
