@@ -22,6 +22,7 @@ SHEETS = [
     "waterfall",
     "years",
     "break-even",
+    "what holds it up",
     "monthly",
     "assumptions",
     "sources",
@@ -49,6 +50,13 @@ def table(book: Workbook, sheet: str) -> list[dict[object, object]]:
 def test_every_sheet_is_there_with_its_heading_frozen(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
     assert {sheet.freeze_panes for sheet in book.worksheets} == {"A2"}
+
+
+def test_what_holds_it_up_has_shares_that_sum_to_one(book: Workbook, comparison: Comparison) -> None:
+    rows = table(book, "what holds it up")
+    for model in comparison.models:
+        shares = [row["share of the lead time, projects"] for row in rows if row["model"] == model]
+        assert sum(share for share in shares if isinstance(share, float | int)) == pytest.approx(1.0)
 
 
 def test_metrics_are_the_numbers_of_the_comparison_with_their_intervals(book: Workbook, comparison: Comparison) -> None:
