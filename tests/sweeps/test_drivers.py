@@ -1,4 +1,4 @@
-"""Drivers of one store whose clocks differ: nobody is blocked for longer than a lease, and who is waited for is said."""
+"""Drivers of one store whose clocks differ: nobody is blocked for longer than a lease; who is waited for is said."""
 
 import os
 import time
