@@ -45,9 +45,9 @@ def contracts(draw: st.DrawFn) -> dict[str, object]:
         "tiers": [(start, draw(st.floats(0.0, 0.5))) for start in starts],
         "minimum_commitment": draw(st.sampled_from([0.0, 20_000.0, 90_000.0])),
         "indexation": draw(st.sampled_from([0.0, 0.03, 0.2])),
-        "sla_target": draw(SHARES),
-        "sla_credit": draw(SHARES),
-        "sla_cap": draw(st.floats(0.0, 0.3)),
+        "service_level": draw(SHARES),
+        "service_credit": draw(SHARES),
+        "credit_cap": draw(st.floats(0.0, 0.3)),
         "value": draw(st.sampled_from([0.0, 100_000.0])),
         "term": draw(st.floats(60.0, 500.0)),
         "renewal": draw(st.sampled_from(["extend", "switch", "insource"])),
@@ -305,16 +305,16 @@ class Audit:
         assert abs(row["overbilling"] - over * charged) <= CENT
         made, broken, fees = self.deliveries(deal, period)
         assert (row["deliveries"], row["breaches"]) == (made, broken)
-        missed = made > 0 and (made - broken) / made < terms.sla_target
-        due = min(terms.sla_credit * fees, terms.sla_cap * charged) if missed else 0.0
+        missed = made > 0 and (made - broken) / made < terms.service_level
+        due = min(terms.service_credit * fees, terms.credit_cap * charged) if missed else 0.0
         assert floor(due - TICK) <= row["due"] <= floor(due + TICK)
-        assert row["due"] <= terms.sla_cap * charged + TICK
+        assert row["due"] <= terms.credit_cap * charged + TICK
         assert row["claimed"] <= row["due"] * row["coverage"] + TICK < row["claimed"] + 1 + 2 * TICK
         for account, amount in (
             (Account.PROVIDER_FEES, row["base"]),
             (Account.COMMITMENT_SHORTFALL, row["shortfall"]),
             (Account.OVERBILLING, row["overbilling"]),
-            (Account.SLA_CREDITS, -row["claimed"]),
+            (Account.SERVICE_CREDITS, -row["claimed"]),
         ):
             self.expect(period.until, account, deal.provider, int(amount))
 
