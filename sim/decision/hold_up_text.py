@@ -11,7 +11,7 @@ from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
 from sim.scenario.records import Scenario
-from sim.text import listed, name_in_words, percent, rounded
+from sim.text import listed, percent, rounded
 
 NAMED = 3  # resources that a sentence names at most
 ALIKE = 0.01  # loads that differ by less are called the same
@@ -54,7 +54,7 @@ def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
     ]
     more = len(by_model[names[0]]) - len(nobody) - len(first)
     parts += [f"{more} more are overloaded"] if more else []
-    models = listed([name_in_words(name) for name in names])
+    models = listed(names)
     return f"In {models} {listed(parts)}{_waits(waits)}; more replications cannot change that."
 
 
@@ -109,5 +109,5 @@ def _same(results: Results) -> list[str]:
 def _identical(same: list[str]) -> list[str]:
     if not same:
         return []
-    names = listed([name_in_words(name) for name in same])
+    names = listed(same)
     return [f"{names} give the same results in every replication: nothing that they differ in plays a part."]

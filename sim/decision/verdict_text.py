@@ -12,7 +12,7 @@ from math import floor, isfinite, log10
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, time_span, working_days
+from sim.text import listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -90,16 +90,14 @@ def _sentence(
         return f"{ASSUMING} the models do not differ on {topic.noun}{digits}: {value}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
-        leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
-        return f"{ASSUMING} {name_in_words(first)} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
+        leads = " and ".join(_lead(topic, gaps[other], means[other], other) for other in nearest)
+        return f"{ASSUMING} {first} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], other) for other in near)
     rivals += f" or {len(far)} more" if far else ""
-    rest = (
-        f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
-    )
+    rest = f"; {listed(beaten)} {_are(beaten)} significantly worse" if beaten else ""
     value = topic.value_text(means[first], setting)
-    model = f"{name_in_words(first)} ({value})"
+    model = f"{first} ({value})"
     return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 
@@ -173,13 +171,13 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
         why = MORE_RUNS
         return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
-        claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
+        claims = "; ".join(f"{name} is best on {listed(nouns)}" for name, nouns in won.items())
         return f"{ASSUMING} no model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        best_on = f"{ASSUMING} {name_in_words(winner)} is best on {listed(won[winner])}"
+        best_on = f"{ASSUMING} {winner} is best on {listed(won[winner])}"
         return f"{best_on}; on {listed(open_)} there is no clear winner."
-    return f"{ASSUMING} {name_in_words(winner)} is best on all of these: {listed(won[winner])}."
+    return f"{ASSUMING} {winner} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
@@ -192,8 +190,8 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
         return []
     share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"{ASSUMING} the cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is "
-        f"bought without IT, against {share[tightest]} % with {name_in_words(tightest)}."
+        f"{ASSUMING} the cheapest model, {cheapest}, has more leakage: {share[cheapest]} % of spend is "
+        f"bought without IT, against {share[tightest]} % with {tightest}."
     ]
 
 

@@ -8,6 +8,7 @@ from sim.describe.expected_work import in_force
 from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description
+from sim.safe_text import one_line
 from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
@@ -143,13 +144,14 @@ def _phases(description: Description) -> Iterator[str]:
 def _assumptions(description: Description) -> Iterator[str]:
     yield f"Assumptions ({len(description.assumptions)})"
     for path, note in description.assumptions.items():
-        yield f"  {path} = {value_in_words(note.value)}{_range(note)}" + (f"; {note.note}" if note.note else "")
+        remark = f"; {one_line(note.note)}" if note.note else ""
+        yield f"  {path} = {value_in_words(note.value)}{_range(note)}{remark}"
 
 
 def _sources(description: Description) -> Iterator[str]:
     yield f"Sources ({len(description.sources)})"
     for source, paths in description.sources.items():
-        yield f"  {source}"
+        yield f"  {one_line(source)}"
         yield f"    {', '.join(paths)}"
 
 

@@ -10,7 +10,7 @@ from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.text import name_in_words, time_span
+from sim.text import time_span
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
 
@@ -118,8 +118,8 @@ def break_evens(comparison: Comparison) -> list[str]:
 
 def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
-        return f"{name_in_words(each.a)} and {name_in_words(each.b)} cost the same at every month end."
-    expensive, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
+        return f"{each.a} and {each.b} cost the same at every month end."
+    expensive, cheaper = each.dearer_first, each.cheaper_first
     start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
         when = f"{start}; their means break even after {_from_start(each.year)} and stay so to the end of the study."

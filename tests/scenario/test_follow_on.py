@@ -74,8 +74,8 @@ def test_no_single_slip_gives_more_than_two_faults(model: str, kind: str) -> Non
         (
             ("operating_model", "sourcing", "prime"),
             "dropped",
-            'must come with a prime, the provider that delivers "workplace_tool"; the same holds for "customer_platform", '
-            '"analytics", "process_automation" and 5 more',
+            'must come with a prime, the provider that delivers "workplace_tool"; the same holds for '
+            '"customer_platform", "analytics", "process_automation" and 5 more',
         ),
         (("operating_model", "sourcing", "rule"), "renamed", 'unknown name; did you mean "rule"?'),
         (("providers", "prime", "services"), "dropped", "providers.prime.services: must be given"),
