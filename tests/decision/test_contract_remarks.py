@@ -28,8 +28,8 @@ def test_what_matters_is_told_with_its_share_and_the_digits_of_its_interval(fift
     kept, told = remarks(fifteen_months, [2e6, 3e6, 4e6], [0.99e6] * 3)
     assert kept == "kept"
     assert told == (
-        "The model provider pays 3.0 million EUR (3 % of its cost) for overbilling, which is invoiced beyond what was agreed, "
-        "over 1.25 years."
+        "The model provider pays 3.0 million EUR (3 % of its cost) for overbilling, which is invoiced beyond what was "
+        "agreed, over 1.25 years."
     )
 
 
