@@ -21,7 +21,6 @@ from sim.scenario.reading.load import PLACE
 from sim.scenario.records import scenario_hash
 from sim.scenario.toml_writer import document
 from sim.stats.intervals import student_interval
-from sim.text import name_in_words
 from sim.views.formatting import Scale, scale
 from sim.views.hold_up_rows import EXPLAINED, HEADINGS, hold_up_rows
 from sim.views.style import BASELINE, colours
@@ -70,7 +69,7 @@ def page_numbers(comparison: Comparison) -> PageResult:
         "replications": len(comparison.results.replications),
         "models": [
             {
-                "name": name_in_words(name),
+                "name": name,
                 "colour": colour[name],
                 "baseline": name.endswith(BASELINE) and len(models) > 1,
             }
@@ -83,7 +82,7 @@ def page_numbers(comparison: Comparison) -> PageResult:
         "hold_ups": {
             "headings": HEADINGS,
             "explained": EXPLAINED,
-            "rows": [row._asdict() | {"model": name_in_words(row.model)} for row in hold_up_rows(comparison)],
+            "rows": [row._asdict() for row in hold_up_rows(comparison)],
         },
     }
 
@@ -145,7 +144,7 @@ def _change(gap: Difference, unit: Scale) -> dict[str, object]:
 
 def _image(svg: bytes, name: str, comparison: Comparison) -> Mapping[str, str]:
     """The figure as a data URL; as an image it cannot run scripts, whatever the names of models contain."""
-    models = " and ".join(map(name_in_words, comparison.models))
+    models = " and ".join(comparison.models)
     return {
         "alt": f"{TITLES[name]}: {models}. The numbers are in the table.",
         "source": f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}",
@@ -299,7 +298,7 @@ def _model_entry(key: str, model: Model) -> dict[str, object]:
     scenario = model.loaded.scenario
     return {
         "key": key,
-        "name": name_in_words(scenario.name),
+        "name": scenario.name,
         "title": scenario.title,
         "phases": list(scenario.phases),
         "levers": [
@@ -311,7 +310,7 @@ def _model_entry(key: str, model: Model) -> dict[str, object]:
 
 def _model_text(edited: EditedModel) -> dict[str, object]:
     name, model = edited.loaded.scenario.name, edited.model.loaded.scenario.name
-    return {"name": name_in_words(name), "model": name_in_words(model), "changes": change_texts(edited)}
+    return {"name": name, "model": model, "changes": change_texts(edited)}
 
 
 def _hash_without_name(edited: EditedModel) -> str:

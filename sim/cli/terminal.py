@@ -68,5 +68,5 @@ def _stream(given: object, number: int) -> Stream:
     if isinstance(given, TextIOWrapper):
         each_line, encoding = given.line_buffering, given.encoding
         given.flush()
-        return Stream(cast(BinaryIO, given.detach()), encoding, each_line=each_line or number == 2)
+        return Stream(cast(BinaryIO, given.buffer), encoding, each_line=each_line or number == 2)
     return Stream(os.fdopen(number, "wb", closefd=False), "utf-8", each_line=number == 2)

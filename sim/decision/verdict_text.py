@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, time_span
+from sim.text import listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -39,6 +39,7 @@ class VerdictContext:
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
+MORE_RUNS = "the models are close, or more replications are needed"  # replaced where more cannot help
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -89,29 +90,28 @@ def _sentence(
         return f"{ASSUMING} the models do not differ on {topic.noun}{digits}: {value}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
-        leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
-        return f"{ASSUMING} {name_in_words(first)} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
+        leads = " and ".join(_lead(topic, gaps[other], means[other], other) for other in nearest)
+        return f"{ASSUMING} {first} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], other) for other in near)
     rivals += f" or {len(far)} more" if far else ""
-    rest = (
-        f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
-    )
+    rest = f"; {listed(beaten)} {_are(beaten)} significantly worse" if beaten else ""
     value = topic.value_text(means[first], setting)
-    model = f"{name_in_words(first)} ({value})"
+    model = f"{first} ({value})"
     if not any(isfinite(gaps[other].p) for other in close):
-        return (
-            f"{ASSUMING} {model} has the best mean on {topic.noun}, too few replications to say more: {rivals}{rest}."
-        )
+        mean = f"{model} has the best mean on {topic.noun}"
+        return f"{ASSUMING} {mean}, too few replications to say more: {rivals}{rest}."
     return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 
 def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
-    """Whether all differences and the limits of their intervals are 0 as printed."""
+    """Whether all differences have intervals, the limits of which are 0 as printed."""
+    if any(isnan(each.p) for each in found if each.metric == metric):
+        return False
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+    return not any(digit in number for number in printed for digit in "123456789")
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:
@@ -173,16 +173,16 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        why = "the models are close, or more replications are needed"
+        why = MORE_RUNS
         return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
-        claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
+        claims = "; ".join(f"{name} is best on {listed(nouns)}" for name, nouns in won.items())
         return f"{ASSUMING} no model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        best_on = f"{ASSUMING} {name_in_words(winner)} is best on {listed(won[winner])}"
+        best_on = f"{ASSUMING} {winner} is best on {listed(won[winner])}"
         return f"{best_on}; on {listed(open_)} there is no clear winner."
-    return f"{ASSUMING} {name_in_words(winner)} is best on all of these: {listed(won[winner])}."
+    return f"{ASSUMING} {winner} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
@@ -195,8 +195,8 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
         return []
     share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"{ASSUMING} the cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is "
-        f"bought without IT, against {share[tightest]} % with {name_in_words(tightest)}."
+        f"{ASSUMING} the cheapest model, {cheapest}, has more leakage: {share[cheapest]} % of spend is "
+        f"bought without IT, against {share[tightest]} % with {tightest}."
     ]
 
 
@@ -205,12 +205,11 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _days(value: float) -> str:
-    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    return f"{value:,.{digits}f} working days"
+    return working_days(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:

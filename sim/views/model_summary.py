@@ -113,7 +113,7 @@ def _has_contracts(scenario: Scenario) -> bool:
 def _summary(name: str, scenario: Scenario) -> ModelSummary:
     model = scenario.operating_model
     return ModelSummary(
-        name=name_in_words(name),
+        name=name,
         title=scenario.title,
         policy=[*_delivery(scenario, model), *policy_in_words(scenario, policy_of(scenario))],
         people=_people(scenario, model),
