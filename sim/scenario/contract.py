@@ -16,7 +16,7 @@ from sim.scenario.fields import (
     Price,
     Record,
     Share,
-    SomeDays,
+    TermDays,
     YearlyHours,
     assumed,
     given,
@@ -73,7 +73,7 @@ class Contract(Record):
     sla_cap: Share = assumed(0.1, "most that a month's credits may take of its charges", range=(0.05, 0.2))
 
     value: Money = given("planned value over the term; base of the shares below", 0.0, usual=(10_000, 1e11))
-    term: SomeDays = given("length of the contract", 756.0, usual=(126, 3780))
+    term: TermDays = given("length of the contract", 756.0, usual=(126, 3780))
     renewal: Literal["extend", "switch", "insource"] = given(
         "at the end of the term: another term, another provider, or back in-house", "extend"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
@@ -129,6 +130,8 @@ def of_run(metrics: Mapping[str, float], currency: str) -> list[tuple[str, str, 
     rows = []
     for metric, name, unit, factor in shown(currency, OF_A_RUN):
         of = scale(unit, [metrics[metric] * factor])
+        if of.factor == 1.0 and float(metrics[metric]).is_integer():
+            of = replace(of, digits=0)  # a count
         rows.append((name, of.number(metrics[metric] * factor), of.unit))
     return rows
 
