@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.follow_on import is_consequence
+from sim.scenario.name_rules import alike
 from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
 from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
@@ -95,6 +96,8 @@ def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
             workbook.add_fault(sheet.reference(box.first_row, box.first_column), rule)
     for name in SETTINGS:
         read_settings(sheets[name], workbook)
+    for name, before in alike(workbook.models):
+        workbook.add_fault(workbook.models[name], f'must have another name: it looks like "{before}"')
     for table_sheet in TABLE_SHEETS:
         read_rows(sheets[table_sheet.sheet], table_sheet, workbook)
     read_demand(sheets[DEMAND], sheets[SERVICES.sheet], workbook)

@@ -65,6 +65,8 @@ def sets(sheet: str, cell: str, value: object) -> Spoil:
         ("company", "A3", "title", 'company!A3 = "title": must occur exactly once; row 2 has the same name'),
         ("company", "C1", None, 'company!C1: must be "meaning": the first columns are fixed'),
         ("company", "E1", "values", 'company!E1 = "values": not a column; did you mean "value"?'),
+        ("models", "F1", "In_House", 'models!F1 = "In_House": must have another name: it looks like "in_house"'),
+        ("models", "F1", "nul", 'models!F1 = "nul": must be another name: Windows keeps this one for a device'),
         ("models", "E3", 1.5, "models!E3 = 1.5: must be a whole number (people)"),
     ],
 )
