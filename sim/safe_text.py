@@ -31,6 +31,11 @@ def _code(sign: str) -> str:
     return sign.encode("unicode_escape").decode("ascii")
 
 
+def one_line(text: str) -> str:
+    """Text of several lines as one line for a terminal."""
+    return printable(" ".join(text.split()))
+
+
 def printable_json(document: str) -> str:
     """A JSON document in which what is not printable is escaped as JSON does; line ends between values stay."""
     if document.isprintable():

@@ -35,14 +35,14 @@ def test_a_length_of_time_is_told_in_a_unit_that_it_fills(days: tuple[float, ...
     ("days", "text"),
     [
         (10.0, "10 working days (14 calendar days)"),
-        (90.0, "90 working days (126 calendar days)"),
+        (90.0, "90 working days (130 calendar days)"),
         (1.0, "1 working day (1.4 calendar days)"),
-        (147.3, "147 working days (206 calendar days)"),
-        (1000.0, "1,000 working days (1,400 calendar days)"),
+        (147.3, "147 working days (213 calendar days)"),
+        (1000.0, "1,000 working days (1,448 calendar days)"),
     ],
 )
 def test_calendar_days_stand_beside_working_days(days: float, text: str) -> None:
-    """Seven calendar days for five working days."""
+    """365 calendar days for 252 working days."""
     assert working_days(days) == text
 
 
@@ -86,7 +86,21 @@ def test_amounts_in_sentences_have_about_three_figures(amount: float, text: str)
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "text"), [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50")]
+    ("value", "digits", "text"),
+    [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50"), (-0.4, 0, "0")],
 )
 def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, text: str) -> None:
     assert fixed(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "half_width", "text"),
+    [
+        (90.2, 40.0, "90 working days (130 calendar days)"),
+        (147.3, 0.5, "147 working days (213 calendar days)"),
+        (5.012, 0.4, "5 working days (7.3 calendar days)"),
+        (5.162, 0.4, "5.2 working days (7.5 calendar days)"),
+    ],
+)
+def test_a_mean_of_days_has_no_more_figures_than_its_interval_allows(days: float, half_width: float, text: str) -> None:
+    assert working_days(days, half_width) == text

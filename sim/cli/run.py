@@ -12,6 +12,7 @@ from sim.cli.output import Failed, Stop, show_progress
 from sim.cli.publishing import require_results_folder, results_folder
 from sim.cli.scenario_files import read
 from sim.cli.staging import files_in, shown
+from sim.safe_text import one_line
 from sim.scenario.records import Scenario, scenario_hash
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _simulate(scenario: Scenario, seed: int, replication: int) -> "Run":
         return result
     except Exception as error:
         where = f"scenario {scenario.name}, seed {seed}, replication {replication}"
-        raise Failed(f"{where}: {type(error).__name__}: {error}") from error
+        raise Failed(f"{where}: {type(error).__name__}: {one_line(str(error))}") from error
 
 
 def _print(result: "Run", *, as_json: bool) -> None:

@@ -19,7 +19,7 @@ class Stream(TextIOWrapper):
 
     def __init__(self, buffer: BinaryIO, encoding: str, *, escape: bool = True, each_line: bool = False) -> None:
         super().__init__(buffer, encoding, errors="replace", line_buffering=each_line, write_through=True)
-        self.unescaped = Stream(buffer, encoding, escape=False, each_line=each_line) if escape else self
+        self.unescaped: TextIOWrapper = Stream(buffer, encoding, escape=False, each_line=each_line) if escape else self
         self.escape = escape
 
     def write(self, text: str) -> int:
@@ -68,5 +68,5 @@ def _stream(given: object, number: int) -> Stream:
     if isinstance(given, TextIOWrapper):
         each_line, encoding = given.line_buffering, given.encoding
         given.flush()
-        return Stream(cast(BinaryIO, given.detach()), encoding, each_line=each_line or number == 2)
+        return Stream(cast(BinaryIO, given.buffer), encoding, each_line=each_line or number == 2)
     return Stream(os.fdopen(number, "wb", closefd=False), "utf-8", each_line=number == 2)

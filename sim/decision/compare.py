@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
+from sim.decision.contract_remarks import with_contract_remarks
 from sim.decision.differences import bests, differences, headline
 from sim.decision.hold_up_text import with_hold_ups
 from sim.decision.rare_events import remarks, unseen
@@ -58,6 +59,7 @@ def compared(models: Mapping[str, Scenario], results: Results, precision: float 
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
     text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
+    text = with_contract_remarks(text, models, results)
     if found:
         more = *remarks(missing, len(results.replications)), *different_demand(models)
         text = text._replace(remarks=(*text.remarks, *more))

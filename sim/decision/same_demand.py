@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sim.scenario.records import Scenario, demand_per_year
-from sim.text import listed, name_in_words
+from sim.text import listed
 
 COMPANY = ("horizon", "warm_up", "growth", "weekday_factors", "month_factors")
 SERVICE = (
@@ -52,8 +52,8 @@ def different_demand(models: Mapping[str, Scenario]) -> tuple[str, ...]:
     first, *others = models
     facts = demand(models[first])
     return tuple(
-        f"{name_in_words(other)[:1].upper()}{name_in_words(other)[1:]} does not meet the same demand as "
-        f"{name_in_words(first)}: {_named(places)} {'differs' if len(places) == 1 else 'differ'}. Differences between "
+        f"{other} does not meet the same demand as "
+        f"{first}: {_named(places)} {'differs' if len(places) == 1 else 'differ'}. Differences between "
         "the two are not due to the operating model alone."
         for other in others
         if (places := _places(facts, demand(models[other])))

@@ -6,13 +6,13 @@ Intervals are those of the differences, which hold all at once; what is called s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import floor, isfinite, log10
+from dataclasses import dataclass, replace
+from math import floor, isfinite, log10, nan
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
-from sim.stats.intervals import defined
-from sim.text import listed, name_in_words, rounded, rounded_money, time_span
+from sim.stats.intervals import defined, student_interval
+from sim.text import decimals, fixed, listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -36,6 +36,7 @@ class VerdictContext:
     currency: str
     years: float
     larger: Mapping[str, bool]  # by metric, whether larger is better
+    half_width: float = nan  # of the interval of the value that is told
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
@@ -84,22 +85,25 @@ def _sentence(
     close = [other for other, gap in gaps.items() if not gap.sure]
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
+    setting = replace(setting, half_width=student_interval(defined(row[first])).half_width)
     if _level(metric, topic, samples, found):
         digits = "" if _same(metric, found) else " in the digits shown"
         value = topic.value_text(means[first], setting)
         return f"{ASSUMING} the models do not differ on {topic.noun}{digits}: {value}."
     if not close:
         nearest = _nearest(beaten, gaps)[:2]  # two are enough to read
-        leads = " and ".join(_lead(topic, gaps[other], means[other], name_in_words(other)) for other in nearest)
-        return f"{ASSUMING} {name_in_words(first)} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
+        leads = " and ".join(_lead(topic, gaps[other], means[other], other) for other in nearest)
+        return f"{ASSUMING} {first} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], name_in_words(other)) for other in near)
+    rivals = " or ".join(_rival(topic, gaps[other], means[other], other) for other in near)
     rivals += f" or {len(far)} more" if far else ""
-    rest = (
-        f"; {listed([name_in_words(other) for other in beaten])} {_are(beaten)} significantly worse" if beaten else ""
-    )
+    rest = f"; {listed(beaten)} {_are(beaten)} significantly worse" if beaten else ""
     value = topic.value_text(means[first], setting)
-    model = f"{name_in_words(first)} ({value})"
+    model = f"{first} ({value})"
+    if not any(isfinite(gaps[other].p) for other in close):
+        return (
+            f"{ASSUMING} {model} has the best mean on {topic.noun}, too few replications to say more: {rivals}{rest}."
+        )
     return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 
@@ -108,7 +112,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+    return not any(digit in number for number in printed for digit in "123456789")
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:
@@ -173,13 +177,13 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
         why = MORE_RUNS
         return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
-        claims = "; ".join(f"{name_in_words(name)} is best on {listed(nouns)}" for name, nouns in won.items())
+        claims = "; ".join(f"{name} is best on {listed(nouns)}" for name, nouns in won.items())
         return f"{ASSUMING} no model is best on everything; the choice depends on your priorities: {claims}."
     winner = next(iter(won))
     if open_:
-        best_on = f"{ASSUMING} {name_in_words(winner)} is best on {listed(won[winner])}"
+        best_on = f"{ASSUMING} {winner} is best on {listed(won[winner])}"
         return f"{best_on}; on {listed(open_)} there is no clear winner."
-    return f"{ASSUMING} {name_in_words(winner)} is best on all of these: {listed(won[winner])}."
+    return f"{ASSUMING} {winner} is best on all of these: {listed(won[winner])}."
 
 
 def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Mapping[str, Best]) -> list[str]:
@@ -192,8 +196,8 @@ def _price_in_leakage(samples: Samples, found: tuple[Difference, ...], best: Map
         return []
     share = {name: rounded(float(defined(samples[metric][name]).mean()) * 100.0) for name in (cheapest, tightest)}
     return [
-        f"{ASSUMING} the cheapest model, {name_in_words(cheapest)}, has more leakage: {share[cheapest]} % of spend is "
-        f"bought without IT, against {share[tightest]} % with {name_in_words(tightest)}."
+        f"{ASSUMING} the cheapest model, {cheapest}, has more leakage: {share[cheapest]} % of spend is "
+        f"bought without IT, against {share[tightest]} % with {tightest}."
     ]
 
 
@@ -202,16 +206,19 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def _days(value: float) -> str:
-    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    return f"{value:,.{digits}f} working days"
+def _days(value: float, setting: VerdictContext) -> str:
+    return working_days(value, setting.half_width)
+
+
+def _satisfaction(value: float, setting: VerdictContext) -> str:
+    return fixed(value, min(2, decimals(setting.half_width))) if setting.half_width > 0 else _plain(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:
-    return f"{rounded_money(value, setting.currency)} over {time_span(setting.years * YEAR)}"
+    return f"{rounded_money(value, setting.currency, setting.half_width)} over {time_span(setting.years * YEAR)}"
 
 
 def _relative(difference: float, beside: float) -> float:
@@ -232,7 +239,7 @@ TOPICS = {
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
-        lambda value, _: f"a median of {_days(value)} for completed projects",
+        lambda value, setting: f"a median of {_days(value, setting)} for completed projects",
         _relative,
         rounded,
         "% less than",
@@ -241,7 +248,7 @@ TOPICS = {
     "lead_time_mean": Topic(
         "lead time",
         "delivers fastest",
-        lambda value, _: f"{_days(value)} on average",
+        lambda value, setting: f"{_days(value, setting)} on average",
         _relative,
         rounded,
         "% less than",
@@ -250,7 +257,7 @@ TOPICS = {
     "satisfaction_mean": Topic(
         "satisfaction",
         "has the highest satisfaction",
-        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        lambda value, setting: f"{_satisfaction(value, setting)} on a scale from 0 to 1",
         _absolute,
         _plain,
         "more than",
@@ -259,7 +266,7 @@ TOPICS = {
     "satisfaction_mean.change": Topic(
         "satisfaction with projects and small requests",
         "has the highest satisfaction with projects and small requests",
-        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        lambda value, setting: f"{_satisfaction(value, setting)} on a scale from 0 to 1",
         _absolute,
         _plain,
         "more than",
@@ -268,7 +275,7 @@ TOPICS = {
     "leakage_spend_share": Topic(
         "leakage",
         "has the least leakage",
-        lambda value, _: f"{rounded(100.0 * value)} % of spend is bought without IT",
+        lambda value, setting: f"{rounded(100.0 * value, 100.0 * setting.half_width)} % of spend is bought without IT",
         _points,
         rounded,
         "percentage points less than",

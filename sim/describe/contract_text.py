@@ -9,7 +9,7 @@ from sim.rules.contracts import credit, overbilling_share, shortfall, terminatio
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
-from sim.text import money, percent, time_span
+from sim.text import money, percent, time_span, working_days
 from sim.units import MONTH, MONTHS
 
 FULL = 1.0  # coverage of monitoring
@@ -66,7 +66,7 @@ def worked_invoice(contract: Contract, rate: float, month: float, volume: float 
     usage = sum(band.charge for band in bands)
     charged = base + usage
     over = _whole(overbilling_share(FULL, contract.overbilling_full, contract.overbilling_weak) * charged)
-    rules = contract.sla_target, contract.sla_credit, contract.sla_cap
+    rules = contract.service_level, contract.service_credit, contract.credit_cap
     back = floor(credit(100.0 * FAILED * usage, 1.0 - FAILED, *rules, 100.0 * charged)) / 100.0
     short = _whole(shortfall(contract.minimum_commitment / MONTHS, charged))
     total = _whole(charged + over - back + short)
@@ -166,7 +166,7 @@ def _price(case: _Case) -> Iterator[str]:
     if terms.indexation:
         yield f"all prices rise by {percent(terms.indexation)} each contract year"
     if terms.framework:
-        yield f"orders in {terms.call_off.mean():,.1f} days, {case.money(terms.order_cost)} each"
+        yield f"orders in {working_days(terms.call_off.mean())}, {case.money(terms.order_cost)} each"
     else:
         yield "each order negotiated"
 
@@ -178,20 +178,21 @@ def _commitment(case: _Case) -> Iterator[str]:
 
 def _service_levels(case: _Case) -> Iterator[str]:
     terms = case.terms
-    if not (terms.sla_target and terms.sla_credit and terms.sla_cap):
+    if not (terms.service_level and terms.service_credit and terms.credit_cap):
         yield "no credits"
         return
     level = "within `contract_target` of their order and free of defects"
-    yield f"{percent(terms.sla_target)} of a month's deliveries {level}"
-    yield f"in a month below that, {percent(terms.sla_credit)} of the fee of each delivery that misses it is credited"
-    yield f"at most {percent(terms.sla_cap)} of a month's charges are credited"
+    yield f"{percent(terms.service_level)} of a month's deliveries {level}"
+    back = percent(terms.service_credit)
+    yield f"in a month below that, {back} of the fee of each delivery that misses it is credited"
+    yield f"at most {percent(terms.credit_cap)} of a month's charges are credited"
 
 
 def _ends(case: _Case) -> Iterator[str]:
     terms = case.terms
     worth = f", planned value {case.money(terms.value)}" if terms.value else ""
     yield f"{time_span(terms.term)}{worth}, then {AFTER[terms.renewal]}"
-    yield f"{terms.notice:,.0f} working days of notice"
+    yield f"{working_days(terms.notice)} of notice"
     if terms.termination_fee:
         most = termination_fee(terms.termination_fee, terms.value, 1.0)
         amount = f" (at most {case.money(most)})" if most else ""
@@ -204,7 +205,7 @@ def _transition(case: _Case) -> Iterator[str]:
     terms = case.terms
     if terms.selection_share:
         yield f"search and selection {case.part(terms.selection_share)}"
-    yield f"{terms.transition_time.mean():,.0f} working days on average, {case.part(terms.transition_share)}"
+    yield f"{working_days(terms.transition_time.mean())} on average, {case.part(terms.transition_share)}"
     if terms.overrun_chance and terms.transition_overrun:
         yield f"{percent(terms.overrun_chance)} overrun by {percent(terms.transition_overrun)} in time and cost"
     if terms.transition_dip and not case.later:

@@ -8,10 +8,11 @@ from sim.describe.expected_work import in_force
 from sim.describe.load_text import load_lines
 from sim.describe.policy_text import phase_in_words, policy_in_words, value_in_words
 from sim.describe.summary import Description
+from sim.safe_text import one_line
 from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.text import percent, rounded
+from sim.text import percent, rounded, working_days
 
 
 def description_text(description: Description) -> str:
@@ -38,8 +39,9 @@ def _heading(description: Description) -> Iterator[str]:
     scenario, company = description.scenario, description.scenario.company
     yield f"{scenario.name}: {scenario.title}" if scenario.title else scenario.name
     heads = sum(unit.headcount for unit in scenario.business_units.values())
-    yield f"  {heads:,} employees in {len(scenario.business_units)} business units"
-    yield f"  {company.horizon:,.0f} working days studied after {company.warm_up:,.0f} of warm-up"
+    units = len(scenario.business_units)
+    yield f"  {heads:,} employees in {units} business {'unit' if units == 1 else 'units'}"
+    yield f"  {working_days(company.horizon)} studied after {working_days(company.warm_up)} of warm-up"
     yield from _calendar(company)
     yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
     for service, rule in scenario.operating_model.sourcing.by_service.items():
@@ -77,8 +79,9 @@ def _policy(description: Description) -> Iterator[str]:
 
 
 def _demand(description: Description) -> Iterator[str]:
-    yield "Needs per year, by service and by business unit"
+    yield "Needs per year by service, with incidents of the systems live at the start"
     yield from _rows(description.by_service.items())
+    yield "Needs per year by business unit, without these incidents"
     yield from _rows(description.by_unit.items())
 
 
@@ -141,13 +144,14 @@ def _phases(description: Description) -> Iterator[str]:
 def _assumptions(description: Description) -> Iterator[str]:
     yield f"Assumptions ({len(description.assumptions)})"
     for path, note in description.assumptions.items():
-        yield f"  {path} = {value_in_words(note.value)}{_range(note)}" + (f"; {note.note}" if note.note else "")
+        remark = f"; {one_line(note.note)}" if note.note else ""
+        yield f"  {path} = {value_in_words(note.value)}{_range(note)}{remark}"
 
 
 def _sources(description: Description) -> Iterator[str]:
     yield f"Sources ({len(description.sources)})"
     for source, paths in description.sources.items():
-        yield f"  {source}"
+        yield f"  {one_line(source)}"
         yield f"    {', '.join(paths)}"
 
 

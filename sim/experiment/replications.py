@@ -15,6 +15,7 @@ from sim.engine import play
 from sim.experiment.results import Results, RunRecord, record_run
 from sim.experiment.version import own_rules
 from sim.rules.sourcing import Rule, register
+from sim.safe_text import one_line
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
@@ -188,9 +189,8 @@ def _run(name: str, scenario: Scenario, task: Task, traces: SharedTraces) -> Run
     try:
         return record_run(name, task.replication, play(scenario, traces.trace(scenario)), scenario)
     except Exception as error:
-        failed = ExperimentError(
-            f"scenario {name}, seed {task.seed}, replication {task.replication}: {type(error).__name__}: {error}"
-        )
+        what = f"{type(error).__name__}: {one_line(str(error))}"
+        failed = ExperimentError(f"scenario {name}, seed {task.seed}, replication {task.replication}: {what}")
         failed.scenario, failed.replication = name, task.replication
         raise failed from error
 
@@ -217,9 +217,8 @@ def _result(future: Future[list[RunRecord]], task: Task) -> list[RunRecord]:
         raise
     except Exception as error:
         names = ", ".join(name for name, _ in task.scenarios)
-        raise ExperimentError(
-            f"scenarios {names}, seed {task.seed}, replication {task.replication}: a worker failed: {error}"
-        ) from error
+        what = f"a worker failed: {one_line(str(error))}"
+        raise ExperimentError(f"scenarios {names}, seed {task.seed}, replication {task.replication}: {what}") from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.safe_text import one_line
 from sim.scenario.toml_writer import inline
 from sim.stats.intervals import Interval, student_interval
 from sim.sweeps import database
@@ -52,7 +53,7 @@ class Failure(NamedTuple):
         """One line with the run and its error message."""
         set_to = ", ".join(f"{path} = {inline(value)}" for path, value in self.settings.items())
         where = f"scenario {self.scenario}, point {self.point}" + (f" ({set_to})" if set_to else "")
-        return f"{where}, seed {self.seed}, replication {self.replication}: {self.message}"
+        return f"{where}, seed {self.seed}, replication {self.replication}: {one_line(self.message)}"
 
 
 class Status(NamedTuple):

@@ -16,6 +16,7 @@ from sim.rules import choice
 from sim.scenario.behaviour import Behaviour
 from sim.stats.intervals import Interval, student_interval
 from sim.sweeps.result import Effect
+from sim.text import name_in_words
 from sim.units import Floats
 from sim.views import comparison_figures
 from sim.views.formatting import Scale, scale
@@ -152,7 +153,7 @@ def _unit(of: Scale) -> str:
 
 def _short(path: str) -> str:
     """The last two names of a path, as readers see them."""
-    return "\n".join(label(name) for name in path.split(".")[-2:])
+    return "\n".join(label(name_in_words(name)) for name in path.split(".")[-2:])
 
 
 def _course(cell: RunRecord, panel: Months) -> Floats:

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.decision.comparison import Comparison
 from sim.metrics import metric_of
-from sim.text import name_in_words
 from sim.views import money_rows
 from sim.views.comparison_figures import KINDS, satisfaction_metric, trust_by_month
 from sim.views.formatting import NONE, scale
@@ -58,7 +57,7 @@ def _waterfall(comparison: Comparison) -> str:
         first = sorted(fall.steps, key=lambda step: -abs(step.cents))[:LARGEST]
         steps = ", ".join(f"{money_rows.account_name(each.account)} {of.change(each.cents / 100)}" for each in first)
         gap = of.change((fall.end - fall.start) / 100)
-        pair = f"From {name_in_words(fall.a)} to {name_in_words(fall.b)}"
+        pair = f"From {fall.a} to {fall.b}"
         said.append(f"{pair} {gap} {of.unit}, the largest steps being {steps}")
     return f"What each account adds to the cost of one model to reach that of another. {'. '.join(said)}."
 
@@ -113,13 +112,13 @@ def _satisfaction(comparison: Comparison) -> str:
         if len(there) < 2:
             return all_
         low, high = min(there, key=there.__getitem__), max(there, key=there.__getitem__)
-        return f"{all_}; lowest {name_in_words(low)} {there[low]:.2f}, highest {name_in_words(high)} {there[high]:.2f}"
+        return f"{all_}; lowest {low} {there[low]:.2f}, highest {high} {there[high]:.2f}"
 
     return _of_models(comparison, "Satisfaction of each business unit; of all units, and at both ends", of)
 
 
 def _of_models(comparison: Comparison, what: str, describe: Callable[[str], str]) -> str:
-    return f"{what}: {_joined(f'{name_in_words(model)} {describe(model)}' for model in comparison.models)}."
+    return f"{what}: {_joined(f'{model} {describe(model)}' for model in comparison.models)}."
 
 
 def _joined(parts: Iterable[str]) -> str:

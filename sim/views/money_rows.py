@@ -10,7 +10,7 @@ from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.text import name_in_words, time_span
+from sim.text import time_span
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
 
@@ -19,7 +19,6 @@ ACCOUNTS = {
     "run": "running systems",
     "integration_takeover": "integration and takeover",
     "unit_labour": "units' own labour",
-    "sla_credits": "SLA credits",
     OTHER: "all other accounts",
 }
 ALWAYS_ALONE = ("commitment_shortfall", "overbilling")  # never among the other accounts, however small
@@ -73,7 +72,8 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
     """From the first model's cost to that of each other one, and the unit; empty for one model alone."""
     falls = nominal(comparison)
     of = scale(comparison.currency, (fall.start / 100 for fall in falls))
-    of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
+    if of.factor < 1.0:
+        of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
     if not falls:
         return [], of.unit
     shown = steps(falls)
@@ -103,7 +103,7 @@ def years(comparison: Comparison) -> tuple[list[YearRow], str]:
     return [
         YearRow(
             name,
-            f"{each.year}" if each.days >= YEAR else f"{each.year} ({each.days:.0f} days)",
+            f"{each.year}" if each.days >= YEAR else f"{each.year} ({each.days:.0f} working days)",
             f"{each.discount_factor:.3f}" if isfinite(each.discount_factor) else NONE,
             tuple(of.interval(each.money[metric]) for metric in OF_A_YEAR),
         )
@@ -118,8 +118,8 @@ def break_evens(comparison: Comparison) -> list[str]:
 
 def _sentence(each: BreakEven) -> str:
     if not each.dearer_first:
-        return f"{name_in_words(each.a)} and {name_in_words(each.b)} cost the same at every month end."
-    expensive, cheaper = name_in_words(each.dearer_first), name_in_words(each.cheaper_first)
+        return f"{each.a} and {each.b} cost the same at every month end."
+    expensive, cheaper = each.dearer_first, each.cheaper_first
     start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
         when = f"{start}; their means break even after {_from_start(each.year)} and stay so to the end of the study."

@@ -11,8 +11,7 @@ from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
-from sim.text import listed, name_in_words
-from sim.units import YEAR
+from sim.text import listed, time_span
 from sim.views import hold_up_rows, model_summary, money_rows, table_rows
 from sim.views.comparison_figures import figures, saved
 from sim.views.export import Archive
@@ -66,7 +65,6 @@ def page(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["name_in_words"] = name_in_words
     html = environment.get_template("report.html.j2").render(
         title=_title(comparison),
         question=_question(comparison),
@@ -74,7 +72,7 @@ def page(
         models=list(_models(comparison)),
         caption=table_rows.caption(comparison),
         headline=table_rows.headline(comparison),
-        differences=_differences(comparison),
+        differences=table_rows.differences(comparison),
         joint=table_rows.joint(comparison),
         waterfalls=money_rows.waterfalls(comparison),
         years=money_rows.years(comparison),
@@ -114,17 +112,11 @@ def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
     """Name, title, and the colour and marker that each model has in every figure."""
     colour, marker = colours(comparison.models), markers(comparison.models)
     for name, scenario in comparison.models.items():
-        yield name_in_words(name), scenario.title, colour[name], SIGNS[marker[name]]
-
-
-def _differences(comparison: Comparison) -> list[table_rows.DifferenceRow]:
-    """The rows of differences with model names as on the page."""
-    pairs = [f"{name_in_words(gap.b)} less {name_in_words(gap.a)}" for gap in comparison.differences]
-    return [row._replace(pair=pair) for row, pair in zip(table_rows.differences(comparison), pairs, strict=True)]
+        yield name, scenario.title, colour[name], SIGNS[marker[name]]
 
 
 def _title(comparison: Comparison) -> str:
-    names = [name_in_words(name) for name in comparison.models]
+    names = list(comparison.models)
     if len(names) == 1:
         return f"{names[0]} alone"
     return f"Compared: {listed(names)}" if len(names) <= MANY else f"{len(names)} operating models compared"
@@ -133,11 +125,11 @@ def _title(comparison: Comparison) -> str:
 def _question(comparison: Comparison) -> str:
     scenario = next(iter(comparison.models.values()))
     heads = sum(unit.headcount for unit in scenario.business_units.values())
-    runs, length = len(comparison.results.replications), scenario.company.horizon / YEAR
+    runs, length = len(comparison.results.replications), time_span(scenario.company.horizon)
     units = len(scenario.business_units)
     return (
         f"How should a company of {heads:,} people in {units} business {'unit' if units == 1 else 'units'} get its IT "
-        f"built and run? A simulation plays {length:.3g} {'year' if length == 1 else 'years'} of the company under "
+        f"built and run? A simulation plays {length} of the company under "
         f"each operating model, with the same demand and the same random numbers, in "
         f"{'one replication' if runs == 1 else f'{runs} replications'}."
     )

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.text import name_in_words
-
 SHEET = Path(__file__).with_name("itsourcing.mplstyle")
 
 # Okabe & Ito (2008): distinguishable by colour-blind readers.
@@ -67,10 +65,9 @@ def _places(names: Iterable[str]) -> dict[str, int]:
 
 
 def label(name: str) -> str:
-    """A name as readers see it: in_house -> in-house, customer_service -> customer service; the middle of a long one
-    left out, as a figure has no room for it."""
-    shown = name_in_words(name)
-    return plain(shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 11]}…{shown[-10:]}")
+    """A name as typed, for a figure; the middle of a long one left out, as a figure has no room for it."""
+    shown = name if len(name) <= LONGEST else f"{name[: LONGEST - 11]}…{name[-10:]}"
+    return plain(f" {shown}" if shown.startswith("_") else shown)  # a legend would leave out what begins with _
 
 
 def plain(text: str) -> str:

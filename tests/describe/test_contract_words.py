@@ -26,9 +26,9 @@ FULL = Contract(
     tiers=((100.0, 0.1), (200.0, 0.2)),
     minimum_commitment=600_000.0,
     indexation=0.02,
-    sla_target=0.95,
-    sla_credit=0.2,
-    sla_cap=0.1,
+    service_level=0.95,
+    service_credit=0.2,
+    credit_cap=0.1,
     value=1_080_000.0,
     term=756.0,
 )
@@ -39,17 +39,17 @@ IN_WORDS = """\
                     10 % less for hours beyond 100 a month
                     20 % less for hours beyond 200 a month
                     all prices rise by 2 % each contract year
-                    orders in 5.0 days, 200 EUR each
+                    orders in 5 working days (7.2 calendar days), 200 EUR each
     commitment      at least 600,000 EUR a contract year; what falls short is charged at its end
     service levels  95 % of a month's deliveries within `contract_target` of their order and free of defects
                     in a month below that, 20 % of the fee of each delivery that misses it is credited
                     at most 10 % of a month's charges are credited
     term and exit   3 years, planned value 1,080,000 EUR, then another term
-                    126 working days of notice
+                    126 working days (182 calendar days) of notice
                     ended early by the company, 10 % of the value of the rest (at most 108,000 EUR)
                     handing back 3 % of the value (32,400 EUR)
     transition      search and selection 1 % of the value (10,800 EUR)
-                    161 working days on average, 3 % of the value (32,400 EUR)
+                    161 working days (233 calendar days) on average, 3 % of the value (32,400 EUR)
                     47 % overrun by 30 % in time and cost
                     10 % less productive meanwhile
     monitoring      managing it takes 5 % of its spend
@@ -122,7 +122,7 @@ def test_every_term_that_plays_is_told_with_a_month_worked_out(acme: Provider) -
 
 
 def test_a_plain_contract_is_told_without_the_terms_it_lacks(acme: Provider) -> None:
-    plain = Contract(framework=False, indexation=0.0, sla_credit=0.0, termination_fee=0.0, transition_dip=0.0)
+    plain = Contract(framework=False, indexation=0.0, service_credit=0.0, termination_fee=0.0, transition_dip=0.0)
     text = "\n".join(contract_in_words("acme", plain, acme, "EUR"))
     assert "90.00 EUR an hour (the provider's rate)\n                    each order negotiated\n" in text
     assert "commitment      none\n    service levels  no credits\n" in text
@@ -168,8 +168,8 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
         included_hours=included,
         minimum_commitment=least,
         tiers=tuple(sorted(tiers)),
-        sla_target=target,
-        sla_cap=cap,
+        service_level=target,
+        credit_cap=cap,
         value=1e6,
     )
     month = worked_invoice(contract, 90.0, planned_hours(contract, 90.0), volume)

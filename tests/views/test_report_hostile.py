@@ -17,9 +17,9 @@ NAMES = (
     "=cmd|' /C calc'!A0",
     "$x_1$ \\frac{a}{b} {{ 7 * 7 }} {% raw %}",
     "عربي עברית 🚀 naïve – “quoted” & 'single'",
-    "long " + "x" * 9_990,
+    "long " + "x" * 190,
 )
-UNIT = "מכירות" + "z" * 200
+UNIT = "מכירות" + "z" * 190
 NOTE = "--> <!-- ]]> </td></table><script>alert(3)</script> &amp; " + "w" * 10_000
 
 
@@ -53,10 +53,10 @@ def test_nothing_of_it_is_markup(page: str) -> None:
 
 
 def test_all_of_it_is_there(page: str) -> None:
-    """As text between tags; names of the page have blanks for low lines."""
+    """As text between tags."""
     text = entities.unescape(re.sub(r"<[^>]*>", "", page))
     for name in NAMES:
-        assert name.replace("_", " ") in text
+        assert name in text
     assert UNIT in entities.unescape(page)
     assert NOTE in text
     assert text.count("w" * 10_000) >= 2
