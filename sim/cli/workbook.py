@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 
 import typer
 
@@ -57,13 +58,13 @@ def _echo(company: CompanyWorkbook, out: Path, files: Iterable[str], kept: Seque
         about = "" if len(models) == len(company.models) else f" (model {', '.join(models)})"
         typer.echo(f"  {line}{about}")
     models = [name for name in files if name not in (BASE, STUDY)]
-    typer.echo(f"Written to {out}: {', '.join(name for name in files if name not in kept)}")
+    typer.echo(f"Written to {shown(out)}: {', '.join(name for name in files if name not in kept)}")
     if kept:
-        typer.echo(f"Not replaced: {out / STUDY}, which is no longer as `read` wrote it")
-    typer.echo(
-        f"Compare them:     itsourcing compare {' '.join(str(out / name) for name in models)} --out results/{out.name}"
-    )
-    typer.echo(f"Vary one value:   itsourcing sweep {out / STUDY}")
+        typer.echo(f"Not replaced: {shown(out / STUDY)}, which is no longer as `read` wrote it")
+    paths = " ".join(quote(shown(out / name)) for name in models)
+    results = quote(shown(Path("results") / out.name))
+    typer.echo(f"Compare them:     itsourcing compare {paths} --out {results}")
+    typer.echo(f"Vary one value:   itsourcing sweep {quote(shown(out / STUDY))}")
 
 
 def _is_ours(path: Path) -> bool:

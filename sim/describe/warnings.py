@@ -11,8 +11,8 @@ from sim.scenario.reading.load import Loaded
 def warnings(loaded: Loaded) -> tuple[Fault, ...]:
     """All warnings about a scenario, each with place, value and what it means."""
     return (
+        *implausible(loaded),  # first: an overload may follow from such a value
         *load_warnings(loaded.scenario),
         *value_warnings(loaded.scenario),
-        *implausible(loaded),
         *ambiguous_times(loaded),
     )

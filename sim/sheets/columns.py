@@ -58,8 +58,8 @@ class Column(NamedTuple):
 
     @property
     def usual_range(self) -> str:
-        """The default range of sensitivity analysis, as text."""
-        span = self.place.extra("range")
+        """The range of sensitivity analysis, or else what is usual, as text."""
+        span = self.place.extra("range") or self.place.extra("usual")
         return f"{value_text(span[0])} to {value_text(span[1])}" if span else ""
 
     @property

@@ -36,6 +36,21 @@ def test_a_new_workbook_is_read_into_scenarios_that_check_accepts(command: Comma
         )
 
 
+def test_a_study_is_told_from_a_scenario_and_the_users_own_is_kept(command: Command, book: Path) -> None:
+    out = book.parent / "mine"
+    assert command("workbook", "read", book, "--out", out)[0] == 0
+    status, _, err = command("describe", out / "study.toml")
+    assert status == 2
+    assert "study.toml: 1 fault" in err
+    assert "is a study, not a scenario: itsourcing sweep" in err
+    own = (out / "study.toml").read_text("utf-8").partition("\n")[2]
+    (out / "study.toml").write_text(own, encoding="utf-8")
+    status, said, _ = command("workbook", "read", book, "--out", out)
+    assert status == 0
+    assert "Not replaced:" in said
+    assert (out / "study.toml").read_text("utf-8") == own
+
+
 def test_values_come_from_the_scenarios_that_are_named(command: Command, files: list[str], tmp_path: Path) -> None:
     words = [word for file in files for word in ("--from", file)]
     assert command("workbook", "new", tmp_path / "x.xlsx", *words)[0] == 0

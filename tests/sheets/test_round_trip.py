@@ -137,7 +137,7 @@ def test_every_kind_of_value_survives(small: Path, tmp_path: Path) -> None:
         "operating_model.intake.serves": ["incident", "project", "request"],
         "operating_model.sourcing.embedded": {"sales": "applications"},
         "company.month_factors": [1.5] + [1.0] * 11,
-        "title": "= not a formula\nbut two lines",
+        "title": "= not a formula",
     }
     loaded = load_annotated(files["brokered.toml"], settings)
     write_company([loaded], tmp_path / "x.xlsx")
