@@ -25,10 +25,10 @@ def path_problem(path: Path) -> str | None:
         mode = os.stat(path).st_mode
     except OSError as error:
         if error.errno == ENAMETOOLONG:
-            return "no such file: the name is too long"
+            return "the name is too long"
         return "is a link that leads back to itself" if error.errno == ELOOP else _reason(error)
     except ValueError:
-        return "no such file: the name has a null character"
+        return "the name has a null character"
     return next((words for is_kind, words in KINDS if is_kind(mode)), None)
 
 

@@ -1,7 +1,7 @@
 """How names, shares, amounts of money, times and lists are written in sentences and tables."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, log10, nan
 
 from sim.units import CALENDAR_DAYS, MONTH, YEAR
 
@@ -24,7 +24,7 @@ def rounded(value: float) -> str:
     """Two figures below ten, a whole number from there on: 0.35, 4.2, 12."""
     magnitude = abs(value)
     digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{value:,.{digits}f}".replace("-", "−")
 
 
 def money(amount: float, currency: str) -> str:
@@ -32,13 +32,18 @@ def money(amount: float, currency: str) -> str:
     return f"{amount:,.0f} {currency}"
 
 
-def rounded_money(amount: float, currency: str) -> str:
-    """An amount to about three figures: "1.2 billion USD", "62.3 million USD", "412,000 USD"."""
-    if abs(amount) >= BILLION:
-        return f"{amount / 1e9:,.1f} billion {currency}"
-    if abs(amount) >= MILLION:
-        return f"{amount / 1e6:,.1f} million {currency}"
-    return money(round(amount, -3 if abs(amount) >= THOUSANDS else 0), currency)
+def rounded_money(amount: float, currency: str, half_width: float = nan) -> str:
+    """An amount to about three figures: "1.2 billion USD", "62.3 million USD", "412,000 USD".
+
+    In fewer figures where an interval of this half-width allows no more.
+    """
+    size, word = (1e9, "billion ") if abs(amount) >= BILLION else (1e6, "million ")
+    if abs(amount) < MILLION:
+        size, word = 1.0, ""
+    digits = 1 if word else -3 if abs(amount) >= THOUSANDS else 0
+    if half_width > 0:  # not where it is NaN
+        digits = min(digits, decimals(half_width / size))
+    return f"{fixed(amount / size, digits)} {word}{currency}"
 
 
 def time_span(*days: float) -> str:
@@ -59,7 +64,7 @@ def working_days(days: float, text: str | None = None) -> str:
 
     `text` replaces the number of working days where a caller knows how many digits it has.
     """
-    calendar = three_figures(days * CALENDAR_DAYS)
+    calendar = rounded(days * CALENDAR_DAYS)
     return f"{_counted(text or three_figures(days), 'working day')} ({_counted(calendar, 'calendar day')})"
 
 

@@ -35,14 +35,14 @@ def test_a_length_of_time_is_told_in_a_unit_that_it_fills(days: tuple[float, ...
     ("days", "text"),
     [
         (10.0, "10 working days (14 calendar days)"),
-        (90.0, "90 working days (126 calendar days)"),
+        (90.0, "90 working days (130 calendar days)"),
         (1.0, "1 working day (1.4 calendar days)"),
-        (147.3, "147 working days (206 calendar days)"),
-        (1000.0, "1,000 working days (1,400 calendar days)"),
+        (147.3, "147 working days (213 calendar days)"),
+        (1000.0, "1,000 working days (1,448 calendar days)"),
     ],
 )
 def test_calendar_days_stand_beside_working_days(days: float, text: str) -> None:
-    """Seven calendar days for five working days."""
+    """365 calendar days for 252 working days."""
     assert working_days(days) == text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from math import isfinite
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -136,6 +137,7 @@ def _change(gap: Difference, unit: Scale) -> dict[str, object]:
         "change": unit.fitted((gap.high - gap.low) / 2.0).change(gap.mean),
         "range": unit.range(gap.low, gap.high, signed=True),
         "significant": gap.sure,
+        "judged": isfinite(gap.p),  # whether there is an interval to judge by
         "better": better,
     }
 

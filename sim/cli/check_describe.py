@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import output
 from sim.cli.output import BadInput
-from sim.cli.scenario_files import load_each, read
+from sim.cli.scenario_files import is_study, load_each, read
 from sim.describe.narrate import description_text
 from sim.describe.policy_text import PhaseChange
 from sim.describe.resource_loads import ResourceLoad
@@ -20,22 +20,41 @@ from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions.base import Shape
 from sim.scenario.reading.load import DEFAULT, Loaded, Note
 from sim.scenario.records import Scenario
+from sim.study.study_file import LoadedStudy, read_study
 
 
 def check(paths: Sequence[Path], settings: Sequence[str], *, as_json: bool) -> None:
     """Prints one `ok` line per valid file, and a line per warning. Raises `BadInput` with every fault of the others."""
+    studies = {str(path): _study(path) for path in paths if is_study(path)}
+    paths = [path for path in paths if str(path) not in studies]
     found = dict(zip(map(str, paths), load_each(paths, settings), strict=True))
     if as_json:
-        output.document({"files": [_entry(path, loaded) for path, loaded in found.items()]})
+        entries = [_entry(path, loaded) for path, loaded in found.items()]
+        output.document({"files": entries + [_study_entry(path, study) for path, study in studies.items()]})
     else:
         for path, loaded in found.items():
             if isinstance(loaded, Loaded):
                 typer.echo(_ok(path, loaded))
                 for warning in warnings(loaded):
                     typer.echo(f"  warning: {warning.line()}")
-    faults = [str(loaded) for loaded in found.values() if isinstance(loaded, ScenarioError)]
+        for path, study in studies.items():
+            if isinstance(study, LoadedStudy):
+                typer.echo(f"ok {path}, a study of {len(study.points):,} points: itsourcing sweep {path}")
+    faults = [str(each) for each in (*found.values(), *studies.values()) if isinstance(each, ScenarioError)]
     if faults:
         raise BadInput("\n".join(faults))
+
+
+def _study(path: Path) -> LoadedStudy | ScenarioError:
+    try:
+        return read_study(path)
+    except ScenarioError as error:
+        return error
+
+
+def _study_entry(path: str, study: LoadedStudy | ScenarioError) -> dict[str, object]:
+    faults = [fault.line() for fault in study.faults] if isinstance(study, ScenarioError) else []
+    return {"file": path, "ok": not faults, "faults": faults, "warnings": [], "unmarked": []}
 
 
 def describe(path: Path, settings: Sequence[str], *, as_json: bool) -> None:

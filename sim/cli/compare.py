@@ -12,6 +12,7 @@ from sim.cli.publishing import is_page, require_complete, require_results_folder
 from sim.cli.scenario_files import read, shipped
 from sim.cli.staging import files_in, replace_file, require_file, shown
 from sim.decision.comparison import Comparison
+from sim.input_file import FOLDER, NO_FILE, path_problem
 from sim.scenario.reading.load import Loaded, parse_settings
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ def report(folder: Path, out: Path | None) -> None:
     from sim.views import export
     from sim.views.report import archived_page
 
+    problem = path_problem(folder)
+    if problem not in (None, FOLDER, NO_FILE):
+        raise BadInput(f"{shown(folder)}: {problem}")
     file = out or folder / "report.html"
     require_complete(folder)
     if folder.is_dir():

@@ -9,10 +9,10 @@ import typer
 
 from sim.cli.output import BadInput
 from sim.cli.staging import added_files, files_in, marked, replace_file, shown
-from sim.scenario.checks.fault import ScenarioError
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.load import Loaded, load_annotated, parse_settings
-from sim.scenario.reading.toml_reader import shipped_notebooks, shipped_scenarios
+from sim.scenario.reading.toml_reader import read_toml, shipped_notebooks, shipped_scenarios
 from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 
 SHIPPED = ("in_house", "brokered", "outsourced")
@@ -42,7 +42,18 @@ def read(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded]:
     return [each for each in found if isinstance(each, Loaded)]
 
 
+def is_study(path: Path) -> bool:
+    """Whether a file names scenarios, as a study does; False for one that cannot be read."""
+    try:
+        return "scenarios" in read_toml(path)
+    except ScenarioError:
+        return False
+
+
 def _load(path: Path, values: dict[str, object]) -> Loaded | ScenarioError:
+    if is_study(path):
+        rule = f"is a study, not a scenario: itsourcing sweep {path}"
+        return ScenarioError(str(path), [Fault("", NOT_GIVEN, rule)])
     try:
         return load_annotated(path, values)
     except ScenarioError as error:

@@ -1,6 +1,6 @@
 """`itsourcing workbook`: a company as a spreadsheet to fill in, and back to scenario files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import typer
@@ -8,13 +8,14 @@ import typer
 from sim.cli.output import BadInput
 from sim.cli.scenario_files import read as scenarios
 from sim.cli.staging import added_files, never, replace_file, require_file, require_folder, shown
-from sim.describe.warnings import warnings
+from sim.describe.brief import in_brief
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
-from sim.sheets.company_reader import BASE, MARK, read_company, scenario_files
+from sim.sheets.company_reader import BASE, MARK, CompanyWorkbook, read_company, scenario_files, study_file
 from sim.sheets.company_writer import write_company
+from sim.sheets.starter_study import STUDY
 
-SMALL = ("in_house", "brokered")
+SMALL = ("in_house", "brokered", "outsourced")
 
 
 def new(file: Path, models: Sequence[Path]) -> None:
@@ -38,23 +39,31 @@ def read(file: Path, out: Path) -> None:
         company = read_company(file)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
-    files = scenario_files(company, file.name)
+    files = {**scenario_files(company, file.name), STUDY: study_file(company, file.name)}
+    kept = [STUDY] if (out / STUDY).exists() and not _is_ours(out / STUDY) else []  # the user's own by now
     with added_files(out, lambda there, _: _is_ours(there), "files not written from a workbook") as fresh:
         for name, text in files.items():
-            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-    models = " ".join(str(out / name) for name in files if name != BASE)
-    typer.echo(f"Written to {out}: {', '.join(files)}. Compare them: itsourcing compare {models}")
-    _warn([out / name for name in files if name != BASE])
+            if name not in kept:
+                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+    _echo(company, out, files, kept)
 
 
-def _warn(models: Sequence[Path]) -> None:
-    """One line per warning, with the models that it is about."""
-    about: dict[str, list[str]] = {}
-    for path, loaded in zip(models, scenarios(models, ()), strict=True):
-        for warning in warnings(loaded):
-            about.setdefault(warning.line(), []).append(path.stem)
-    for line, names in about.items():
-        typer.echo(f"  warning ({', '.join(names)}): {line}")
+def _echo(company: CompanyWorkbook, out: Path, files: Iterable[str], kept: Sequence[str]) -> None:
+    """Says what was understood, what looks wrong, what was written and what can be done with it."""
+    typer.echo(in_brief(list(company.scenarios.values())))
+    if company.warnings:
+        typer.echo(f"Warnings ({len(company.warnings)})")
+    for line, models in company.warnings.items():
+        about = "" if len(models) == len(company.models) else f" (model {', '.join(models)})"
+        typer.echo(f"  {line}{about}")
+    models = [name for name in files if name not in (BASE, STUDY)]
+    typer.echo(f"Written to {out}: {', '.join(name for name in files if name not in kept)}")
+    if kept:
+        typer.echo(f"Not replaced: {out / STUDY}, which is no longer as `read` wrote it")
+    typer.echo(
+        f"Compare them:     itsourcing compare {' '.join(str(out / name) for name in models)} --out results/{out.name}"
+    )
+    typer.echo(f"Vary one value:   itsourcing sweep {out / STUDY}")
 
 
 def _is_ours(path: Path) -> bool:

@@ -7,8 +7,10 @@ import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
+from sim.decision.contract_remarks import with_contract_remarks
 from sim.decision.differences import bests, differences, headline
 from sim.decision.hold_up_text import with_hold_ups
+from sim.decision.rare_events import remarks, unseen
 from sim.decision.same_demand import different_demand
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
@@ -51,12 +53,16 @@ def compare(
 def compared(models: Mapping[str, Scenario], results: Results, precision: float = 0.05) -> Comparison:
     """The comparison of finished runs."""
     samples = headline({metric: results.samples(metric) for metric in HEADLINE})
-    found = differences(samples)
+    missing = unseen(models, results)
+    found = differences(samples, missing)
     best = bests(samples, found, results.seed)
     company = next(iter(models.values())).company
     larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
     text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
-    text = text._replace(remarks=(*text.remarks, *different_demand(models)))
+    text = with_contract_remarks(text, models, results)
+    if found:
+        more = *remarks(missing, len(results.replications)), *different_demand(models)
+        text = text._replace(remarks=(*text.remarks, *more))
     text = with_hold_ups(text, models, results)
     return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
 

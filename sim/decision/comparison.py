@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from sim._version import __version__
 from sim.decision.differences import Best, Difference, beats_all, best_mean, differences
 from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.rare_events import Unseen, unseen
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
@@ -75,7 +77,17 @@ class Comparison:
     def differences_of(self, metric: str) -> tuple[Difference, ...]:
         """All pairs of scenarios on any metric, judged at the level of those on headline metrics."""
         found = tuple(each for each in self.differences if each.metric == metric)
-        return found or differences({metric: self.results.samples(metric)}, count=len(self.differences))
+        samples = {metric: self.results.samples(metric)}
+        return found or differences(samples, self._unseen, self.judged)
+
+    @cached_property
+    def _unseen(self) -> Unseen:
+        return unseen(self.models, self.results)
+
+    @property
+    def judged(self) -> int:
+        """How many differences on headline metrics have an interval; these hold all at once."""
+        return sum(isfinite(each.p) for each in self.differences)
 
     def winner(self, metric: str) -> str | None:
         """The model that is significantly better than every other on a metric, whichever page shows it; else None."""

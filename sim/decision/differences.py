@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import isnan, nan
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.decision.rare_events import Unseen, withheld
 from sim.metrics import HEADLINE, metric_of
 from sim.stats.intervals import bonferroni, defined, each_level, paired_difference, probability_best
 from sim.units import Floats
@@ -16,12 +18,14 @@ from sim.units import Floats
 SURE = 0.05  # significance level: chance of any false positive among all differences of the headline metrics
 Samples = Mapping[str, Mapping[str, Floats]]
 """Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
+NOTHING: Unseen = {}
 
 
 class Difference(NamedTuple):
     """Mean of b - a. The intervals of all differences on headline metrics hold at once, in 95 % of studies.
 
-    `p` is that of this difference alone, `p_adjusted` times the number of differences (Bonferroni).
+    `p` is that of this difference alone, `p_adjusted` times the number of differences (Bonferroni). Limits and both are
+    NaN from one replication, and where a rare event has not been seen (`rare_events.py`).
     """
 
     a: str
@@ -44,23 +48,29 @@ class Best:
     """The best model on one metric: the one with the best mean."""
 
     best: str
-    probability_best: float  # that its true mean is the best; NaN from one replication
+    probability_best: float  # that its true mean is the best; NaN where it cannot be compared with every other
     decided: bool  # whether it is significantly better than every other model
 
 
-def differences(samples: Samples, count: int | None = None) -> tuple[Difference, ...]:
+def differences(samples: Samples, unseen: Unseen = NOTHING, count: int | None = None) -> tuple[Difference, ...]:
     """All pairs of scenarios on all metrics, paired; each interval at the level at which `count` of them hold at once.
 
-    Without `count`, at which all of these do; a pair with fewer than two replications in common counts for none.
+    Without `count`, at which all of these do. A pair with fewer than two replications in common, or with a rare event
+    that is `unseen`, has a mean alone and does not count.
     """
     names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
-    if count is None:
-        count = sum(defined(samples[metric][b] - samples[metric][a]).size > 1 for metric, a, b in names)
+    judged = [
+        defined(samples[metric][b] - samples[metric][a]).size > 1 and not withheld(unseen, metric, a, b)
+        for metric, a, b in names
+    ]
+    count = sum(judged) if count is None else count
     level = each_level(1 - SURE, count)
     found = [paired_difference(samples[metric][a], samples[metric][b], level) for metric, a, b in names]
     return tuple(
         Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, bonferroni(gap.p, count))
-        for (metric, a, b), gap in zip(names, found, strict=True)
+        if known
+        else Difference(a, b, metric, gap.mean, nan, nan, nan, nan)
+        for (metric, a, b), gap, known in zip(names, found, judged, strict=True)
     )
 
 
@@ -78,6 +88,8 @@ def _best(row: Mapping[str, Floats], found: list[Difference], larger: bool, seed
     if len(names) == 1:
         return Best(names[0], 1.0, False)
     first = best_mean(row, larger)
+    if any(isnan(each.p) for each in found if first in (each.a, each.b)):
+        return Best(first, nan, False)
     chance = probability_best(np.array(list(row.values())), larger_is_better=larger, seed=seed)
     return Best(first, float(chance[names.index(first)]), beats_all(first, found))
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.decision.comparison import VerdictText
 from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
 from sim.scenario.records import Scenario
 from sim.text import listed, percent, rounded
 
 NAMED = 3  # resources that a sentence names at most
-NEEDED = "the models are close, or more replications are needed"  # said where there is no clear winner
 ALIKE = 0.01  # loads that differ by less are called the same
 
 
@@ -25,7 +25,7 @@ def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Re
     balance = text.balance
     if shared or len(same) == len(models):
         reason = "a bottleneck that they share decides them" if shared else "the models give the same results"
-        balance = balance.replace(NEEDED, reason)
+        balance = balance.replace(MORE_RUNS, reason)
     return text._replace(balance=balance, remarks=(*text.remarks, *remarks))
 
 
@@ -44,26 +44,32 @@ def _overloaded(row: list[HoldUp]) -> list[HoldUp]:
 
 
 def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
-    """What is overloaded in some models, and how long the queues are in each."""
-    resources = by_model[names[0]]
-    parts = [_part(each, [by_model[name][k].wait for name in names]) for k, each in enumerate(resources[:NAMED])]
-    if len(resources) > NAMED:
-        parts.append(f"{len(resources) - NAMED} more are overloaded")
+    """What is overloaded in some models, and how long what IT delivered waited there in all of them."""
+    first = [each for each in by_model[names[0]] if isfinite(each.load)][:NAMED]
+    nobody = [each.name for each in by_model[names[0]] if not isfinite(each.load)]
+    waits = [[each.wait for name in names for each in by_model[name] if each.name == one.name] for one in first]
+    parts = [f"{_the(name)} has work and nobody to do it" for name in nobody]
+    parts += [
+        f"{_the(one.name)} {'' if k else 'is loaded '}{percent(round(one.load, 2))}" for k, one in enumerate(first)
+    ]
+    more = len(by_model[names[0]]) - len(nobody) - len(first)
+    parts += [f"{more} more are overloaded"] if more else []
     models = listed(names)
-    return f"In {models} {listed(parts)}; more replications cannot change that."
+    return f"In {models} {listed(parts)}{_waits(waits)}; more replications cannot change that."
 
 
-def _part(each: HoldUp, waits: list[float]) -> str:
-    """One overloaded resource with its load and, over several models, how long what IT delivered waited there."""
-    if not isfinite(each.load):
-        return f"{_the(each.name)} has work and nobody to do it"
-    known = [wait for wait in waits if isfinite(wait)]
-    load = f"{_the(each.name)} is loaded {percent(round(each.load, 2))}"
-    if not known:
-        return f"{load} (nothing was delivered through it)"
-    low, high = rounded(min(known)), rounded(max(known))
-    days = low if low == high else f"{low} to {high}"
-    return f"{load} (what IT delivered waited {days} days there on average)"
+def _waits(waits: list[list[float]]) -> str:
+    """Mean waits at several resources, each as the range over several models; nothing where none is known."""
+    known = [[wait for wait in row if isfinite(wait)] for row in waits]
+    if not any(known):
+        return ""
+    spans = [_span(row) if row else "–" for row in known]
+    return f" (what IT delivered waited {listed(spans)} days there on average)"
+
+
+def _span(waits: list[float]) -> str:
+    low, high = rounded(min(waits)), rounded(max(waits))
+    return low if low == high else f"{low} to {high}"
 
 
 def _the(name: str) -> str:

@@ -17,14 +17,15 @@ from sim.stats.intervals import defined
 from sim.text import name_in_words
 
 KEYS = {loads.TEAM: "team", loads.PROVIDER: "provider", loads.HELP_DESK: "service_desk"}
-WORDS = {prefix: kind for kind, prefix in KEYS.items()}
+WORDS = {"team": "team", "provider": "provider", "service_desk": "service desk of"}
 STAGE_WORDS = {
     DESK: loads.DESK,
-    "approval": "approval, board, budget",
+    "approval": "approval and board",
     "procurement": "contracting",
     "work": "work",
     "acceptance": "acceptance",
 }
+STARVED = 0.7  # use below which an expected overload does not reach a resource: requests are held up before it
 
 
 class HoldUp(NamedTuple):
@@ -38,8 +39,8 @@ class HoldUp(NamedTuple):
 
     @property
     def overloaded(self) -> bool:
-        """Whether more is asked of it than it can do, so that its queue grows all the time."""
-        return self.load > OVERLOADED
+        """Whether more is asked of it than it can do, and that reaches it, so that its queue grows all the time."""
+        return self.load > OVERLOADED and not self.use < STARVED
 
 
 def hold_ups(models: Mapping[str, Scenario], results: Results) -> dict[str, list[HoldUp]]:

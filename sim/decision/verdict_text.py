@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
 from sim.stats.intervals import defined
-from sim.text import listed, rounded, rounded_money, time_span
+from sim.text import listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -39,6 +39,7 @@ class VerdictContext:
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
+MORE_RUNS = "the models are close, or more replications are needed"  # replaced where more cannot help
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -105,7 +106,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return all(float(number.replace("−", "-")) == 0.0 for number in printed)
+    return not any(digit in number for number in printed for digit in "123456789")
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:
@@ -137,12 +138,14 @@ def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
     if gap.low == gap.high == 0.0:
         return f"{other}, which has the same result"
     number = topic.number(topic.gap(gap.mean, beside))
-    return f"{other}, which is {number}{topic.unit} worse ({_interval(topic, gap, beside)})"
+    interval = _interval(topic, gap, beside) if isfinite(gap.p) else "no interval: see below"
+    return f"{other}, which is {number}{topic.unit} worse ({interval})"
 
 
 def _joint(found: tuple[Difference, ...]) -> list[str]:
     """What the intervals stand for where there are several."""
-    return [f"The 95 % intervals hold for all {len(found)} comparisons at once."] if len(found) > 1 else []
+    count = sum(isfinite(each.p) for each in found)
+    return [f"The 95 % intervals hold for all {count} comparisons at once."] if count > 1 else []
 
 
 def _interval(topic: Topic, gap: Difference, beside: float) -> str:
@@ -165,7 +168,7 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        why = "the models are close, or more replications are needed"
+        why = MORE_RUNS
         return f"{ASSUMING} there is no clear winner on any of these: {why}."
     if len(won) > 1:
         claims = "; ".join(f"{name} is best on {listed(nouns)}" for name, nouns in won.items())
@@ -197,12 +200,11 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _days(value: float) -> str:
-    digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    return f"{value:,.{digits}f} working days"
+    return working_days(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:

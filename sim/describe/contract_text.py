@@ -9,7 +9,7 @@ from sim.rules.contracts import credit, overbilling_share, shortfall, terminatio
 from sim.rules.pricing import cents
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider
-from sim.text import money, percent, time_span
+from sim.text import money, percent, time_span, working_days
 from sim.units import MONTH, MONTHS
 
 FULL = 1.0  # coverage of monitoring
@@ -166,7 +166,7 @@ def _price(case: _Case) -> Iterator[str]:
     if terms.indexation:
         yield f"all prices rise by {percent(terms.indexation)} each contract year"
     if terms.framework:
-        yield f"orders in {terms.call_off.mean():,.1f} days, {case.money(terms.order_cost)} each"
+        yield f"orders in {working_days(terms.call_off.mean())}, {case.money(terms.order_cost)} each"
     else:
         yield "each order negotiated"
 
@@ -191,7 +191,7 @@ def _ends(case: _Case) -> Iterator[str]:
     terms = case.terms
     worth = f", planned value {case.money(terms.value)}" if terms.value else ""
     yield f"{time_span(terms.term)}{worth}, then {AFTER[terms.renewal]}"
-    yield f"{terms.notice:,.0f} working days of notice"
+    yield f"{working_days(terms.notice)} of notice"
     if terms.termination_fee:
         most = termination_fee(terms.termination_fee, terms.value, 1.0)
         amount = f" (at most {case.money(most)})" if most else ""
@@ -204,7 +204,7 @@ def _transition(case: _Case) -> Iterator[str]:
     terms = case.terms
     if terms.selection_share:
         yield f"search and selection {case.part(terms.selection_share)}"
-    yield f"{terms.transition_time.mean():,.0f} working days on average, {case.part(terms.transition_share)}"
+    yield f"{working_days(terms.transition_time.mean())} on average, {case.part(terms.transition_share)}"
     if terms.overrun_chance and terms.transition_overrun:
         yield f"{percent(terms.overrun_chance)} overrun by {percent(terms.transition_overrun)} in time and cost"
     if terms.transition_dip and not case.later:

@@ -5,9 +5,12 @@ the one of a phase. Demand is the base rate: that of the first day of the study,
 """
 
 from sim.rules.pricing import provider_effort
+from sim.rules.risk import defect_chance
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.records import Provider, Scenario, Service, Team, demand_per_year
 from sim.units import ROUNDING
+
+MOST_AGAIN = 0.99  # a delivery that fails every time is taken as it is after 100 passes
 
 
 def in_force(scenario: Scenario, model: OperatingModel) -> Scenario:
@@ -68,6 +71,20 @@ def bought_hours(service: Service, provider: Provider) -> float:
     """Mean actual hours of a need that a fully productive provider delivers, without rework."""
     factor = provider_effort(service.commoditisation, provider.scale_advantage, provider.knowledge_gap)
     return service.effort.mean() * service.overrun_bought.mean() * factor
+
+
+def rework_factor(service: Service, capability: float, found: float, late: float, overrun: float) -> float:
+    """Mean hours of all passes of an item over those of the first, for a supplier of this capability.
+
+    `found`: share of defects that acceptance finds; `late`: hours of a defect found late over those of a rework pass
+    (`behaviour.escaped_factor`); `overrun`: mean overrun of first passes, which effort drawn for a rework pass lacks.
+    """
+    chance = defect_chance(service.defect_rate, capability)
+    again = min(chance * found, MOST_AGAIN)
+    passes, escaped = again / (1.0 - again), chance * (1.0 - found) / (1.0 - again)
+    first = service.effort.mean() * overrun
+    drawn = service.rework_effort.mean() / first if service.rework_effort is not None and first else None
+    return 1.0 + passes * (service.rework_share if drawn is None else drawn) + escaped * service.rework_share * late
 
 
 def built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, float]:

@@ -6,7 +6,7 @@ from math import inf
 from sim.describe.resource_loads import BOARD, MANAGERS, RUNNING, ResourceLoad, growth
 from sim.describe.summary import Description
 from sim.scenario.operating_model import OperatingModel
-from sim.text import rounded
+from sim.text import percent
 from sim.units import YEAR
 
 NAMED = 6  # services that a line names at most
@@ -15,7 +15,7 @@ NAMED = 6  # services that a line names at most
 def load_lines(description: Description) -> Iterator[str]:
     """Two lines for each resource, first under the operating model of the start, then what each phase changes."""
     scenario, before = description.scenario, description.loads
-    yield "Load of each resource, hours per year at the base rate of demand (with overruns; without rework and leakage)"
+    yield "Load of each resource, hours per year at the base rate of demand (with rework; without leakage)"
     for load in before:
         yield from _lines(load, scenario.operating_model, growth(scenario, scenario.company.horizon))
     if description.open_hours:
@@ -71,4 +71,4 @@ def _through(load: ResourceLoad) -> str:
 
 
 def _percent(load: float) -> str:
-    return "no capacity" if load == inf else f"{rounded(100.0 * load)} %"
+    return "no capacity" if load == inf else percent(round(load, 2))

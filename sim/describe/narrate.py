@@ -12,7 +12,7 @@ from sim.safe_text import one_line
 from sim.scenario.company import Company
 from sim.scenario.operating_model import OperatingModel
 from sim.scenario.reading.load import Note
-from sim.text import percent, rounded
+from sim.text import percent, rounded, working_days
 
 
 def description_text(description: Description) -> str:
@@ -39,8 +39,9 @@ def _heading(description: Description) -> Iterator[str]:
     scenario, company = description.scenario, description.scenario.company
     yield f"{scenario.name}: {scenario.title}" if scenario.title else scenario.name
     heads = sum(unit.headcount for unit in scenario.business_units.values())
-    yield f"  {heads:,} employees in {len(scenario.business_units)} business units"
-    yield f"  {company.horizon:,.0f} working days studied after {company.warm_up:,.0f} of warm-up"
+    units = len(scenario.business_units)
+    yield f"  {heads:,} employees in {units} business {'unit' if units == 1 else 'units'}"
+    yield f"  {working_days(company.horizon)} studied after {working_days(company.warm_up)} of warm-up"
     yield from _calendar(company)
     yield f"  sourcing rule: {scenario.operating_model.sourcing.rule}"
     for service, rule in scenario.operating_model.sourcing.by_service.items():
@@ -78,8 +79,9 @@ def _policy(description: Description) -> Iterator[str]:
 
 
 def _demand(description: Description) -> Iterator[str]:
-    yield "Needs per year, by service and by business unit"
+    yield "Needs per year by service, with incidents of the systems live at the start"
     yield from _rows(description.by_service.items())
+    yield "Needs per year by business unit, without these incidents"
     yield from _rows(description.by_unit.items())
 
 

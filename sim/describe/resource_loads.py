@@ -1,7 +1,7 @@
 """The load of every resource before anything runs: work that is expected of it in a year over what it can do.
 
-Loads are at the base rate of demand, with overruns, without rework and leakage (needs that units meet without IT). A
-provider under contract works at full productivity; without a contract every order starts at `ramp_start`.
+Loads are at the base rate of demand, with overruns, rework and repairs, without takeovers and leakage (needs that units
+meet without IT). A provider under contract is past its ramp; without a contract every order starts at `ramp_start`.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from sim.describe import expected_work
 from sim.describe.expected_work import deliverer, needs_per_year, served_per_year
 from sim.rules.contracts import unit_charge
 from sim.rules.pricing import provider_effort
-from sim.rules.risk import availability
+from sim.rules.risk import availability, coverage
 from sim.scenario.contract import Contract
 from sim.scenario.records import Provider, Scenario
 from sim.units import MONTHS, PAID_HOURS, YEAR
@@ -117,6 +117,7 @@ def _team(scenario: Scenario, name: str, served: dict[str, float], run: float) -
         hours = needs * expected_work.hours_per_need(scenario.services[service])
         who = deliverer(scenario, service)
         here = expected_work.built_hours(scenario, service, hours).get(name, 0.0)
+        here *= _passes(scenario, service, team.capability, team.acceptance, scenario.services[service].overrun.mean())
         if here and who == scenario.services[service].team:
             through[service] = here
         elif who is None:
@@ -124,6 +125,12 @@ def _team(scenario: Scenario, name: str, served: dict[str, float], run: float) -
     place = f"operating_model.staffing.{name}" if name in model.staffing else f"teams.{name}.staff"
     capacity = total * share * team.productivity
     return ResourceLoad(TEAM, name, sum(through.values()), capacity, place, through, possible, run, total)
+
+
+def _passes(scenario: Scenario, service: str, capability: float, found: float, overrun: float) -> float:
+    """Mean hours of all passes of a service over those of the first, which overrun and the others do not."""
+    record, late = scenario.services[service], scenario.behaviour.escaped_factor
+    return expected_work.rework_factor(record, capability, found, late, overrun)
 
 
 def _places(scenario: Scenario) -> Iterator[ResourceLoad]:
@@ -156,14 +163,15 @@ def _ordered(scenario: Scenario, name: str, *, sure: bool) -> dict[str, float]:
 
     `sure`: what is known to go to the provider; else what the rule may send it.
     """
-    provider, found = scenario.providers[name], dict[str, float]()
+    provider, found, covered = scenario.providers[name], dict[str, float](), expected_coverage(scenario)
     for service, needs in _served(scenario).items():
         who = deliverer(scenario, service)
         here = who == name if sure else who is None and name in expected_work.sellers(scenario, service)
         if here and needs:
             record = scenario.services[service]
             single = record.kind == "incident" and provider.desk_capacity is not None
-            found[service] = needs * paid_hours(scenario, service, name) / (1 if single else record.crew)
+            passes = _passes(scenario, service, provider.delivery_capability, covered, record.overrun_bought.mean())
+            found[service] = needs * paid_hours(scenario, service, name) * passes / (1 if single else record.crew)
     return found
 
 
@@ -204,6 +212,13 @@ def _managers(scenario: Scenario) -> Iterator[ResourceLoad]:
     possible, capacity = maybe / rate if rate else 0.0, governance.vendor_managers * PAID_HOURS
     place = "operating_model.governance.vendor_managers"
     yield ResourceLoad(MANAGERS, "", sum(through.values()), capacity, place, through, possible)
+
+
+def expected_coverage(scenario: Scenario) -> float:
+    """Coverage of contract monitoring at what is known to be ordered: the share of defects that acceptance finds."""
+    governance, contracts = scenario.operating_model.governance, scenario.operating_model.contracts
+    needed = sum(contract_spend(scenario, name) * each.governance_share for name, each in contracts.items())
+    return coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
 
 
 def _possible_spend(scenario: Scenario, provider: str) -> float:

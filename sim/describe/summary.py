@@ -68,7 +68,7 @@ def describe(loaded: Loaded) -> Description:
             name: resource_loads(in_force(scenario, phase.operating_model)) for name, phase in scenario.phases.items()
         },
         open_hours=sum(hours[name] for name in scenario.services if deliverer(scenario, name) is None),
-        fixed_costs=_fixed_costs(scenario),
+        fixed_costs=fixed_costs(scenario),
         policy=policy_of(scenario),
         invoices=_invoices(scenario, phases),
         phases=phases,
@@ -85,7 +85,8 @@ def _by_unit(scenario: Scenario) -> dict[str, float]:
     return totals
 
 
-def _fixed_costs(scenario: Scenario) -> dict[str, float]:
+def fixed_costs(scenario: Scenario) -> dict[str, float]:
+    """Money per year that is paid whatever is asked for: teams, engagement desk, vendor managers."""
     model = scenario.operating_model
     costs = {
         f"team {name}": staff * scenario.teams[name].paid_hours * scenario.teams[name].cost_per_hour

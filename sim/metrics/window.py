@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.ledger import Account, Channel, Ledger, Outcome
 from sim.scenario.records import Scenario
-from sim.units import EPSILON, YEAR, Floats, Ints
+from sim.units import EPSILON, ROUNDING, YEAR, Floats, Ints
 
 Mask = NDArray[np.bool_]
 Split = Literal["kind", "channel", "unit", "account", "team", "change", "year", "stage", "resource"]
@@ -202,7 +202,7 @@ def _stage_days(done: Window) -> dict[str, float]:
     queues = {f"queue.{name}": float(waited[flags].sum()) for name, flags in used.items() if name != DESK}
     lead = float((done.column("ended") - done.column("raised")).sum())
     rest = lead - desk - sum(sums.values()) - sum(queues.values())
-    stages = dict(zip(STAGES, (desk, max(0.0, rest), *sums.values()), strict=True))
+    stages = dict(zip(STAGES, (desk, rest if rest > ROUNDING * lead else 0.0, *sums.values()), strict=True))
     return stages | queues
 
 

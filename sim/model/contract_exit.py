@@ -174,7 +174,8 @@ class ContractExits:
                 least[own] = max(least[own], agreement.record.desk_capacity or 0)
             rule = model.sourcing.rule_of(list(state.scenario.services)[s])
             if rule == "in_house" or not self.department.broker.sellers(s):
-                least[own] = max(least[own], service.crew)
+                for k in {own, *(row[s].index for row in self.department.broker.team)}:  # units' own teams too
+                    least[k] = max(least[k], service.crew)
             if model.sourcing.run_by is None and service.lifetime is not None:
                 least[state.run_team[s]] = max(least[state.run_team[s]], 1)
         needed = [ceil(hours[k] / team.record.hours_per_year) for k, team in enumerate(teams)]

@@ -79,14 +79,18 @@ class Department:
         return policy
 
     def _admit(self, i: int, u: int, s: int, deadline: float) -> Process:
-        """Process of intake and budgets for request `i`: Cause.NONE, or why IT does not take it on."""
+        """Process of intake and budgets for request `i`: Cause.NONE, or why IT does not take it on.
+
+        The model may change meanwhile: IT takes nothing on that it does not serve any more.
+        """
         if not self.policies[s].served:
             return DECLINE
         if self.policies[s].gated and (refused := (yield from self.desk.take_in(i, deadline))):
             return refused
-        if self.policies[s].limited:  # by the model that is in force now
-            return (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))
-        return DELIVERED
+        limited = self.policies[s].limited  # by the model that is in force now
+        if limited and (refused := (yield from self.budgets.grant(i, self._estimate(i, u, s), deadline))):
+            return refused
+        return DELIVERED if self.policies[s].served else DECLINE
 
     def deliver(self, i: int) -> Process:
         """Process of request `i` through IT: Cause.NONE once it is live, or why IT does not deliver it."""

@@ -199,7 +199,7 @@ def _indexed(terms: Contract, years: float) -> float:
 def _dearest(
     scenario: Scenario, provider: Provider, name: str, models: dict[str, OperatingModel]
 ) -> tuple[float, str, object]:
-    """The most that an hour of a provider may cost, overcharge included, and the field that says so."""
+    """The most that an hour of a provider may cost, overbilling included, and the field that says so."""
     listed = provider.rate_per_hour * (1.0 + provider.list_markup)
     dearest: tuple[float, str, object] = (listed, f"providers.{name}.rate_per_hour", provider.rate_per_hour)
     for place, model in models.items():

@@ -215,10 +215,7 @@ class Provider(Record):
         range=(0.6, 0.9),
     )
     ramp_time: Days = known(
-        504.0,
-        "from the start of a contract to full productivity",
-        source="Isene 2015, isene.me: 24 months",
-        usual=(21, 1260),
+        504.0, "from start of contract to full productivity", source="Isene 2015, isene.me: 24 months", usual=(21, 1260)
     )
     delivery_capability: Share = assumed(0.7, "defects are q (1 - d)", range=(0.4, 0.9))
     subscription: Flag = given("whether it runs what it sells, paid by seat; else IT runs the system", False)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, short_toml
 from sim.scenario.name_rules import alike
-from sim.scenario.reading.load import PLACE, validate
+from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
 from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
@@ -24,6 +25,7 @@ from sim.sheets.sheet_kinds import (
     read_rows,
     read_settings,
 )
+from sim.sheets.starter_study import STUDY, starter_study
 from sim.sheets.xlsx import InvalidWorkbook, open_workbook
 
 Tree = dict[str, Any]
@@ -35,7 +37,13 @@ class CompanyWorkbook(NamedTuple):
 
     company: Tree  # as in a scenario file, with sources
     models: dict[str, Tree]  # by name: what each adds to the company
-    scenarios: dict[str, Scenario]  # by model
+    loaded: dict[str, Loaded]  # by model
+    warnings: dict[str, list[str]]  # what is probably not meant, by cell: the models that it is about
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios by model."""
+        return {name: loaded.scenario for name, loaded in self.loaded.items()}
 
 
 def read_company(path: Path) -> CompanyWorkbook:
@@ -56,16 +64,27 @@ def _company(sheets: Mapping[str, Sheet], path: Path) -> CompanyWorkbook:
     models: dict[str, Tree] = {name: {} for name in workbook.models}
     for entry in workbook.entries:
         _set_value(entry, company if entry.model is None else models[entry.model], workbook)
-    found: dict[str, Scenario] = {}
+    found: dict[str, Loaded] = {}
     for name, model in models.items():
         try:
-            found[name] = _scenario(company, name, model, path)
+            found[name] = _loaded(company, name, model, path)
         except ScenarioError as error:
             cells = _cells(workbook, name)
             workbook.faults += [_cell_fault(fault, cells, workbook.models[name]) for fault in error.faults]
     if workbook.faults:
         raise ScenarioError(str(path), _sorted_faults(workbook))
-    return CompanyWorkbook(company, models, found)
+    return CompanyWorkbook(company, models, found, _warnings(found, workbook))
+
+
+def _warnings(found: Mapping[str, Loaded], workbook: WorkbookEntries) -> dict[str, list[str]]:
+    """Each warning once, by cell, with the models that it is about."""
+    about: dict[str, list[str]] = {}
+    for name, loaded in found.items():
+        cells = _cells(workbook, name)
+        for warning in warnings(loaded):
+            _, fault = _cell_fault(warning, cells, workbook.models[name])
+            about.setdefault(fault.line(), []).append(name)
+    return about
 
 
 def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
@@ -81,9 +100,10 @@ def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
     return workbook
 
 
-def _scenario(company: Tree, name: str, model: Tree, path: Path) -> Scenario:
-    whole = {**company, **model, "name": name}
-    return validate(split_annotations(whole, PLACE, path.name), path.name)
+def _loaded(company: Tree, name: str, model: Tree, path: Path) -> Loaded:
+    written = split_annotations({**company, **model, "name": name}, PLACE, path.name)
+    scenario = validate(written, path.name)
+    return Loaded(scenario, notes_by_path(scenario, written.notes))
 
 
 def _set_value(entry: CellEntry, tree: Tree, workbook: WorkbookEntries) -> None:
@@ -162,21 +182,37 @@ MAX_FILE_NAME = 80  # characters, without .toml
 
 def scenario_files(company: CompanyWorkbook, workbook: str) -> dict[str, str]:
     """Text by file name, the company's first; `workbook` is named in the first line of each."""
-    head = f"{MARK} from {json.dumps(workbook)}: change the workbook, or remove this line and edit this file.\n"
+    head = _head(workbook)
     base = {"name": "company", **company.company}
-    files = {BASE: head + document(base, PLACE)}
+    files = {BASE: head + document(base, PLACE), STUDY: ""}  # models get other names
     for name, model in company.models.items():
         tree = {EXTENDS: BASE, "name": name, **model}
         files[_file_name(name, files)] = head + document(tree, PLACE)
+    del files[STUDY]
     return files
+
+
+def study_file(company: CompanyWorkbook, workbook: str) -> str:
+    """The text of a starter study of the models, to stand beside their files."""
+    models = [name for name in scenario_files(company, workbook) if name != BASE]
+    first = next(iter(company.scenarios.values()))
+    return f"{_head(workbook)}{starter_study(first, models, f'{_stem(Path(workbook).stem)}_starter')}"
+
+
+def _head(workbook: str) -> str:
+    return f"{MARK} from {json.dumps(workbook)}: change the workbook, or remove this line and edit this file.\n"
 
 
 def _file_name(model: str, taken: dict[str, str]) -> str:
     """A file name of letters, digits, _ and -, with a number if another file has the name in upper or lower case."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", model)[:MAX_FILE_NAME] or "_"
+    stem = _stem(model)
     others = {name.lower() for name in taken}
     name, count = f"{stem}.toml", 1
     while name.lower() in others:
         count += 1
         name = f"{stem}_{count}.toml"
     return name
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:MAX_FILE_NAME] or "_"

@@ -95,14 +95,24 @@ def paired_difference(a: Floats, b: Floats, level: float = 0.95) -> PairedDiffer
     if np.shape(a) != np.shape(b):
         raise ValueError(f"shapes {np.shape(a)} and {np.shape(b)}: pairs need the same replications")
     gaps = _gaps(np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64))
-    n, error = gaps.size, standard_error(gaps)
-    mean = float(gaps.mean()) if n else np.nan
-    if not error > 0:  # no variance, or too few pairs to have one
-        return PairedDifference(mean, mean + error, mean - error, error if n < 2 else float(mean == 0.0), n)
-    skew, reach = skewness(gaps), student_quantile(n - 1, level)
-    low = mean - error * max(reach, uncorrected(reach, skew, n))
-    high = mean - error * min(-reach, uncorrected(-reach, skew, n))
-    return PairedDifference(mean, low, high, _two_sided(mean / error, skew, n), n)
+    if gaps.size < 2:
+        return PairedDifference(float(gaps.mean()) if gaps.size else np.nan, np.nan, np.nan, np.nan, gaps.size)
+    mean, low, high, p = map(float, mean_against_zero(gaps, level))
+    return PairedDifference(mean, low, high, p, gaps.size)
+
+
+def mean_against_zero(gaps: Floats, level: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean, limits and p of gaps: (..., replications), two or more without NaN; see `paired_difference`."""
+    n = gaps.shape[-1]
+    mean, skew = gaps.mean(axis=-1), skewness(gaps)
+    error = np.where(np.ptp(gaps, axis=-1) > 0, gaps.std(axis=-1, ddof=1) / np.sqrt(n), 0.0)
+    reach = student_quantile(n - 1, level)
+    low = mean - error * np.maximum(reach, uncorrected(reach, skew, n))
+    high = mean - error * np.minimum(-reach, uncorrected(-reach, skew, n))
+    t = mean / np.where(error > 0, error, 1.0)
+    both = np.array([t, corrected(t, skew, n)])
+    p = np.minimum(1.0, 2 * stdtr(n - 1, np.minimum(-both.min(axis=0), both.max(axis=0))))
+    return mean, low, high, np.where(error > 0, p, mean == 0.0)
 
 
 def _gaps(a: Floats, b: Floats) -> Floats:
@@ -113,12 +123,6 @@ def _gaps(a: Floats, b: Floats) -> Floats:
     gaps = np.where(np.abs(gaps) <= noise, 0.0, gaps)
     constant = gaps.size > 0 and np.ptp(gaps) <= noise.max()
     return np.full(gaps.shape, gaps[0]) if constant else gaps
-
-
-def _two_sided(t: float, skew: float, n: int) -> float:
-    """The larger p of Student's and the corrected statistic, in the direction in which both are smaller."""
-    both = t, corrected(t, skew, n)
-    return min(1.0, 2 * float(stdtr(n - 1, min(-min(both), max(both)))))
 
 
 def bonferroni(p: float, tests: int) -> float:
@@ -194,12 +198,13 @@ def _posterior_means(samples: Floats, seed: int) -> Floats:
     from scipy.stats import multivariate_t  # 1.2 s to import, needed only here
 
     systems, n = samples.shape
+    mean = samples.mean(axis=1)
+    spread = samples.std(axis=1).max() or 1.0  # in units of which the covariance is free of rounding in large numbers
     # Singular when systems outnumber replications or differ by a constant: the draws then stay in its span.
     posterior = multivariate_t(
-        loc=samples.mean(axis=1),
-        shape=np.cov(samples).reshape(systems, systems) / n,
+        shape=np.cov((samples - mean[:, None]) / spread).reshape(systems, systems) / n,
         df=n - 1,
         allow_singular=True,
     )
-    draws = posterior.rvs(size=DRAWS, random_state=seed)
-    return np.asarray(draws, dtype=np.float64).reshape(DRAWS, systems)
+    draws = np.asarray(posterior.rvs(size=DRAWS, random_state=seed), dtype=np.float64).reshape(DRAWS, systems)
+    return np.asarray(mean + spread * draws)

@@ -14,24 +14,24 @@ import numpy as np
 from sim.units import Floats
 
 
-def skewness(a: Floats) -> float:
-    """Skewness of a: (replications,) without NaN, corrected for its size; 0 below three values or without variance."""
-    n = a.size
-    spread = float(a.std()) if n > 2 else 0.0
-    if spread == 0.0:
-        return 0.0
-    z = (a - a.mean()) / spread
-    return float(np.mean(z * z * z) * np.sqrt(n * (n - 1)) / (n - 2))
+def skewness(a: Floats) -> Floats:
+    """Skewness of a: (..., replications) without NaN, corrected for its size; 0 below three values or no variance."""
+    n = a.shape[-1]
+    z = a - a.mean(axis=-1, keepdims=True)
+    spread = a.std(axis=-1)
+    known = (spread > 0) & (n > 2)
+    third = np.mean(z * z * z, axis=-1) / np.where(known, spread, 1.0) ** 3
+    return np.asarray(np.where(known, third * np.sqrt(n * (n - 1)) / max(n - 2, 1), 0.0))
 
 
-def corrected(t: float, skew: float, n: int) -> float:
+def corrected(t: Floats, skew: Floats, n: int) -> Floats:
     """Hall's corrected statistic; rises with t."""
     s = t / np.sqrt(n)
-    return float(np.sqrt(n) * (s + skew * s**2 / 3 + skew**2 * s**3 / 27 + skew / (6 * n)))
+    return np.asarray(np.sqrt(n) * (s + skew * s * s / 3 + skew * skew * s * s * s / 27 + skew / (6 * n)))
 
 
-def uncorrected(value: float, skew: float, n: int) -> float:
+def uncorrected(value: float, skew: Floats, n: int) -> Floats:
     """The t of which `value` is the corrected statistic."""
     above = value / np.sqrt(n) - skew / (6 * n)
     root = np.cbrt(1 + skew * above)
-    return float(np.sqrt(n) * 3 * above / (root**2 + root + 1))
+    return np.asarray(np.sqrt(n) * 3 * above / (root * root + root + 1))

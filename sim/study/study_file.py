@@ -27,7 +27,6 @@ from sim.study.designs import (
     LatinHypercube,
     OneAtATime,
     PointList,
-    Several,
     not_empty,
     read_design,
     read_specs,
@@ -41,13 +40,16 @@ MOST_POINTS = 1_000_000  # all are laid out in memory, some 500 bytes each and m
 SMALLEST_EIGENVALUE = 1e-9  # of a correlation matrix that can be factored
 
 
+Replications = Annotated[Whole, Field(ge=2, le=10_000_000)]
+
+
 class Precision(Record):
     """Replications until the metrics are known well enough."""
 
     relative: SomeShare = given("half-width of an interval, as a share of the mean", 0.05)
     metrics: tuple[str, ...] = given("that must be so precise; empty = the study's", ())
-    minimum: Several = given("replications before the rule may stop", 10)
-    cap: Several = given("replications at which a point ends, precise or not", 100)
+    minimum: Replications = given("replications before the rule may stop", 10)
+    cap: Replications = given("replications at which a point ends, precise or not", 100)
 
     @field_validator("cap")
     @classmethod

@@ -135,4 +135,4 @@ def _runs(pid: int) -> bool:
 def _span(seconds: float) -> str:
     """`3 h`, `12 min`."""
     minutes = seconds / 60
-    return f"{minutes / 60:,.0f} h" if minutes >= 120 else f"{minutes:.0f} min"
+    return f"{minutes / 60:,.0f} h" if minutes >= 90 else f"{minutes:.0f} min"

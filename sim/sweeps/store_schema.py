@@ -110,8 +110,12 @@ class Damaged(ValueError):
 
 
 def row_crc(*values: object) -> int:
-    """The checksum of a row, of values as SQLite stores them. ASCII: the same in every version of Python."""
-    return zlib.crc32(ascii(values).encode("ascii"))
+    """The checksum of a row: the CRC-32 of its values, each after the name of its type. Numbers are decimal texts."""
+    crc = 0
+    for value in values:
+        crc = zlib.crc32(f"\0{type(value).__name__} ".encode("ascii"), crc)
+        crc = zlib.crc32(value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"), crc)
+    return crc
 
 
 def crc_of(table: str, new: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from sim.experiment.replications import Rules, Task, WorkerPool, worker_pool
 from sim.experiment.version import own_rules, provenance
 from sim.scenario.checks.fault import ScenarioError
 from sim.stats.precision import enough, still_needed
-from sim.sweeps.database import remote
+from sim.sweeps.database import damaged, remote
 from sim.sweeps.dispatch import Batch, run_batches
 from sim.sweeps.plan import PointScenarios, PrecisionTarget, SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
@@ -29,6 +29,7 @@ MIN_SECONDS = 0.1  # of work that are worth sending
 MAX_REPLICATIONS = 500  # in one batch
 BATCHES_PER_WORKER = 4  # that should be left, so that all workers end at about the same time
 COUNT_SPACING = 20.0  # time between two counts, as a multiple of the time that one count takes
+MOST_IDLE = 2  # rounds: a driver that ends may leave runs after the first
 POLL = 1.0  # seconds between two checks of runs that another process has claimed
 
 
@@ -49,8 +50,11 @@ def run_plan(
     """Runs all that has no result yet, waits for runs that another process has claimed, and returns the counts."""
     reporter = Reporter(store, progress)
     size = BatchSize(plan, pool, reporter)
+    idle = 0  # rounds in which there was nothing to run and nobody to wait for
     while True:
+        idle += 1
         for batch, report in run_batches(_batches(plan, store, size), pool):
+            idle = 0
             _save(store, batch, report)
             size.learn(len(batch.tasks), sum(outcome.seconds for outcome in report.outcomes))
             reporter.update()
@@ -59,9 +63,17 @@ def run_plan(
         if tally.done + tally.failed >= tally.total:
             return tally
         if not grown:
-            if waiting is not None:
-                waiting(store.waited_for())
-            time.sleep(POLL)
+            _wait(store, waiting, idle)
+
+
+def _wait(store: Store, waiting: Waiting | None, idle: int) -> None:
+    """Waits a moment for other drivers. Raises `StoreError` where there are none, and yet runs are missing."""
+    others = store.waited_for()
+    if not others and idle > MOST_IDLE:
+        raise damaged(store.path, "its runs are complete, but their number is not that of the study")
+    if others and waiting is not None:
+        waiting(others)
+    time.sleep(POLL)
 
 
 def _batches(plan: SweepPlan, store: Store, size: "BatchSize") -> Iterator[Batch]:
@@ -81,7 +93,8 @@ def _groups(plan: SweepPlan, store: Store) -> Iterator[PointReplication]:
     """Yields the replications of each point that has runs without a result."""
     for point in range(len(plan.points)):
         known, replications = store.keys_at(point), store.replications(point)
-        if known and store.settled(known.values(), replications) == len(known) * replications:
+        complete = len(known) == len(plan.files)
+        if complete and store.settled(known.values(), replications) == len(known) * replications:
             continue
         at_point = plan.at(point)
         store.store_keys(point, at_point.keys)

@@ -135,7 +135,7 @@ TERMS = (
     _term("trust", "The reputation of IT with the business, from 0 to 1; it falls faster than it rises.", "[Tt]rust"),
     _term(
         "working day",
-        "A day of 8 hours; a week has 5, a month 21, a year 252. 5 working days are 7 calendar days.",
+        "A day of 8 hours; a week has 5, a month 21, a year 252. A year has 365 calendar days.",
         "working days?",
     ),
 )

@@ -14,7 +14,8 @@ HEADINGS = ("load", "in use", "wait", "projects", "requests", "incidents")
 SHOWN_KINDS = tuple(reversed(KINDS))  # in the order of the headings
 EXPLAINED = (
     "Load: work expected before the run over what people or places can do, at its highest. In use: share of their time "
-    "on requests. Wait: mean working days in the queue. Then the share of the lead time of what IT delivered, by kind."
+    "on requests. Wait: mean working days in the queue. Then the share of the lead time of what IT delivered, by kind; "
+    "waiting for a budget counts with the board."
 )
 MAIN = 0.05  # of the lead time of some kind; smaller stages are left out where there is little room
 

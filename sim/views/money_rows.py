@@ -73,7 +73,8 @@ def waterfalls(comparison: Comparison) -> tuple[list[WaterfallRow], str]:
     """From the first model's cost to that of each other one, and the unit; empty for one model alone."""
     falls = nominal(comparison)
     of = scale(comparison.currency, (fall.start / 100 for fall in falls))
-    of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
+    if of.factor < 1.0:
+        of = replace(of, digits=of.digits + 1)  # one more digit: steps are smaller than totals
     if not falls:
         return [], of.unit
     shown = steps(falls)
@@ -103,7 +104,7 @@ def years(comparison: Comparison) -> tuple[list[YearRow], str]:
     return [
         YearRow(
             name,
-            f"{each.year}" if each.days >= YEAR else f"{each.year} ({each.days:.0f} days)",
+            f"{each.year}" if each.days >= YEAR else f"{each.year} ({each.days:.0f} working days)",
             f"{each.discount_factor:.3f}" if isfinite(each.discount_factor) else NONE,
             tuple(of.interval(each.money[metric]) for metric in OF_A_YEAR),
         )

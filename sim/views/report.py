@@ -11,8 +11,7 @@ from sim.decision.comparison import Comparison
 from sim.experiment.version import Provenance, provenance
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
-from sim.text import listed
-from sim.units import YEAR
+from sim.text import listed, time_span
 from sim.views import hold_up_rows, model_summary, money_rows, table_rows
 from sim.views.comparison_figures import figures, saved
 from sim.views.export import Archive
@@ -126,11 +125,11 @@ def _title(comparison: Comparison) -> str:
 def _question(comparison: Comparison) -> str:
     scenario = next(iter(comparison.models.values()))
     heads = sum(unit.headcount for unit in scenario.business_units.values())
-    runs, length = len(comparison.results.replications), scenario.company.horizon / YEAR
+    runs, length = len(comparison.results.replications), time_span(scenario.company.horizon)
     units = len(scenario.business_units)
     return (
         f"How should a company of {heads:,} people in {units} business {'unit' if units == 1 else 'units'} get its IT "
-        f"built and run? A simulation plays {length:.3g} {'year' if length == 1 else 'years'} of the company under "
+        f"built and run? A simulation plays {length} of the company under "
         f"each operating model, with the same demand and the same random numbers, in "
         f"{'one replication' if runs == 1 else f'{runs} replications'}."
     )

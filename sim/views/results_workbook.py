@@ -18,7 +18,8 @@ from sim.text import decimals
 from sim.units import Floats
 from sim.views import glossary
 from sim.views.formatting import MOST
-from sim.views.money_rows import account_name
+from sim.views.hold_up_rows import SHOWN_KINDS
+from sim.views.money_rows import account_name, break_evens
 from sim.views.table_rows import SHOWN, shown, times
 
 if TYPE_CHECKING:
@@ -30,7 +31,17 @@ LIMITS = ("mean", "low", "high")
 
 def write_comparison(comparison: Comparison, notes: Notes, command: str | None, path: Path) -> None:
     """Writes every sheet; `notes` says where values come from, `command` how to get the same numbers again."""
-    makers = (_verdict, _headline, _metrics, _differences, _waterfall, _years, _months)
+    makers = (
+        _verdict,
+        _headline,
+        _metrics,
+        _differences,
+        _waterfall,
+        _years,
+        _break_evens,
+        _hold_ups,
+        _months,
+    )
     provenance = json.loads(comparison.to_json(command))["provenance"]
     write_tables(
         [*(make(comparison) for make in makers), _assumptions(notes), _sources(notes), _origin(provenance)], path
@@ -114,6 +125,37 @@ def _years(comparison: Comparison) -> Table:
             factor = Number(each.discount_factor, "0.000")
             rows.append([model, each.year, Number(each.days, "0"), factor, *money, comparison.currency])
     return Table("years", ("model", "year", "working days", "discount factor", *columns, "unit"), rows)
+
+
+def _hold_ups(comparison: Comparison) -> Table:
+    """Load, use, wait and share of the lead time of each resource and stage."""
+    rows: list[list[CellValue]] = [
+        [
+            model,
+            each.name,
+            *(Number(share, SHARE) for share in (each.load, each.use)),
+            Number(each.wait, PLAIN),
+            *(Number(each.shares[kind], SHARE) for kind in SHOWN_KINDS),
+            "yes" if each.overloaded else "no",
+        ]
+        for model, row in comparison.hold_ups.items()
+        for each in row
+    ]
+    shares = tuple(f"share of the lead time, {kind}s" for kind in SHOWN_KINDS)
+    names = ("model", "resource or stage", "load", "in use", "wait in working days", *shares, "overloaded")
+    return Table("what holds it up", names, rows)
+
+
+def _break_evens(comparison: Comparison) -> Table:
+    """When the model that is more expensive at first becomes the cheaper one for good; years from the start."""
+    rows: list[list[CellValue]] = []
+    for each, told in zip(comparison.break_evens, break_evens(comparison), strict=True):
+        times = [Number(year, PLAIN) for year in (each.year, each.median, each.low, each.high)]
+        counts = [each.happened, each.never, each.from_start, each.replications]
+        rows.append([each.dearer_first or None, each.cheaper_first or None, *times, *counts, told])
+    names = ("more expensive at first", "cheaper at first", "means break even after, years", "median", "10 %", "90 %")
+    counts_of = ("replications that break even", "never", "cheaper from the start", "replications", "in words")
+    return Table("break-even", (*names, *counts_of), rows)
 
 
 def _months(comparison: Comparison) -> Table:

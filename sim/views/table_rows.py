@@ -144,7 +144,7 @@ def caption(comparison: Comparison) -> str:
 
 def joint(comparison: Comparison) -> str:
     """Caption of the differences: what their intervals and p stand for; empty for one model."""
-    count = len(comparison.differences)
+    count = comparison.judged
     if not count:
         return ""
     if count == 1:

@@ -95,7 +95,8 @@ def test_json_is_one_document_and_nothing_else(files: Files, tmp_path: Path) -> 
     done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
     assert done.returncode == 0
     document = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-    assert list(document) == ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years"]
+    known = ["schema", "provenance", "scenarios", "differences", "verdict", "waterfalls", "years", "hold_ups"]
+    assert list(document) == known
     assert done.stdout == (tmp_path / "x" / "comparison.json").read_text(encoding="utf-8")
     assert "Written to" in done.stderr
 

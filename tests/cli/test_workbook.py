@@ -24,11 +24,13 @@ def test_a_new_workbook_is_read_into_scenarios_that_check_accepts(command: Comma
     out = book.parent / "scenarios"
     status, said, err = command("workbook", "read", book, "--out", out)
     assert (status, err) == (0, "")
-    assert f"itsourcing compare {out / 'in_house.toml'} {out / 'brokered.toml'}" in said
+    models = [out / f"{name}.toml" for name in ("in_house", "brokered", "outsourced")]
+    assert f"itsourcing compare {' '.join(map(str, models))}" in said
     status, said, _ = command("check", *sorted(out.glob("*.toml")))
     assert status == 0
-    assert said.count("ok ") == 3
-    for name in ("in_house", "brokered"):
+    assert said.count("ok ") == 5
+    assert "study.toml, a study of 9 points: itsourcing sweep" in said
+    for name in ("in_house", "brokered", "outsourced"):
         assert scenario_hash(load(out / f"{name}.toml")) == scenario_hash(
             load(shipped_scenarios() / "small" / f"{name}.toml")
         )
@@ -80,7 +82,7 @@ def test_a_workbook_is_never_replaced(command: Command, book: Path) -> None:
         (["new", "x.xls"], "must end in .xlsx"),
         (["new", "no_folder/x.xlsx"], "there is no folder no_folder"),
         (["new", "x.xlsx", "--from", "none.toml"], "no such file"),
-        (["read", "none.xlsx", "--out", "out"], "No such file"),
+        (["read", "none.xlsx", "--out", "out"], "no such file"),
     ],
 )
 def test_bad_words_are_bad_input(

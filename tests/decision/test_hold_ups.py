@@ -74,6 +74,16 @@ def test_the_panel_shows_load_use_wait_and_shares(alike: Comparison) -> None:
     assert desk_share > 0.9
 
 
+def test_a_resource_that_a_bottleneck_before_it_starves_is_not_called_overloaded(clinic: Scenario) -> None:
+    """One person has 3,200 hours of work, 200 %, of which the desk lets 61 of 200 requests pass: 61 %."""
+    found = compare([_model(clinic, "one_person", 1)], replications=3, workers=1)
+    team = next(each for each in found.hold_ups["one_person"] if each.name == "team core")
+    assert team.load == pytest.approx(2.0)
+    assert team.use < 0.7
+    assert not team.overloaded
+    assert "team core" not in found.verdict.text
+
+
 def test_where_one_model_relieves_the_bottleneck_no_shared_one_is_claimed(clinic: Scenario) -> None:
     found = compare([_model(clinic, "one", 8), _model(clinic, "four", 8, desk=4)], replications=3, workers=1)
     text = found.verdict.text

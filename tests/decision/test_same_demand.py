@@ -51,6 +51,7 @@ SERVICE: dict[str, Any] = {
     "tolerance": 20,
     "patience": EXPONENTIAL,
     "sla": 30,
+    "contract_target": 20,
     "importance": 0.7,
     "value": 100.0,
     "sensitivity": 0.5,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.decision.differences import SURE, Samples, bests, differences, headline
-from sim.decision.verdict_text import VerdictContext, text, verdict_text
+from sim.decision.verdict_text import TOPICS, VerdictContext, text, verdict_text
 from sim.stats.intervals import each_level, paired_difference
 from sim.text import rounded_money
 from sim.units import Floats
@@ -149,11 +149,12 @@ def test_no_leakage_is_blamed_where_it_may_be_chance() -> None:
 def test_lead_time_of_projects_speaks_for_lead_time() -> None:
     words = told({"lead_time_mean": sure(1.0, 0.5), "lead_time_median.project": sure(60.0, 20.0)})
     assert words.startswith(
-        "For these assumptions, in_house delivers projects fastest: a median of 60.0 working days for completed "
-        "projects, 25 % less than brokered"
+        "For these assumptions, in_house delivers projects fastest: a median of 60 working days (87 calendar days) for "
+        "completed projects, 25 % less than brokered"
     )
     assert "on average" not in words
-    assert "in_house delivers fastest: 1.00 working days on average" in told({"lead_time_mean": sure(1.0, 0.5)})
+    alone = told({"lead_time_mean": sure(1.0, 0.5)})
+    assert "in_house delivers fastest: 1 working day (1.4 calendar days) on average" in alone
 
 
 def test_models_that_come_out_the_same_are_said_to() -> None:
@@ -225,3 +226,16 @@ def test_a_metric_that_models_share_in_one_replication_only_is_left_out() -> Non
         "lead_time_median.project": {"in_house": np.array([50.0, 60.0]), "brokered": np.array([nan, 40.0])},
     }
     assert set(headline(samples)) == {"cost_total"}
+
+
+def test_a_difference_of_thousands_of_percent_is_told_with_commas() -> None:
+    """Differences of up to 100 from a mean of 1: an interval of thousands of per cent."""
+    words = told({"cost_total": {"in_house": np.array([1.0, 1.0, 1.0]), "brokered": np.array([0.01, 100.0, -99.0])}})
+    assert re.search(r"95 % interval −\d+,\d{3} to \d+,\d{3} %", words)
+
+
+def test_a_short_study_is_told_in_working_days_and_large_sums_in_billions() -> None:
+    """10 of 252 days are no "0.0 years"; a limit that rounds to zero has no minus sign."""
+    setting = VerdictContext("USD", 10 / 252, {"cost_total": False})
+    assert TOPICS["cost_total"].value_text(2.5e9, setting) == "2.5 billion USD over 10 working days"
+    assert TOPICS["satisfaction_mean"].number(-0.001) == "0.00"

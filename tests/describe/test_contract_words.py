@@ -39,17 +39,17 @@ IN_WORDS = """\
                     10 % less for hours beyond 100 a month
                     20 % less for hours beyond 200 a month
                     all prices rise by 2 % each contract year
-                    orders in 5.0 days, 200 EUR each
+                    orders in 5 working days (7.2 calendar days), 200 EUR each
     commitment      at least 600,000 EUR a contract year; what falls short is charged at its end
     service levels  95 % of a month's deliveries within `contract_target` of their order and free of defects
                     in a month below that, 20 % of the fee of each delivery that misses it is credited
                     at most 10 % of a month's charges are credited
     term and exit   3 years, planned value 1,080,000 EUR, then another term
-                    126 working days of notice
+                    126 working days (182 calendar days) of notice
                     ended early by the company, 10 % of the value of the rest (at most 108,000 EUR)
                     handing back 3 % of the value (32,400 EUR)
     transition      search and selection 1 % of the value (10,800 EUR)
-                    161 working days on average, 3 % of the value (32,400 EUR)
+                    161 working days (233 calendar days) on average, 3 % of the value (32,400 EUR)
                     47 % overrun by 30 % in time and cost
                     10 % less productive meanwhile
     monitoring      managing it takes 5 % of its spend

@@ -82,8 +82,8 @@ def test_the_text_names_every_assumption_and_every_source(path: Path) -> None:
 def test_the_text_tells_the_story_in_order(write: Write) -> None:
     more = "[operating_model.contracts.acme]\ncall_off = 3\nvalue = 1000"
     text = description_text(describe(load_annotated(write(more=more))))
-    assert text.startswith("tiny\n  100 employees in 1 business units\n")
+    assert text.startswith("tiny\n  100 employees in 1 business unit\n")
     assert "  team delivery                           480 of 4,800 (10 %)\n" in text
     assert "  acme\n    price           90.00 USD an hour (the provider's rate)\n" in text
-    assert "                    orders in 3.0 days, 0 USD each\n" in text
+    assert "                    orders in 3 working days (4.3 calendar days), 0 USD each\n" in text
     assert "\nPhases\n" not in text

@@ -146,6 +146,20 @@ def test_without_a_contract_every_order_meets_people_who_are_new_to_it(hospital:
     assert loads["service desk of provider prime"].through["ticket"] == pytest.approx(4416.0)
 
 
+def test_rework_and_repairs_are_work_of_who_delivers(hospital: Given) -> None:
+    """Half of 20 % are found: 0.1 / 0.9 rework passes of 0.3 and 0.1 / 0.9 repairs of twice that: 1.1 of the hours."""
+    defects = {"services__ticket__defect_rate": 0.4, "teams__service_desk__capability": 0.5}
+    load = _by_name(hospital(**defects, teams__service_desk__acceptance=0.5))["team service_desk"]
+    assert load.offered == pytest.approx(5520 * (1 + 0.1 / 0.9 * 0.3 + 0.1 / 0.9 * 0.3 * 2.0))
+
+
+def test_a_provider_s_defects_are_found_as_far_as_contracts_are_monitored(hospital: Given) -> None:
+    """Capability 0.7 of a defect rate of 0.5: 15 %; nobody monitors, so all are repaired later, at 0.3 x 2."""
+    defects = {"services__ticket__defect_rate": 0.5}
+    load = _by_name(hospital(OUTSOURCED + CONTRACT, **defects))["service desk of provider prime"]
+    assert load.offered == pytest.approx(4416 * (1 + 0.15 * 0.6))
+
+
 def test_what_a_team_cannot_run_overflows_to_the_next(hospital: Given) -> None:
     """1 person has 1,600 hours for 2,160 of running; the 560 that are left over fall to the service desk."""
     loads = _by_name(hospital(teams__applications__staff=1, teams__applications__overflow="service_desk"))

@@ -1,29 +1,32 @@
 """`python -m tests.fuzz 20000 [FIRST] [KIND ...]`: reads damaged inputs and counts what came of each kind."""
 
+import faulthandler
 import sys
 import tempfile
 import warnings
 from collections import Counter
 from pathlib import Path
 
-from tests.fuzz.targets import TARGETS, attempt, attempt_command
+from tests.fuzz.targets import attempt, attempt_command
 
+HANGS = 300.0  # seconds without a next input, after which the program ends with a traceback of where it stands
 WEIGHTS = {
-    "scenario_tree": 6,
-    "scenario_text": 4,
-    "study_tree": 3,
-    "study_text": 2,
-    "store": 3,
+    "scenario_tree": 14,
+    "scenario_text": 10,
+    "study_tree": 5,
+    "study_text": 4,
+    "store": 4,
+    "archive": 2,
     "workbook": 1,
-    "archive": 1,
 }
 
 
 def main(words: list[str]) -> None:
     """Prints counts by kind and outcome, and each new foreign error once with the seed of its input."""
     warnings.simplefilter("ignore")
+    faulthandler.dump_traceback_later(HANGS, exit=True)
     total, first = int(words[0]), int(words[1]) if len(words) > 1 else 0
-    kinds = words[2:] or list(TARGETS)
+    kinds = words[2:] or list(WEIGHTS)
     whole = sum(WEIGHTS[kind] for kind in kinds)
     counts: Counter[tuple[str, str]] = Counter()
     told: set[str] = set()
@@ -32,6 +35,7 @@ def main(words: list[str]) -> None:
             for number in range(first, first + total * WEIGHTS[kind] // whole):
                 run = attempt_command if number % 10 == 9 else attempt
                 found = run(kind, number, Path(folder) / str(number))
+                faulthandler.dump_traceback_later(HANGS, exit=True)
                 counts[kind, found.what] += 1
                 last = found.detail.strip().splitlines()[-3:] if found.what not in ("read", "refused", "failed") else []
                 if last and str(last[:2]) not in told:

@@ -34,6 +34,7 @@ STUDIES = (
     + 'metrics = ["cost_total"]\nprecision = { relative = 0.1, metrics = ["net_value"], minimum = 3, cap = 9 }\n'
     f'[design]\nkind = "sobol"\nn = 8\n[parameters]\n{STAFF} = {{}}\n"company.growth" = {{ range = [0, 0.1] }}\n',
     COMPANY + f'[design]\nkind = "morris"\ntrajectories = 2\n[parameters]\n{STAFF} = {{ range = [2, 4] }}\n',
+    COMPANY + f'[design]\nkind = "saltelli"\nn = 2\n[parameters]\n{STAFF} = {{ range = [2, 4] }}\n',
     COMPANY + f'[design]\nkind = "one_at_a_time"\n[parameters]\n{STAFF} = {{ range = [2, 4] }}\n',
 )
 

@@ -7,6 +7,7 @@ import tomllib
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -101,13 +102,16 @@ def store(random: Random, folder: Path) -> None:
 
 
 def read_store(folder: Path) -> object:
-    """Status, failures and table; then the sweep again."""
+    """Status, failures and table; then the sweep again. If nothing is refused, the table is as it was."""
     result = StudyResult(folder / "x.db")
     found = [_refused(lambda: result.status), _refused(lambda: result.failures), _refused(lambda: len(result.frame))]
     found.append(_refused(lambda: sim.sweep(folder / "input.toml", folder / "x.db", workers=1)))
     refused = [each for each in found if each is not None]
     if refused:
         raise refused[0]
+    before = StudyResult(sound("store", folder) / "x.db")
+    assert result.frame.equals(before.frame), "the table has changed"
+    assert result.failures == before.failures, "the failures have changed"
     return found
 
 
@@ -134,6 +138,18 @@ def archive(random: Random, folder: Path) -> None:
     (folder / ARCHIVE_NAME).write_bytes(mutated_archive(random, (sound("archive", folder) / ARCHIVE_NAME).read_bytes()))
 
 
+def read_an_archive(folder: Path) -> object:
+    """Reads the archive, which is as it was or is refused."""
+    found = read_archive(folder)
+    assert found.comparison.to_json("x") == _sound_json(sound("archive", folder)), "the comparison has changed"
+    return found
+
+
+@cache
+def _sound_json(folder: Path) -> str:
+    return read_archive(folder).comparison.to_json("x")
+
+
 TARGETS = {
     "scenario_tree": Target(scenario_tree, read_scenario, ("describe", "input.toml")),
     "scenario_text": Target(scenario_text, read_scenario, ("check", "input.toml")),
@@ -141,7 +157,7 @@ TARGETS = {
     "study_text": Target(study_text, read_a_study, ("status", "input.toml")),
     "store": Target(store, read_store, ("status", "x.db")),
     "workbook": Target(workbook, read_workbook, ("workbook", "read", "input.xlsx", "--out", "out")),
-    "archive": Target(archive, read_archive, ("report", ".")),
+    "archive": Target(archive, read_an_archive, ("report", ".")),
 }
 
 

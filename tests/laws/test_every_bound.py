@@ -21,8 +21,8 @@ from sim.trace import draw
 from tests.laws.everything import tree
 
 ALONG = {  # what must change with a field for its end to be allowed
-    "leakage_full": {"leakage_weak": 1},
-    "leakage_weak": {"leakage_full": 0},
+    "overbilling_full": {"overbilling_weak": 1},
+    "overbilling_weak": {"overbilling_full": 0},
     "promoter": {"detractor": 0},
     "detractor": {"promoter": 1},
     "exit_switch": {"exit_insource": 0},

@@ -435,8 +435,13 @@ class Audit:
         return [
             (name, sum(d.name == name and d.since <= row["decided"] for d in self.deals))
             for name in model.contracts
-            if not any(d.name == name and d.since <= row["decided"] < d.ended for d in self.deals)
+            if not any(d.name == name and self.in_force(d, row["decided"]) for d in self.deals)
         ]
+
+    def in_force(self, deal: Deal, decided: float) -> bool:
+        """Whether a contract is in force when a phase is decided; of one moment, the company's notice ends it later."""
+        stays = deal.ending == Ending.TERMINATED and decided == deal.ended
+        return deal.since <= decided and (decided < deal.ended or stays)
 
     def sign(self, row: dict[str, float]) -> None:
         """Entry of the contracts that a phase brings."""
@@ -450,7 +455,8 @@ class Audit:
         self.expect(time, Account.PROCUREMENT, provider, round(100 * terms.selection_share * terms.value))
         self.expect(time, Account.TRANSITION, provider, round(100 * terms.transition_share * terms.value))
         late = self.trace.contracts[name]["overrun"][generation % 16] < terms.overrun_chance
-        planned = time + float(terms.transition_time.quantile(np.array([0.5]))[0])  # the same for every luck
+        luck = self.trace.contracts[name]["transition"][generation % 16]
+        planned = time + float(terms.transition_time.quantile(np.array([luck]))[0])
         if late and planned <= min(ended, self.end):
             extra = terms.transition_overrun * terms.transition_share * terms.value
             self.expect(planned, Account.TRANSITION, provider, round(100 * extra))
@@ -470,7 +476,7 @@ class Audit:
             time, account, provider = float(money.time[k]), int(money.account[k]), int(money.provider[k])
             if money.request[k] < 0 and account != Account.RUN:
                 seen[(round(time, 9), account, provider)] += int(money.cents[k])
-            elif account == Account.RUN or (account != Account.PROCUREMENT and self.under(provider, time)):
+            elif account != Account.PROCUREMENT and self.under(provider, time, running=account == Account.RUN):
                 pieces[(time, account, provider, int(money.request[k]), int(money.cents[k]))] += 1
         assert {k: v for k, v in seen.items() if v} == {k: v for k, v in self.expected.items() if v}
         booked: Counter[tuple[float, int, int, int, int]] = Counter()
@@ -480,9 +486,12 @@ class Audit:
                 booked[(row["time"], int(row["account"]), provider, int(row["request"]), int(row["cents"]))] += 1
         assert pieces == booked
 
-    def under(self, provider: int, time: float) -> bool:
-        """Whether a contract with the provider is in force."""
-        return any(d.provider == provider and d.since <= time < d.ended for d in self.deals)
+    def under(self, provider: int, time: float, *, running: bool) -> bool:
+        """Whether work that is booked now is under a contract; running is booked when its time is over."""
+        mine = [d for d in self.deals if d.provider == provider]
+        if running:
+            return any(d.since < time <= d.ended for d in mine)
+        return any(d.since <= time < d.ended for d in mine)
 
     def check_hours(self) -> None:
         """Hours on the invoices are those that the request log has worked: pace of the provider's people x days."""
@@ -509,7 +518,8 @@ class Audit:
 
     def hour_cost(self, deal: Deal) -> float:
         record = self.scenario.providers[deal.name]
-        return record.rate_per_hour * (1.0 - record.reference_margin)
+        own = record.rate_per_hour * (1.0 - record.reference_margin)
+        return own if record.cost_per_hour is None else record.cost_per_hour
 
     def luck(self, deal: Deal, name: str) -> float:
         return float(self.trace.contracts[deal.name][name][deal.generation % 16])

@@ -36,7 +36,6 @@ CASES = [
         [("staff = 3", "staf = 3")],
         "",
         [
-            "teams.delivery.staff: must be given (people)",
             'teams.delivery.staf = 3: unknown name; did you mean "staff"?',
         ],
     ),
@@ -127,7 +126,6 @@ CASES = [
         [("mean = 40", "men = 40")],
         "",
         [
-            "services.crm.effort.mean: must be given (productive hours)",
             'services.crm.effort.men = 40: unknown name; did you mean "mean"?',
         ],
     ),
@@ -407,7 +405,7 @@ CASES = [
     Case(
         [('name = "tiny"', 'name = "tiny"\nteams = 3\n'), ("[teams.delivery]\nstaff = 3\n", "")],
         "",
-        ["teams = 3: must be a table", 'services.crm.team = "delivery": not a team'],
+        ["teams = 3: must be a table"],
     ),
     Case(
         [("staff = 3", "staff = 0"), ("sales = 12", "sales = -3")],

@@ -9,12 +9,15 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from scipy.integrate import quad
 
+from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions import DaysDistribution, Distribution, HoursDistribution, Mixture
 from sim.scenario.distributions.base import Shape
 from sim.scenario.distributions.heavy_tailed import Empirical, LognormalPareto
 from sim.scenario.distributions.parametric import Constant, Exponential, Gamma, Lognormal, Triangular, Uniform, Weibull
 from sim.scenario.durations import DURATION_PATTERN, read_duration, working_days
 from sim.scenario.fields import Count, Days, Hours, Share
+from sim.scenario.reading.load import load
+from sim.scenario.reading.toml_reader import shipped_scenarios
 
 HURDLE: Mixture = TypeAdapter(Mixture).validate_python(
     {
@@ -100,6 +103,9 @@ def test_effort_is_not_counted_by_the_clock(text: str) -> None:
     with pytest.raises(ValidationError, match="effort is not counted by the clock"):
         TypeAdapter(Hours).validate_python(text)
     assert TypeAdapter(Hours).validate_python("24 working hours") == 24.0
+    for effort in (text, {"dist": "exponential", "mean": text}):
+        with pytest.raises(ScenarioError, match="effort is not counted by the clock"):
+            load(shipped_scenarios() / "small" / "in_house.toml", {"services.incident.effort": effort})
 
 
 @pytest.mark.parametrize("text", ["", "3", "h", "3 moons", "1 d 2 h", "three days", "3 ds", "1e400 d x"])

@@ -325,8 +325,7 @@ CASES = [
     Case(
         parameters('operating_model.sourcing.rule = { levels = ["brokered", "outsourced"] }'),
         [
-            'parameters.operating_model.sourcing.rule.levels = "outsourced": must come with a prime, the provider that delivers "crm" (scenario inside)',
-            'parameters.operating_model.sourcing.rule.levels = "outsourced": must come with a prime, the provider that delivers "ticket" (scenario inside)',
+            'parameters.operating_model.sourcing.rule.levels = "outsourced": must come with a prime, the provider that delivers "crm"; the same holds for "ticket" (scenario inside)',
         ],
     ),
     Case(

@@ -37,7 +37,7 @@ def test_one_model_alone_has_years_but_no_steps(alone: Comparison) -> None:
     assert money_rows.waterfalls(alone)[0] == []
     assert money_rows.break_evens(alone) == []
     rows, unit = money_rows.years(alone)
-    assert [(row.model, row.year) for row in rows] == [("in_house", "1 (126 days)")]
+    assert [(row.model, row.year) for row in rows] == [("in_house", "1 (126 working days)")]
     assert len(rows[0].cells) == len(OF_A_YEAR)
     assert "EUR" in unit
 

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from sim.decision.comparison import Comparison
+from sim.decision.years import BreakEven
 from sim.stats.intervals import Interval
 from sim.views.compare import ComparisonReport
 from sim.views.glossary import Notes
@@ -20,6 +21,8 @@ SHEETS = [
     "differences",
     "waterfall",
     "years",
+    "break-even",
+    "what holds it up",
     "monthly",
     "assumptions",
     "sources",
@@ -49,6 +52,13 @@ def test_every_sheet_is_there_with_its_heading_frozen(book: Workbook) -> None:
     assert {sheet.freeze_panes for sheet in book.worksheets} == {"A2"}
 
 
+def test_what_holds_it_up_has_shares_that_sum_to_one(book: Workbook, comparison: Comparison) -> None:
+    rows = table(book, "what holds it up")
+    for model in comparison.models:
+        shares = [row["share of the lead time, projects"] for row in rows if row["model"] == model]
+        assert sum(share for share in shares if isinstance(share, float | int)) == pytest.approx(1.0)
+
+
 def test_metrics_are_the_numbers_of_the_comparison_with_their_intervals(book: Workbook, comparison: Comparison) -> None:
     rows = {(row["model"], row["metric"]): row for row in table(book, "all metrics")}
     for name, metrics in comparison.scenarios.items():
@@ -68,7 +78,7 @@ def test_shares_are_shown_as_per_cent_and_money_in_whole_units(book: Workbook) -
 @pytest.mark.parametrize(
     ("unit", "half_width", "shown"),
     [
-        ("share", 0.03, "0%"),  # 3 points
+        ("share", 0.04, "0%"),  # 4 points
         ("share", 0.004, "0.0%"),
         ("EUR", 1200.0, "#,##0"),
         ("working days", 12.0, "#,##0"),
@@ -119,3 +129,14 @@ def test_one_run_of_one_model_has_a_workbook_too(alone: Comparison, tmp_path: Pa
     assert book["differences"].max_row == 1
     assert book["headline"]["C2"].value is not None
     assert book["headline"]["D2"].value is None
+
+
+def test_a_break_even_stands_with_its_spread_and_how_often_it_never_comes(
+    comparison: ComparisonReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = BreakEven("in_house", "mine", "mine", 1.5, 3, 1, 4, 1.25, 2.0, 2.5)
+    monkeypatch.setitem(comparison.__dict__, "break_evens", (found,))
+    write_comparison(comparison, {}, None, tmp_path / "results.xlsx")
+    (row,) = table(load_workbook(tmp_path / "results.xlsx"), "break-even")
+    assert list(row.values())[:-1] == ["mine", "in_house", 1.5, 2.0, 1.25, 2.5, 3, 1, 0, 4]
+    assert str(row["in words"]).endswith("never in 25 %.")

@@ -52,7 +52,7 @@ function tileOf(tile, models) {
 
 function changeOf(tile) {
   const effect = tile.better === null ? "" : tile.better ? "better" : "worse";
-  const words = tile.significant ? effect && `, ${effect}` : ", not significant";
+  const words = tile.significant ? effect && `, ${effect}` : tile.judged ? ", not significant" : ", too few runs to tell";
   const [against, range] = [" vs baseline", ` (${tile.range})`].map((text) => build("span", { class: "range" }, text));
   return build("div", { class: `change ${effect}` }, tile.change, against, words, range);
 }
@@ -70,7 +70,7 @@ function table({ models, table: rows, replications }) {
   by("table").tHead.replaceChildren(head);
   by("table").tBodies[0].replaceChildren(...rows.map((row) => rowOf(row, two)));
   const sides = replications === 1 ? "One run: no intervals yet." : `Mean of ${replications} runs ± half of its 95 % interval.`;
-  by("table").caption.textContent = `${sides}${two ? " Differences are taken run by run, since plan and baseline use the same random numbers; significant ones are coloured." : ""}`;
+  by("table").caption.textContent = `${sides}${two ? " Differences are taken run by run, since plan and baseline use the same random numbers; significant ones, with 0 outside the interval, are coloured." : ""}`;
 }
 
 function holdUps({ headings, explained, rows }) {

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.safe_text import printable
 from sim.scenario.distributions import FAMILIES, TIMES
-from sim.scenario.durations import DURATION_RULE
+from sim.scenario.durations import DURATION_RULE, EFFORT_RULE, by_the_calendar
 from sim.scenario.fields import DAYS, HOURS, days, hours, number
 from sim.scenario.schema_path import Path, Place
 from sim.scenario.toml_writer import inline
@@ -252,5 +252,5 @@ def _rule(detail: ErrorDetails, spot: _Spot) -> str:
         bound, rule = BOUNDS[kind]
         return rule.format(detail["ctx"][bound]) + _per_cent(spot, kind)
     if kind == "number" and isinstance(spot.written, str) and spot.unit in (DAYS, HOURS):
-        return DURATION_RULE
+        return EFFORT_RULE if by_the_calendar(spot.written) else DURATION_RULE
     return TYPES.get(kind, detail["msg"])

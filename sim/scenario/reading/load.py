@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sim.scenario.checks.cross_checks import reference_faults
 from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternatives, faults_of
+from sim.scenario.checks.follow_on import without_follow_on
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
 from sim.scenario.fields import Record
@@ -214,7 +215,8 @@ def validate(written: RawScenario, file: str) -> Scenario:
     if scenario is not None and not faults:
         faults = feasibility_faults(scenario)
     if faults or scenario is None:
-        raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in _once(faults)])
+        found = without_follow_on(_once(faults))
+        raise ScenarioError(file, [_with_origin(fault, written, Path(file).name) for fault in found])
     return scenario
 
 

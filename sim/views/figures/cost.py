@@ -183,10 +183,13 @@ def _connector(axes: Axes, reached: float, row: int) -> None:
 
 
 def _step_scale(steps: Sequence[WaterfallBar], money: Scale) -> Scale:
-    """The scale of amounts: three significant digits of the largest step, two to four decimals; whole plain money."""
+    """The scale of amounts without an interval: three significant digits of the largest step, at most four decimals.
+
+    From millions on at least two decimals.
+    """
     largest = max((abs(step.mean) for step in steps), default=0.0) * money.factor
     digits = 2 - floor(log10(largest)) if largest else 2
-    return Scale(money.factor, min(4, max(2, digits)) if money.factor < 1.0 else 0, "")
+    return Scale(money.factor, min(4, max(2 if money.factor <= 1e-6 else 0, digits)) if money.factor < 1.0 else 0, "")
 
 
 def _step(axes: Axes, row: int, reached: float, step: WaterfallBar, of: Scale) -> None:

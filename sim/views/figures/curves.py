@@ -47,7 +47,7 @@ def draw_lead_times(axes: Axes, shares: Mapping[str, Sequence[tuple[Floats, Floa
     axes.set_xticks([], minor=True)
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    axes.set_xlabel("working time from raised to live (a day has 8 hours, a month 21 days; 5 days are 7 calendar days)")
+    axes.set_xlabel("working time from raised to live (a day has 8 hours, a month 21 days, a calendar year 252)")
     axes.set_ylabel(f"share of {what} live (%)")
     axes.set_title(what, fontsize=10, fontweight="normal")
     return axes

@@ -72,7 +72,7 @@ def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, 
         _replications(axes, point, money.factor, colour[name], marker[name])
     for name, point in points.items():
         _mean(axes, name, point, money.factor, colour[name], marker[name])
-    axes.set_xlabel("lead time of the median project (working days from raised to live; 5 are 7 calendar days)")
+    axes.set_xlabel("lead time of the median project (working days from raised to live; 252 are a calendar year)")
     axes.set_ylabel(f"total cost of {span} ({money.unit})")
     axes.set_title("Cost against lead time")
     axes.margins(0.12)
