@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.decision.comparison import VerdictText
 from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.load_remarks import load_remarks
 from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
@@ -21,7 +22,7 @@ def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Re
     """The verdict with a sentence for each overload, and without advice that cannot help."""
     found = hold_ups(models, results)
     shared, same = _shared(found), _same(results)
-    remarks = [*_overloads(found), *_bottleneck(shared), *_identical(same)]
+    remarks = [*_overloads(found), *_bottleneck(shared), *load_remarks(models), *_identical(same)]
     balance = text.balance
     if shared or len(same) == len(models):
         reason = "a bottleneck that they share decides them" if shared else "the models give the same results"
@@ -49,13 +50,15 @@ def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
     nobody = [each.name for each in by_model[names[0]] if not isfinite(each.load)]
     waits = [[each.wait for name in names for each in by_model[name] if each.name == one.name] for one in first]
     parts = [f"{_the(name)} has work and nobody to do it" for name in nobody]
-    parts += [
-        f"{_the(one.name)} {'' if k else 'is loaded '}{percent(round(one.load, 2))}" for k, one in enumerate(first)
-    ]
+    parts += [f"{_the(one.name)} {'' if k else 'is loaded '}{_load(one)}" for k, one in enumerate(first)]
     more = len(by_model[names[0]]) - len(nobody) - len(first)
     parts += [f"{more} more are overloaded"] if more else []
     models = listed(names)
     return f"In {models} {listed(parts)}{_waits(waits)}; more replications cannot change that."
+
+
+def _load(each: HoldUp) -> str:
+    return f"{'up to ' if each.rises else ''}{percent(round(each.load, 2))}"
 
 
 def _waits(waits: list[list[float]]) -> str:

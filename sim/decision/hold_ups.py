@@ -36,6 +36,12 @@ class HoldUp(NamedTuple):
     use: float  # share of people or places in use
     wait: float  # working days in its queue, mean over what IT delivered through it
     shares: dict[str, float]  # of the lead time of what IT delivered, by kind of need; they sum to 1 over the stages
+    first_load: float = nan  # expected at the start of the study
+
+    @property
+    def rises(self) -> bool:
+        """Whether growth or a phase brings more load than there is at the start."""
+        return self.load > 1.005 * self.first_load
 
     @property
     def overloaded(self) -> bool:
@@ -48,12 +54,12 @@ def hold_ups(models: Mapping[str, Scenario], results: Results) -> dict[str, list
     return {name: [each for each in _of_model(name, models[name], results) if _plays(each)] for name in models}
 
 
-def peak_loads(scenario: Scenario) -> dict[str, float]:
-    """The highest load of each resource with a queue, by key, over the study, its growth and its phases.
+def expected_loads(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """By key of each resource with a queue, its load at the start and the highest, with growth and over all phases.
 
     Without resources to which the sourcing rule sends work only request by request.
     """
-    horizon, found = scenario.company.horizon, dict[str, float]()
+    horizon, found = scenario.company.horizon, dict[str, tuple[float, float]]()
     grown = max(1.0, loads.growth(scenario, horizon))
     phases = [(phase.start, phase.operating_model) for phase in scenario.phases.values()]
     for start, model in [(0.0, scenario.operating_model), *phases]:
@@ -61,7 +67,8 @@ def peak_loads(scenario: Scenario) -> dict[str, float]:
         for load in loads.resource_loads(in_force(scenario, model)):
             key, unknown = _key(load), load.possible > 0.0 and load.offered == 0.0  # decided request by request
             if key is not None and not unknown:
-                found[key] = max(found.get(key, 0.0), load.utilisation * factor)
+                first, peak = found.get(key, (load.utilisation if start == 0.0 else 0.0, 0.0))
+                found[key] = first, max(peak, load.utilisation * factor)
     return found
 
 
@@ -79,7 +86,7 @@ def in_words(key: str) -> str:
 
 
 def _of_model(name: str, scenario: Scenario, results: Results) -> Iterator[HoldUp]:
-    planned = peak_loads(scenario)
+    planned = expected_loads(scenario)
     before, after = STAGES[:3], STAGES[3:]  # of the queue for a team or provider
     queues = [key for key in resources(scenario) if key != DESK]
     for stage in (*before, *queues, *after):
@@ -87,7 +94,8 @@ def _of_model(name: str, scenario: Scenario, results: Results) -> Iterator[HoldU
         suffix = f"queue.{stage}" if stage in queues else stage
         shares = {kind: _mean(results, name, f"stage_share.{kind}.{suffix}") for kind in KINDS}
         use, wait = (_mean(results, name, f"{metric}.{stage}") for metric in ("server_utilisation", "queue_wait"))
-        yield HoldUp(in_words(stage), planned.get(stage, nan), use if queue else nan, wait if queue else nan, shares)
+        first, peak = planned.get(stage, (nan, nan))
+        yield HoldUp(in_words(stage), peak, use if queue else nan, wait if queue else nan, shares, first)
 
 
 def _mean(results: Results, model: str, metric: str) -> float:

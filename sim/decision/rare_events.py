@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.experiment.results import Results
 from sim.scenario.records import Scenario
-from sim.text import name_in_words
 
 RARE = 0.05  # chance in one replication of the rarest event that a claim allows for
 MISSED = 0.05  # chance at most that such an event is in none of the replications
@@ -57,9 +56,9 @@ def remarks(unseen: Unseen, replications: int) -> tuple[str, ...]:
 
 
 def _remark(event: RareEvent, name: str, replications: int) -> str:
-    model, about = name_in_words(name), "it" if event.moves("") else "its cost"
+    about = "it" if event.moves("") else "its cost"
     return (
-        f"{model[:1].upper()}{model[1:]} may have {event.words}, but none of {replications} replications did: nothing "
+        f"{name} may have {event.words}, but none of {replications} replications did: nothing "
         f"is claimed about {about} until one does, or until there are {ENOUGH} replications."
     )
 

@@ -80,8 +80,13 @@ def _effect(load: ResourceLoad, factor: float) -> str:
     return "its queue grows for as long as the study lasts, unless units give up"
 
 
+def is_idle(load: ResourceLoad, factor: float) -> bool:
+    """Whether people who are paid have work for less than a fifth of their time, at `factor` times the base rate."""
+    return load.kind in PAID and load.capacity > 0 and load.busy * factor < IDLE
+
+
 def _idle(scenario: Scenario, load: ResourceLoad, factor: float) -> Iterator[Fault]:
-    if load.kind not in PAID or load.capacity <= 0 or load.busy * factor >= IDLE:
+    if not is_idle(load, factor):
         return
     hours = load.offered + load.possible + load.run
     total = load.total or load.capacity
@@ -100,20 +105,26 @@ def _fault(scenario: Scenario, load: ResourceLoad, rule: str) -> Fault:
 
 def _negotiated(scenario: Scenario) -> Iterator[Fault]:
     """Providers with which orders are negotiated one by one although that costs more than the work."""
-    for name in scenario.providers:
-        terms = scenario.operating_model.contracts.get(name)
-        if terms is None or not terms.framework:
-            yield from _without_framework(scenario, name)
+    for name, text in negotiated(scenario).items():
+        place = f"operating_model.contracts.{name}"
+        if name in scenario.operating_model.contracts:
+            yield Fault(f"{place}.framework", False, text)
+        else:
+            yield Fault(place, NOT_GIVEN, f"not given; {text}")
 
 
-def _without_framework(scenario: Scenario, provider: str) -> Iterator[Fault]:
-    """A warning where negotiating an order for a service costs more than the work that is ordered."""
+def negotiated(scenario: Scenario) -> dict[str, str]:
+    """By provider without a framework, what negotiating orders costs where that is more than the work ordered."""
+    contracts = scenario.operating_model.contracts
+    single = [name for name in scenario.providers if name not in contracts or not contracts[name].framework]
+    return {name: text for name in single if (text := _without_framework(scenario, name))}
+
+
+def _without_framework(scenario: Scenario, provider: str) -> str:
+    """What the orders cost that cost more to negotiate than to work; empty where there are none."""
     served, company = served_per_year(scenario, needs_per_year(scenario)), scenario.company
-    cost = {
-        "low": company.contract_cost_low,
-        "medium": company.contract_cost_medium,
-        "high": company.contract_cost_high,
-    }
+    low, medium, high = company.contract_cost_low, company.contract_cost_medium, company.contract_cost_high
+    cost = {"low": low, "medium": medium, "high": high}
     orders, procurement, work, services = 0.0, 0.0, 0.0, list[str]()
     for service, needs in served.items():
         each = cost[scenario.services[service].complexity]
@@ -121,16 +132,14 @@ def _without_framework(scenario: Scenario, provider: str) -> Iterator[Fault]:
         if needs and deliverer(scenario, service) == provider and each > price:
             orders, procurement, work = orders + needs, procurement + needs * each, work + needs * price
             services.append(service)
-    if not services:
-        return
-    terms, currency = scenario.operating_model.contracts.get(provider), company.currency
-    place = f"operating_model.contracts.{provider}"
-    rule = (
+    currency = company.currency
+    return (
         f"each of {orders:,.0f} orders a year with {provider} ({_some(services)}) is negotiated as a contract of its "
         f"own: {rounded_money(procurement, currency)} of procurement a year for {rounded_money(work, currency)} of "
         "work; a contract with framework = true avoids it"
+        if services
+        else ""
     )
-    yield Fault(place, NOT_GIVEN, f"not given; {rule}") if terms is None else Fault(f"{place}.framework", False, rule)
 
 
 def _rate(scenario: Scenario, provider: str) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiment.single import Run
 from sim.ledger import Cause
-from sim.text import money
+from sim.text import money, working_days
 from sim.units import MONTH
 from sim.views.money_rows import account_name
 from sim.views.style import label
@@ -88,7 +88,8 @@ def _row(run: Run, request: int) -> Any:
 
 def _title(run: Run, row: Any) -> str:
     month = _month(row.raised - run.columns.warm_up)
-    return f"{label(row.unit)} needs: {label(row.service)} ({row.kind}), raised in month {month} of the study"
+    raised = f"raised in month {month} of the study (in working days)"
+    return f"{label(row.unit)} needs: {label(row.service)} ({row.kind}), {raised}"
 
 
 def _events(run: Run, row: Any) -> Iterator[StoryEvent]:
@@ -125,7 +126,7 @@ def _end(row: Any) -> Iterator[StoryEvent]:
         return
     flaws = " with defects that had to be repaired first" if row.found else ""
     felt = f"satisfaction {row.satisfaction:.2f} on a scale from 0 to 1"
-    yield StoryEvent(day, f"live{flaws}; {_days(row.expected)} were expected: {felt}")
+    yield StoryEvent(day, f"live{flaws} after {working_days(day)}; {_days(row.expected)} were expected: {felt}")
 
 
 def _system_events(run: Run, row: Any) -> Iterator[StoryEvent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
@@ -129,6 +130,8 @@ def of_run(metrics: Mapping[str, float], currency: str) -> list[tuple[str, str, 
     rows = []
     for metric, name, unit, factor in shown(currency, OF_A_RUN):
         of = scale(unit, [metrics[metric] * factor])
+        if of.factor == 1.0 and float(metrics[metric]).is_integer():
+            of = replace(of, digits=0)  # a count
         rows.append((name, of.number(metrics[metric] * factor), of.unit))
     return rows
 
@@ -145,14 +148,11 @@ def caption(comparison: Comparison) -> str:
 def joint(comparison: Comparison) -> str:
     """Caption of the differences: what their intervals and p stand for; empty for one model."""
     count = comparison.judged
-    if not count:
+    if not comparison.differences:
         return ""
-    if count == 1:
-        return "Bold: significant, 0 is outside the interval."
-    return (
-        f"The 95 % intervals hold for all {count} differences at once, and p is adjusted for {count} comparisons. "
-        "Bold: significant, 0 is outside the interval."
-    )
+    joint = f"The 95 % intervals hold for all {count} differences at once, and p is adjusted for {count} comparisons. "
+    missing = "A dash: too few replications to judge, see the verdict. " if count < len(comparison.differences) else ""
+    return f"{joint if count > 1 else ''}{missing}Bold: significant, 0 is outside the interval."
 
 
 def _about(metric: str) -> str:

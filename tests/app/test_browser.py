@@ -97,6 +97,8 @@ def test_another_model_keeps_what_was_set_for_the_company(tab: Tab) -> None:
     tab.run()
     assert "0.9 instead of 0.6" in tab.page.inner_text("#plan-changes")
     assert "in_house (baseline)" in tab.page.inner_text("#table")
+    assert "in_house (baseline)" in tab.page.inner_text("#hold-ups")
+    assert "team delivery" in tab.page.inner_text("#hold-ups")
 
 
 def test_a_plan_becomes_the_baseline_and_outlives_a_reload(tab: Tab) -> None:

@@ -170,6 +170,9 @@ def test_a_plan_is_held_against_its_baseline(page: Page) -> None:
     assert result["replications"] == 3
     assert all("±" in tile["cells"][1] and "change" in tile for tile in result["tiles"][:1])
     assert {"figure.trade_off", "figure.cost", "figure.over_time", "figure.satisfaction"} <= set(result)
+    panel = result["hold_ups"]
+    assert {row["model"] for row in panel["rows"]} == {"in_house (baseline)", "in_house"}
+    assert all(len(row["cells"]) == len(panel["headings"]) for row in panel["rows"])
 
 
 def test_a_plan_like_its_baseline_is_run_once(page: Page) -> None:

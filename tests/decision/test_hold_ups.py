@@ -1,12 +1,16 @@
 """The verdict names what is overloaded, and gives no advice that cannot help."""
 
+from pathlib import Path
+
 import pytest
 
 from sim.decision.compare import compare
 from sim.decision.comparison import Comparison
+from sim.decision.load_remarks import load_remarks
 from sim.scenario.reading.load import load
 from sim.scenario.records import Scenario
 from sim.views.hold_up_rows import hold_up_rows
+from tests.describe.test_resource_loads import CONTRACT, HOSPITAL, OUTSOURCED
 
 CLINIC = """
 name = "clinic"
@@ -55,7 +59,7 @@ def alike(clinic: Scenario) -> Comparison:
 def test_the_verdict_says_which_resource_holds_every_model_up(alike: Comparison) -> None:
     remarks = " ".join(alike.verdict.words.remarks)
     assert (
-        "In team of 8, team of 9, team of 10, team of 11 and team of 12 the engagement desk is loaded 330 %" in remarks
+        "In team_of_8, team_of_9, team_of_10, team_of_11 and team_of_12 the engagement desk is loaded 330 %" in remarks
     )
     assert "more replications cannot change that" in remarks
     assert "The engagement desk is overloaded to the same extent in every model" in remarks
@@ -72,6 +76,14 @@ def test_the_panel_shows_load_use_wait_and_shares(alike: Comparison) -> None:
         assert sum(shares) == pytest.approx(1.0)
     desk_share = alike.hold_ups["team_of_8"][0].shares["project"]
     assert desk_share > 0.9
+
+
+def test_a_load_that_grows_is_told_at_its_highest(clinic: Scenario) -> None:
+    """330 % at the start, and 20 % more a year for three quarters of a year: 1.2 ** 0.75 = 1.147."""
+    company = clinic.company.model_copy(update={"growth": 0.2})
+    found = compare([clinic.model_copy(update={"company": company})], replications=2, workers=1)
+    assert "the engagement desk is loaded up to 378 %" in found.verdict.text
+    assert found.hold_ups["clinic"][0].first_load == pytest.approx(3.3)
 
 
 def test_a_resource_that_a_bottleneck_before_it_starves_is_not_called_overloaded(clinic: Scenario) -> None:
@@ -100,3 +112,24 @@ def test_identical_models_are_called_so_and_ask_for_no_more_replications(clinic:
 def test_a_model_without_overload_gets_no_remark(clinic: Scenario) -> None:
     found = compare([_model(clinic, "few", 8, desk=4), _model(clinic, "many", 9, desk=4)], replications=3, workers=1)
     assert not any("loaded" in remark for remark in found.verdict.words.remarks)
+
+
+def test_people_without_work_and_orders_negotiated_singly_are_told_in_the_verdict(tmp_path: Path) -> None:
+    file = tmp_path / "hospital.toml"
+    file.write_text(HOSPITAL + OUTSOURCED)
+    scenario = load(file)
+    (idle, orders) = load_remarks({"own": scenario, "other": scenario.model_copy(update={"name": "other"})})
+    assert idle == (
+        "In own and other, paid people have little work: team applications 8 % and team service desk 0 % of their time."
+    )
+    assert orders.startswith("In own and other, each of 13,890 orders a year with prime")
+    assert "256.1 million EUR of procurement a year" in orders
+
+
+def test_contracts_that_nobody_has_time_to_monitor_are_told(tmp_path: Path) -> None:
+    """1,179.7 hours are needed of 504: 19,632 + 4,416 hours at 90 and 5 %, over 94.74 an hour."""
+    file = tmp_path / "hospital.toml"
+    file.write_text(HOSPITAL + OUTSOURCED + CONTRACT + "[operating_model.governance]\nvendor_managers = 0.25\n")
+    text = " ".join(load_remarks({"own": load(file)}))
+    covered = 0.25 * 2016 / ((19632 + 4416) * 90 * 0.05 / 94.74)
+    assert f"contracts are monitored to {100 * covered:.0f} % of what they need" in text

@@ -78,11 +78,12 @@ def test_a_purchase_is_told_from_the_wait_to_the_takeover(run: Run) -> None:
     Ten hours of the unit's own at 40, and 16 hours at 100 with a tenth on top.
     """
     assert story(run, 1).splitlines() == [
-        "sales needs: tool (project), raised in month 1 of the study",
+        "sales needs: tool (project), raised in month 1 of the study (in working days)",
         "    0 days  the unit asks IT",
         "    2 days  the unit gives up waiting for IT; it is bought without IT",
         "    5 days  work begins, by vendor",
-        "    7 days  live; 8 days were expected: satisfaction 0.65 on a scale from 0 to 1",
+        "    7 days  live after 7 working days (10 calendar days); 8 days were expected: "
+        "satisfaction 0.65 on a scale from 0 to 1",
         "    7 days  a platform that was live already would have served: paid twice",
         "   10 days  IT has taken the system over and runs it from now on",
         "Paid for it alone:",

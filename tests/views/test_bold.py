@@ -9,7 +9,7 @@ import pytest
 from rich.text import Text
 
 import sim
-from sim.app.session import page_numbers
+from sim.app.page_results import page_numbers
 from sim.decision.comparison import Comparison
 from sim.metrics import metric_of
 from sim.scenario.reading.load import notes_by_path

@@ -12,7 +12,7 @@ import sim
 from sim.decision.comparison import Comparison
 from sim.experiment.single import Run
 from sim.validate import CheckRow, exact
-from sim.views import export, terminal_tables
+from sim.views import export, table_rows, terminal_tables
 from sim.views.export import Format
 
 
@@ -92,3 +92,10 @@ def test_tables_of_a_run_come_back_as_they_were(run: Run, tmp_path: Path, kind: 
         assert len(read(tmp_path / f"{name}.{kind}")) == len(getattr(run, name))
     assert read(tmp_path / f"ledger.{kind}")["amount"].sum() == pytest.approx(run.ledger["amount"].sum(), abs=0.005)
     assert read(tmp_path / f"monthly.{kind}")["month"].tolist() == list(range(1, len(run.monthly) + 1))
+
+
+def test_counts_of_a_run_have_no_decimals() -> None:
+    metrics = dict.fromkeys(table_rows.OF_A_RUN, 0.25) | {"requests.project": 11.0, "lead_time_mean": 7.0}
+    rows = {name: (value, unit) for name, value, unit in table_rows.of_run(metrics, "EUR")}
+    assert rows["needs raised, projects"] == ("11", "requests")
+    assert rows["lead time, mean of all"] == ("7", "working days")
