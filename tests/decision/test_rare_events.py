@@ -44,7 +44,7 @@ def test_nothing_is_claimed_about_a_model_whose_contract_may_end_early_and_never
     assert "has the best mean on cost, too few replications to say more: " in found.verdict.text
     assert "% worse (no interval: see below)." in found.verdict.text
     assert (
-        "Provider may have a contract that ends early, but none of 10 replications did: nothing is claimed about it "
+        "provider may have a contract that ends early, but none of 10 replications did: nothing is claimed about it "
         "until one does, or until there are 59 replications."
     ) in found.verdict.text
     document = json.loads(found.to_json())
