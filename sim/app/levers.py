@@ -157,8 +157,8 @@ def _contracts(loaded: Loaded) -> Iterator[Lever]:
             "minimum_commitment": ("minimum commitment", f"{currency} per contract year"),
             "term": ("length of the contract", DAYS),
             "indexation": ("price rise a year", "0 to 1"),
-            "sla_target": ("service level promised", "0 to 1"),
-            "sla_credit": ("credit below that level", "of the fee, 0 to 1"),
+            "service_level": ("service level promised", "0 to 1"),
+            "service_credit": ("credit below that level", "of the fee, 0 to 1"),
         }
         yearly = contract.value / contract.term * YEAR
         for field, (label, unit) in names.items():

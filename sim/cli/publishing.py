@@ -66,10 +66,10 @@ def require_results_folder(out: Path, command: str) -> None:
     if found is None:
         _require_empty(out, command)
     elif found.command != command:
-        raise BadInput(f"--out {shown(out)}: holds results of `{found.command}`; name another folder for `{command}`")
+        raise BadInput(f"{shown(out)}: holds results of `{found.command}`; name another folder for `{command}`")
     elif changed := _changed(out, found):
         raise BadInput(
-            f"--out {shown(out)}: changed since `{command}` wrote it, and not replaced: {some(changed)}; "
+            f"{shown(out)}: changed since `{command}` wrote it, and not replaced: {some(changed)}; "
             "move what you want to keep, or name another folder"
         )
 
@@ -78,7 +78,7 @@ def _require_empty(out: Path, command: str) -> None:
     foreign = [path.name for path in out.iterdir() if path.name not in IGNORED and not path.name.startswith(PARTIAL)]
     if foreign:
         raise BadInput(
-            f"--out {shown(out)}: is not empty, and not a folder of results of `{command}`; nothing was replaced; "
+            f"{shown(out)}: is not empty, and not a folder of results of `{command}`; nothing was replaced; "
             f"name a new folder. It holds {some(foreign)}"
         )
 

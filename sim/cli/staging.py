@@ -44,13 +44,13 @@ def require_folder(out: Path) -> None:
         while not os.path.lexists(there):
             there = there.parent
         if out.is_symlink():
-            raise BadInput(f"--out {shown(out)}: is a symbolic link; name the folder that it leads to")
+            raise BadInput(f"{shown(out)}: is a symbolic link; name the folder that it leads to")
         if not there.is_dir():
-            raise BadInput(f"--out {shown(out)}: {shown(there)} is not a folder")
+            raise BadInput(f"{shown(out)}: {shown(there)} is not a folder")
     except OSError as error:
-        raise BadInput(f"--out {shown(out)}: cannot be written: {error.strerror or error}") from None
+        raise BadInput(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
     if not os.access(there, os.W_OK | os.X_OK):
-        raise BadInput(f"--out {shown(out)}: {shown(there)} may not be written to")
+        raise BadInput(f"{shown(out)}: {shown(there)} may not be written to")
 
 
 def require_file(path: Path, is_own: Callable[[Path], bool]) -> None:

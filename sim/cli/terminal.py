@@ -19,7 +19,7 @@ class Stream(TextIOWrapper):
 
     def __init__(self, buffer: BinaryIO, encoding: str, *, escape: bool = True, each_line: bool = False) -> None:
         super().__init__(buffer, encoding, errors="replace", line_buffering=each_line, write_through=True)
-        self.unescaped = Stream(buffer, encoding, escape=False, each_line=each_line) if escape else self
+        self.unescaped: TextIOWrapper = Stream(buffer, encoding, escape=False, each_line=each_line) if escape else self
         self.escape = escape
 
     def write(self, text: str) -> int:

@@ -98,6 +98,10 @@ def _sentence(
     rest = f"; {listed(beaten)} {_are(beaten)} significantly worse" if beaten else ""
     value = topic.value_text(means[first], setting)
     model = f"{first} ({value})"
+    if not any(isfinite(gaps[other].p) for other in close):
+        return (
+            f"{ASSUMING} {model} has the best mean on {topic.noun}, too few replications to say more: {rivals}{rest}."
+        )
     return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 

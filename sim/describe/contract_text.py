@@ -66,7 +66,7 @@ def worked_invoice(contract: Contract, rate: float, month: float, volume: float 
     usage = sum(band.charge for band in bands)
     charged = base + usage
     over = _whole(overbilling_share(FULL, contract.overbilling_full, contract.overbilling_weak) * charged)
-    rules = contract.sla_target, contract.sla_credit, contract.sla_cap
+    rules = contract.service_level, contract.service_credit, contract.credit_cap
     back = floor(credit(100.0 * FAILED * usage, 1.0 - FAILED, *rules, 100.0 * charged)) / 100.0
     short = _whole(shortfall(contract.minimum_commitment / MONTHS, charged))
     total = _whole(charged + over - back + short)
@@ -178,13 +178,14 @@ def _commitment(case: _Case) -> Iterator[str]:
 
 def _service_levels(case: _Case) -> Iterator[str]:
     terms = case.terms
-    if not (terms.sla_target and terms.sla_credit and terms.sla_cap):
+    if not (terms.service_level and terms.service_credit and terms.credit_cap):
         yield "no credits"
         return
     level = "within `contract_target` of their order and free of defects"
-    yield f"{percent(terms.sla_target)} of a month's deliveries {level}"
-    yield f"in a month below that, {percent(terms.sla_credit)} of the fee of each delivery that misses it is credited"
-    yield f"at most {percent(terms.sla_cap)} of a month's charges are credited"
+    yield f"{percent(terms.service_level)} of a month's deliveries {level}"
+    back = percent(terms.service_credit)
+    yield f"in a month below that, {back} of the fee of each delivery that misses it is credited"
+    yield f"at most {percent(terms.credit_cap)} of a month's charges are credited"
 
 
 def _ends(case: _Case) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Account(IntEnum):
     INTEGRATION_TAKEOVER = 11
     UNIT_LABOUR = 12
     SECURITY_LOSS = 13
-    SLA_CREDITS = 14  # negative
+    SERVICE_CREDITS = 14  # negative
     OVERBILLING = 15  # charged beyond what was agreed, and paid
     TERMINATION = 16
     RECHARGE = 17  # from a unit's budget to IT's: the two add up to nothing

@@ -16,7 +16,7 @@ def coverage(study: Window) -> float:
 
 def credits(study: Window) -> float:
     """Service credits that providers gave; a part of `cost_total`, there negative."""
-    return -_booked(study, Account.SLA_CREDITS)
+    return -_booked(study, Account.SERVICE_CREDITS)
 
 
 def credits_unclaimed(study: Window) -> float:
@@ -72,7 +72,7 @@ def _invoices(study: Window, column: str) -> Floats:
 
 METRICS = {
     "contract_coverage": Metric("share", True, "of the contract management that is needed", coverage),
-    "sla_credits": Metric(MONEY, None, "service credits claimed", credits),
+    "service_credits": Metric(MONEY, None, "service credits claimed", credits),
     "credits_unclaimed": Metric("share", False, "of service credits due", credits_unclaimed),
     "overbilling": Metric(MONEY, False, "overbilling: paid beyond what was agreed", overbilling),
     "breach_share": Metric("share", False, "of providers' deliveries defective, or late after the order", breach_share),

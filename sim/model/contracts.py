@@ -165,7 +165,7 @@ class Agreement:
         self._pay(Account.PROVIDER_FEES, row.base)
         self._pay(Account.COMMITMENT_SHORTFALL, row.shortfall)
         self._pay(Account.OVERBILLING, row.overbilling)
-        self._pay(Account.SLA_CREDITS, -row.claimed)
+        self._pay(Account.SERVICE_CREDITS, -row.claimed)
         self._account_for(charged + row.overbilling - row.claimed + row.shortfall)
         self.state.book.invoices.append(row._replace(margin=self.margin))
         self.since = row.until
@@ -203,7 +203,9 @@ class Agreement:
         terms = self.terms
         kept = (self.deliveries - self.breaches) / self.deliveries if self.deliveries else 1.0
         return floor(
-            contracts.credit(self.breached_fees, kept, terms.sla_target, terms.sla_credit, terms.sla_cap, charged)
+            contracts.credit(
+                self.breached_fees, kept, terms.service_level, terms.service_credit, terms.credit_cap, charged
+            )
         )
 
     @property

@@ -16,7 +16,7 @@ from sim.scenario.fields import (
     Price,
     Record,
     Share,
-    SomeDays,
+    TermDays,
     YearlyHours,
     assumed,
     given,
@@ -64,16 +64,16 @@ class Contract(Record):
     )
     indexation: Share = assumed(0.0, "rise of all prices per contract year; 0 = as wages, which stay", range=(0, 0.05))
 
-    sla_target: Share = assumed(
+    service_level: Share = assumed(
         0.9, "share of a month's deliveries within `contract_target` and free of defects", range=(0.8, 0.98)
     )
-    sla_credit: Share = assumed(
+    service_credit: Share = assumed(
         0.1, "of the fee of each delivery that is not, in months below the target", range=(0, 0.3)
     )
-    sla_cap: Share = assumed(0.1, "most that a month's credits may take of its charges", range=(0.05, 0.2))
+    credit_cap: Share = assumed(0.1, "most that a month's credits may take of its charges", range=(0.05, 0.2))
 
     value: Money = given("planned value over the term; base of the shares below", 0.0, usual=(10_000, 1e11))
-    term: SomeDays = given("length of the contract", 756.0, usual=(126, 3780))
+    term: TermDays = given("length of the contract", 756.0, usual=(126, 3780))
     renewal: Literal["extend", "switch", "insource"] = given(
         "at the end of the term: another term, another provider, or back in-house", "extend"
     )

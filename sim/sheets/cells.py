@@ -142,7 +142,7 @@ def parse_cell(raw: object, of: CellKind) -> object:
         return _parse_list(raw)
     if text is not None and of == "distribution":
         return _parse_distribution(text)
-    return raw if text is None else _parse_number(text)
+    return raw if text is None else text  # numbers as text are read with the scenario
 
 
 def _parse_flag(raw: object) -> bool:
@@ -170,7 +170,7 @@ def _parse_distribution(text: str) -> object:
         return _parse_toml(
             f'{{ dist = "{call[1]}", {call[2]} }}' if call[2].strip() else f'{{ dist = "{call[1]}" }}', rule
         )
-    return _parse_toml(text, rule) if text.startswith("{") else _parse_number(text)
+    return _parse_toml(text, rule) if text.startswith("{") else text
 
 
 def _parse_toml(text: str, rule: str) -> object:
@@ -237,7 +237,7 @@ def _parse_annotation(key: str, text: str) -> object:
     if key == "assumption":
         return FLAGS.get(text.strip().lower(), text) if text.strip() else True
     span = _RANGE.fullmatch(text.strip()) if key == "range" else None
-    return [parse_cell(end, "number") for end in span.groups()] if span else text
+    return [_parse_number(end.strip()) for end in span.groups()] if span else text
 
 
 def own_annotation(note: Note, place: Place) -> Annotation:

@@ -7,28 +7,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.describe.warnings import warnings
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, short_toml
+from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
+from sim.scenario.checks.follow_on import is_consequence
+from sim.scenario.name_rules import alike
 from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
 from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
 from sim.scenario.toml_writer import document
+from sim.sheets.cell_faults import Found, cell_fault, cells_by_path, sorted_faults
 from sim.sheets.cells import FLAGS, cell_kind, cell_value, parse_cell, source_annotations
-from sim.sheets.layout import DEMAND, MODEL, PART_SHEETS, SERVICES, SETTINGS, SHEETS, TABLE_SHEETS
-from sim.sheets.sheet_kinds import (
-    CellEntry,
-    CellReference,
-    Sheet,
-    WorkbookEntries,
-    read_demand,
-    read_rows,
-    read_settings,
-)
+from sim.sheets.layout import DEMAND, SERVICES, SETTINGS, SHEETS, TABLE_SHEETS
+from sim.sheets.sheet import CellEntry, Sheet, WorkbookEntries
+from sim.sheets.sheet_kinds import read_demand, read_rows, read_settings
+from sim.sheets.sheet_slips import merged_cells, renamed_sheet
 from sim.sheets.starter_study import STUDY, starter_study
 from sim.sheets.xlsx import InvalidWorkbook, open_workbook
 
 Tree = dict[str, Any]
-Cells = dict[str, CellReference]  # by dotted path
 
 
 class CompanyWorkbook(NamedTuple):
@@ -51,37 +47,42 @@ def read_company(path: Path) -> CompanyWorkbook:
         grids = open_workbook(path)
     except InvalidWorkbook as error:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, str(error))]) from None
-    missing = [Fault(name, NOT_GIVEN, "the workbook has no such sheet") for name in SHEETS[1:] if name not in grids]
+    others = [name for name in grids if name not in SHEETS]
+    missing = [name for name in SHEETS[1:] if name not in grids]
     if missing:
-        raise ScenarioError(str(path), missing)
+        rule = "the workbook has no such sheet"
+        raise ScenarioError(str(path), [Fault(name, NOT_GIVEN, rule + renamed_sheet(name, others)) for name in missing])
     return _company({name: Sheet(name, grid) for name, grid in grids.items()}, path)
 
 
 def _company(sheets: Mapping[str, Sheet], path: Path) -> CompanyWorkbook:
     workbook = _read_entries(sheets)
+    laid_out = not workbook.faults
     company: Tree = {}
     models: dict[str, Tree] = {name: {} for name in workbook.models}
     for entry in workbook.entries:
         _set_value(entry, company if entry.model is None else models[entry.model], workbook)
     found: dict[str, Loaded] = {}
+    faults: list[Found] = []
     for name, model in models.items():
         try:
             found[name] = _loaded(company, name, model, path)
         except ScenarioError as error:
-            cells = _cells(workbook, name)
-            workbook.faults += [_cell_fault(fault, cells, workbook.models[name]) for fault in error.faults]
-    if workbook.faults:
-        raise ScenarioError(str(path), _sorted_faults(workbook))
+            cells = cells_by_path(workbook, name)
+            own = (fault for fault in error.faults if laid_out or not is_consequence(fault))
+            faults += [cell_fault(fault, cells, workbook.models[name]) for fault in own]
+    if workbook.faults or faults:
+        raise ScenarioError(str(path), sorted_faults(workbook, faults))
     return CompanyWorkbook(company, models, found, _warnings(found, workbook))
 
 
 def _warnings(found: Mapping[str, Loaded], workbook: WorkbookEntries) -> dict[str, list[str]]:
     """Each warning once, by cell, with the models that it is about."""
-    about: dict[str, list[str]] = {}
+    about = {notice: list(found) for notice in workbook.notices}
     for name, loaded in found.items():
-        cells = _cells(workbook, name)
+        cells = cells_by_path(workbook, name)
         for warning in warnings(loaded):
-            _, fault = _cell_fault(warning, cells, workbook.models[name])
+            _, fault = cell_fault(warning, cells, workbook.models[name])
             about.setdefault(fault.line(), []).append(name)
     return about
 
@@ -89,8 +90,14 @@ def _warnings(found: Mapping[str, Loaded], workbook: WorkbookEntries) -> dict[st
 def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
     """Entries of all sheets; settings are read first, because contracts refer to models."""
     workbook = WorkbookEntries()
+    for sheet in (sheets[name] for name in SHEETS[1:]):
+        for box, rule in merged_cells(sheet):
+            workbook.merged.append((sheet.name, box))
+            workbook.add_fault(sheet.reference(box.first_row, box.first_column), rule)
     for name in SETTINGS:
         read_settings(sheets[name], workbook)
+    for name, before in alike(workbook.models):
+        workbook.add_fault(workbook.models[name], f'must have another name: it looks like "{before}"')
     for table_sheet in TABLE_SHEETS:
         read_rows(sheets[table_sheet.sheet], table_sheet, workbook)
     read_demand(sheets[DEMAND], sheets[SERVICES.sheet], workbook)
@@ -133,43 +140,6 @@ def _value(entry: CellEntry) -> object:
     if not annotations:
         return value
     return {**value, **annotations} if isinstance(value, dict) else {"value": value, **annotations}
-
-
-def _cells(workbook: WorkbookEntries, model: str) -> Cells:
-    """Cells of one model by dotted path; parts of a scenario without a cell have the first cell of their sheet."""
-    heads = {part: CellReference(sheet, 1, 1) for part, sheet in PART_SHEETS.items()}
-    own = (entry for entry in workbook.entries if entry.model in (None, model))
-    heads |= {MODEL: workbook.models[model], "name": workbook.models[model]}
-    return heads | {".".join(entry.path): entry.cell for entry in own}
-
-
-def _cell_fault(fault: Fault, cells: Cells, model: CellReference) -> tuple[CellReference, Fault]:
-    """A fault of a scenario as a fault of its cell; a path inside the cell is put before the rule."""
-    place = fault.place
-    while place and place not in cells:
-        place = place.rpartition(".")[0]
-    cell = cells.get(place, model)
-    inside = fault.place.removeprefix(place).removeprefix(".")
-    rule = fault.rule
-    if inside:
-        value = "" if fault.value is NOT_GIVEN else f" = {short_toml(fault.value)}"
-        rule = f"{inside}{value}: {rule}"
-    return cell, Fault(cell.name, NOT_GIVEN if cell.value is None else cell.value, rule, fault.unit)
-
-
-def _sorted_faults(workbook: WorkbookEntries) -> list[Fault]:
-    """Distinct faults in order of their cells; a cell that could not be read has no further faults."""
-    broken = {entry.cell.name for entry in workbook.entries if entry.content.problem is not None}
-    found = {
-        fault.line(): (cell, fault)
-        for cell, fault in workbook.faults
-        if cell.name not in broken or fault.rule in _problems(workbook)
-    }
-    return [fault for _, fault in sorted(found.values(), key=lambda each: each[0].order)]
-
-
-def _problems(workbook: WorkbookEntries) -> set[str | None]:
-    return {entry.content.problem for entry in workbook.entries}
 
 
 MARK = "# Written by `itsourcing workbook read`"

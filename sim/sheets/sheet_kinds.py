@@ -1,13 +1,11 @@
 """Readers of the kinds of sheet: tables with a row per record, demand, and settings by model."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Container, Iterator, Sequence
+from difflib import get_close_matches
 
-from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
 from sim.scenario.records import Scenario
 from sim.scenario.schema_path import root
-from sim.sheets.columns import NOTES, columns, heading_name
+from sim.sheets.columns import NOTES, columns
 from sim.sheets.layout import (
     COMPANY,
     FIRST_VALUE,
@@ -17,123 +15,29 @@ from sim.sheets.layout import (
     SECTIONS,
     SERVICES,
     SETTING_COLUMNS,
-    SHEETS,
     TERMS,
     TITLE,
     TableSheet,
     setting_path,
 )
-from sim.sheets.xlsx import CellContent, CellGrid, coordinate
-
-EMPTY = CellContent(None, "", None)
-
-
-class CellReference(NamedTuple):
-    """The place of a cell in the workbook, with its value."""
-
-    sheet: str
-    row: int
-    column: int
-    value: object = None  # of the cell
-
-    @property
-    def name(self) -> str:
-        """The name of the cell, such as `services!D7`."""
-        return f"{self.sheet}!{coordinate(self.row, self.column)}"
-
-    @property
-    def order(self) -> tuple[int, int, int]:
-        """The sort key: by sheet, then row, then column."""
-        return SHEETS.index(self.sheet), self.row, self.column
-
-
-class CellEntry(NamedTuple):
-    """A cell that may hold a value, blank or not; or the cell that names a record."""
-
-    model: str | None  # the model it belongs to; None for the company
-    path: tuple[str, ...]  # in a scenario
-    cell: CellReference
-    content: CellContent
-    names: bool = False  # whether it names the record at the path
-
-
-@dataclass
-class WorkbookEntries:
-    """All entries of a workbook, and the faults in the layout of its sheets."""
-
-    entries: list[CellEntry] = field(default_factory=list)
-    faults: list[tuple[CellReference, Fault]] = field(default_factory=list)
-    models: dict[str, CellReference] = field(default_factory=dict)
-
-    def add_fault(self, cell: CellReference, rule: str) -> None:
-        """Adds a fault: the cell breaks a rule."""
-        self.faults.append((cell, Fault(cell.name, NOT_GIVEN if cell.value is None else cell.value, rule)))
-
-    def add_unknown_name(self, cell: CellReference, name: str, what: str, known: Iterable[str]) -> None:
-        """Adds a fault: the name in the cell is not one of the known names."""
-        self.add_fault(cell, f"not a {what}{alternatives(name, known)}")
-
-
-class Sheet(NamedTuple):
-    """The cells of one sheet."""
-
-    name: str
-    grid: CellGrid
-
-    def reference(self, row: int, column: int) -> CellReference:
-        """The reference to a cell."""
-        return CellReference(self.name, row, column, self.content(row, column).value)
-
-    def content(self, row: int, column: int) -> CellContent:
-        """The content of a cell."""
-        return self.grid.get((row, column), EMPTY)
-
-    def text(self, row: int, column: int) -> str:
-        """The value of a cell as a name: numbers as text, without space around it; empty for an empty cell."""
-        value = self.content(row, column).value
-        if value is None:
-            return ""
-        return f"{value:g}" if isinstance(value, float) else str(value).strip()
-
-    def _cells_in_use(self) -> Iterator[tuple[int, int]]:
-        return (place for place, content in self.grid.items() if content.value is not None or content.problem)
-
-    def rows(self) -> list[int]:
-        """The numbers of the rows below the heading that are not empty."""
-        return sorted({row for row, _ in self._cells_in_use() if row > 1})
-
-    def headings(self, workbook: WorkbookEntries, *, first: int = 1, units: bool = True) -> dict[int, str]:
-        """Names in the first row by column; adds faults for missing or repeated names. `units`: with units."""
-        found: dict[int, str] = {}
-        for column in sorted({column for _, column in self._cells_in_use() if column >= first}):
-            text = self.text(1, column)
-            name = heading_name(text) if units else text
-            if not name:
-                workbook.add_fault(self.reference(1, column), "must name its column: there are values below")
-            elif name in found.values():
-                workbook.add_fault(self.reference(1, column), "must be the only column of this name")
-            else:
-                found[column] = name
-        return found
-
+from sim.sheets.sheet import SECOND, CellEntry, CellReference, Sheet, WorkbookEntries
+from sim.sheets.sheet_slips import row_slip
 
 UNIT = "unit"
+NAMELESS = "must name the {}: the row has values; remove it if it is a total"
 
 
 def read_rows(sheet: Sheet, table_sheet: TableSheet, workbook: WorkbookEntries) -> None:
     """Adds an entry for each record and for each of its values, blank or not."""
     headings = sheet.headings(workbook)
     known = [*table_sheet.keys, *(field.name for field in table_sheet.columns), *NOTES]
-    for column, name in headings.items():
-        if name not in known:
-            workbook.add_unknown_name(sheet.reference(1, column), name, "column of this sheet", known)
-    missing = [key for key in table_sheet.keys if key not in headings.values()]
-    if missing:
-        workbook.add_fault(CellReference(sheet.name, 1, 1), f"must have a column {' and a column '.join(missing)}")
+    wanted = [*table_sheet.keys, *(field.name for field in table_sheet.columns if field.required)]
+    _unknown_columns(sheet, headings, known, wanted, workbook)
+    if any(key not in headings.values() for key in table_sheet.keys):
         return
     values = {column: name for column, name in headings.items() if name in known and name not in table_sheet.keys}
     taken: set[tuple[str, ...]] = set()
-    for row in sheet.rows():
+    for row in _table_rows(sheet, table_sheet.keys, known, workbook):
         keys = _keys(sheet, row, table_sheet, headings, workbook)
         if keys is None:
             continue
@@ -142,6 +46,53 @@ def read_rows(sheet: Sheet, table_sheet: TableSheet, workbook: WorkbookEntries) 
             continue
         taken.add(keys)
         workbook.entries += _record(sheet, row, table_sheet, keys, values, _column(headings, table_sheet.keys[-1]))
+
+
+def _unknown_columns(
+    sheet: Sheet, headings: dict[int, str], known: Sequence[str], wanted: Sequence[str], workbook: WorkbookEntries
+) -> None:
+    """Adds a fault for each heading that is not known, and for each that is wanted and not there.
+
+    Columns beside the table, after a gap, have one fault together; a heading that may be a wanted one is one fault.
+    """
+    beside = next((column for column in headings if column > 1 and column - 1 not in headings), None)
+    missing = [name for name in wanted if name not in headings.values()]
+    for column, name in headings.items():
+        if name in known or (beside is not None and column > beside):
+            continue
+        cell = sheet.reference(1, column)
+        if column == beside:
+            workbook.add_fault(cell, SECOND)
+        elif missing:
+            meant = (get_close_matches(name, missing, n=1) or missing)[0]
+            missing.remove(meant)
+            workbook.add_fault(cell, f'not a column of this sheet; did you mean "{meant}", which is missing?')
+        else:
+            workbook.add_unknown_name(cell, name, "column of this sheet", known)
+    if missing:
+        workbook.add_fault(CellReference(sheet.name, 1, 1), f"must have a column {' and a column '.join(missing)}")
+
+
+def _table_rows(
+    sheet: Sheet, keys: Sequence[str], known: Sequence[str], workbook: WorkbookEntries, named: Container[str] = ()
+) -> Iterator[int]:
+    """The rows of a table; adds a fault for each row that is none, and ends where a second table begins.
+
+    `named`: names that may stand alone in a row.
+    """
+    for row in sheet.rows():
+        if not any(sheet.text(1, column) for column in sheet.columns_in_use(row)):
+            continue  # all of it is in columns without a heading
+        slip = row_slip(sheet, row, keys, known, named)
+        if slip is None:
+            if row in sheet.grid.hidden_rows:
+                workbook.notices.append(f"{sheet.name}!{row}: the row is hidden, and is read")
+            yield row
+            continue
+        column, rule = slip
+        workbook.add_fault(sheet.reference(row, column), rule)
+        if rule == SECOND:
+            return
 
 
 def _column(headings: dict[int, str], name: str) -> int:
@@ -157,7 +108,7 @@ def _keys(
     for column, key, heading in zip(columns, keys, table_sheet.keys, strict=True):
         cell = sheet.reference(row, column)
         if not key:
-            workbook.add_fault(cell, f"must name the {heading}: the row has values")
+            workbook.add_fault(cell, NAMELESS.format(heading))
             return None
         if heading == "model" and key not in workbook.models:
             workbook.add_unknown_name(cell, key, "model of the sheet models", workbook.models)
@@ -204,10 +155,15 @@ def read_demand(sheet: Sheet, services: Sheet, workbook: WorkbookEntries) -> Non
 def _demand_rows(sheet: Sheet, first: int, columns: dict[int, str], workbook: WorkbookEntries) -> None:
     """Adds an entry for each cell that is not blank; a blank cell sets no demand."""
     rows: set[str] = set()
-    for row in sheet.rows():
+    units = {entry.path[1] for entry in workbook.entries if entry.names and entry.path[0] == "business_units"}
+    for row in _table_rows(sheet, (UNIT,), [UNIT, *columns.values()], workbook, units):
         unit = sheet.text(row, first)
         if not unit or unit in rows:
-            rule = "must occur exactly once" if unit else "must name the unit: the row has values"
+            rule = (
+                "must occur exactly once"
+                if unit
+                else "must name the unit: the row has values; remove it if it is a total"
+            )
             workbook.add_fault(sheet.reference(row, first), rule)
             continue
         rows.add(unit)
@@ -234,7 +190,7 @@ def read_settings(sheet: Sheet, workbook: WorkbookEntries) -> None:
             workbook.add_fault(sheet.reference(1, column), f'must be "{name}": the first columns are fixed')
     values = _columns(sheet, workbook)
     rows: dict[str, int] = {}
-    for row in sheet.rows():
+    for row in _table_rows(sheet, SETTING_COLUMNS[:1], SETTING_COLUMNS, workbook, known_settings(sheet.name)):
         setting = sheet.text(row, 1)
         if _is_setting(sheet, row, setting, rows, workbook):
             rows[setting] = row

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,7 +40,26 @@ class CellContent(NamedTuple):
     problem: str | None  # why its value cannot be read
 
 
-CellGrid = dict[tuple[int, int], CellContent]  # by row and column, from 1
+class CellGrid(dict[tuple[int, int], CellContent]):
+    """The cells of a sheet by row and column, from 1; and what else a spreadsheet program shows of it."""
+
+    def __init__(self, cells: Mapping[tuple[int, int], CellContent] | None = None) -> None:
+        super().__init__(cells or {})
+        self.merged: list[Box] = []
+        self.hidden_rows: set[int] = set()
+
+
+class Box(NamedTuple):
+    """A rectangle of cells, such as one that is merged; from 1, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is in the rectangle."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
 
 class InvalidWorkbook(ValueError):
@@ -78,7 +98,11 @@ def _require_small(data: bytes) -> None:
 
 def _grid(results: Worksheet, formulas: Worksheet) -> CellGrid:
     """The cells in use. Iterating over rows would create the cells between them."""
-    found: CellGrid = {}
+    found = CellGrid()
+    found.merged = [
+        Box(each.min_row, each.min_col, each.max_row, each.max_col) for each in formulas.merged_cells.ranges
+    ]
+    found.hidden_rows = {row for row, shown in formulas.row_dimensions.items() if shown.hidden}
     for (row, column), cell in sorted(formulas._cells.items()):
         comment = unescape(cell.comment.text) if cell.comment is not None else ""
         result = results._cells[row, column]

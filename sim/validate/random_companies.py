@@ -30,7 +30,7 @@ CONTRACT_FIELDS = {
         PROVIDER,
     ),
     **dict.fromkeys(
-        ("indexation", "sla_target", "sla_credit", "sla_cap", "notice", "selection_share", "transition_share",
+        ("indexation", "service_level", "service_credit", "credit_cap", "notice", "selection_share", "transition_share",
          "transition_overrun", "overrun_chance", "transition_dip", "transition_out_share", "severance_share",
          "governance_share", "overbilling_full", "overbilling_weak"),
         CONTRACT,

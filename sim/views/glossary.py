@@ -118,7 +118,7 @@ TERMS = (
     _term(
         "service credit",
         "What a provider credits for a month below the agreed service level; it must be claimed.",
-        "(?:[Ss]ervice|SLA) credits?",
+        "[Ss]ervice credits?",
     ),
     _term(
         "service-level agreement (SLA)",

@@ -41,7 +41,7 @@ OF_A_SERVICE = {
 OF_CONTRACTS = {
     "contracts_ended": "contracts that ended early",
     "breach_share": "deliveries late after the order or faulty, share of all",
-    "sla_credits": "service credits received",
+    "service_credits": "service credits received",
     "credits_unclaimed": "service credits due but not asked for, share",
     "overbilling": "overbilling, paid beyond what was agreed",
     "commitment_shortfall": "commitment shortfall, charged for volume below the commitment",

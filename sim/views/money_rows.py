@@ -19,7 +19,6 @@ ACCOUNTS = {
     "run": "running systems",
     "integration_takeover": "integration and takeover",
     "unit_labour": "units' own labour",
-    "sla_credits": "SLA credits",
     OTHER: "all other accounts",
 }
 ALWAYS_ALONE = ("commitment_shortfall", "overbilling")  # never among the other accounts, however small

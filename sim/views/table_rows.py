@@ -148,14 +148,11 @@ def caption(comparison: Comparison) -> str:
 def joint(comparison: Comparison) -> str:
     """Caption of the differences: what their intervals and p stand for; empty for one model."""
     count = comparison.judged
-    if not count:
+    if not comparison.differences:
         return ""
-    if count == 1:
-        return "Bold: significant, 0 is outside the interval."
-    return (
-        f"The 95 % intervals hold for all {count} differences at once, and p is adjusted for {count} comparisons. "
-        "Bold: significant, 0 is outside the interval."
-    )
+    joint = f"The 95 % intervals hold for all {count} differences at once, and p is adjusted for {count} comparisons. "
+    missing = "A dash: too few replications to judge, see the verdict. " if count < len(comparison.differences) else ""
+    return f"{joint if count > 1 else ''}{missing}Bold: significant, 0 is outside the interval."
 
 
 def _about(metric: str) -> str:

@@ -41,7 +41,8 @@ def test_nothing_is_claimed_about_a_model_whose_contract_may_end_early_and_never
     assert all(np.isnan([each.low, each.high, each.p, each.p_adjusted]).all() for each in found.differences)
     assert all(np.isfinite(each.mean) and not each.sure for each in found.differences)
     assert not any(each.decided for each in found.verdict.metrics.values())
-    assert "(no interval: see below)" in found.verdict.text
+    assert "has the best mean on cost, too few replications to say more: " in found.verdict.text
+    assert "% worse (no interval: see below)." in found.verdict.text
     assert (
         "Provider may have a contract that ends early, but none of 10 replications did: nothing is claimed about it "
         "until one does, or until there are 59 replications."

@@ -26,9 +26,9 @@ FULL = Contract(
     tiers=((100.0, 0.1), (200.0, 0.2)),
     minimum_commitment=600_000.0,
     indexation=0.02,
-    sla_target=0.95,
-    sla_credit=0.2,
-    sla_cap=0.1,
+    service_level=0.95,
+    service_credit=0.2,
+    credit_cap=0.1,
     value=1_080_000.0,
     term=756.0,
 )
@@ -122,7 +122,7 @@ def test_every_term_that_plays_is_told_with_a_month_worked_out(acme: Provider) -
 
 
 def test_a_plain_contract_is_told_without_the_terms_it_lacks(acme: Provider) -> None:
-    plain = Contract(framework=False, indexation=0.0, sla_credit=0.0, termination_fee=0.0, transition_dip=0.0)
+    plain = Contract(framework=False, indexation=0.0, service_credit=0.0, termination_fee=0.0, transition_dip=0.0)
     text = "\n".join(contract_in_words("acme", plain, acme, "EUR"))
     assert "90.00 EUR an hour (the provider's rate)\n                    each order negotiated\n" in text
     assert "commitment      none\n    service levels  no credits\n" in text
@@ -168,8 +168,8 @@ def test_the_lines_of_a_worked_invoice_add_up_and_obey_the_terms(
         included_hours=included,
         minimum_commitment=least,
         tiers=tuple(sorted(tiers)),
-        sla_target=target,
-        sla_cap=cap,
+        service_level=target,
+        credit_cap=cap,
         value=1e6,
     )
     month = worked_invoice(contract, 90.0, planned_hours(contract, 90.0), volume)

@@ -199,7 +199,7 @@ def contract(rng: Random) -> Tree:
         "transition_time": distribution(rng, 30),
         "overbilling_full": full,
         "overbilling_weak": rng.uniform(full, 0.4),
-        **maybe(rng, 0.5, rate_per_hour=rng.uniform(20, 150), sla_target=rng.random(), sla_cap=rng.random()),
+        **maybe(rng, 0.5, rate_per_hour=rng.uniform(20, 150), service_level=rng.random(), credit_cap=rng.random()),
         **maybe(rng, 0.5, transition_dip=rng.uniform(0, 0.99), overrun_chance=rng.random(), severance_share=0.02),
     }
 

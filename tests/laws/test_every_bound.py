@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
+from sim.describe.narrate import description_text
+from sim.describe.summary import describe
+from sim.describe.warnings import warnings
 from sim.engine import play
 from sim.metrics import measure
 from sim.metrics.flow import closing, conservation
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.distributions import FAMILIES, Distribution
 from sim.scenario.fields import LEAST
-from sim.scenario.reading.load import PLACE, override, validate
+from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, override, validate
 from sim.scenario.reading.source_notes import RawScenario
-from sim.scenario.records import Scenario
 from sim.scenario.schema_path import Place
 from sim.trace import draw
 from tests.laws.everything import tree
@@ -74,18 +76,29 @@ def fields(place: Place, values: dict[str, Any], path: tuple[str, ...] = ()) -> 
             yield from fields(child, values.get(name) or {}, (*path, name))
 
 
-def ends() -> list[End]:
-    """Both bounds of every number, and both ends of its usual range."""
-    found = []
-    for path, place in fields(PLACE, tree()):
-        if place.kind == "value":
-            for below, schema in numbers(TypeAdapter(place.type).json_schema()):
-                found += [End(path + below, limit) for limit in limits(schema) if limit is not None]
-        usual = place.extra("range") or ()
-        found += [End(path, value) for value in usual]
+def bounds() -> list[End]:
+    """Both bounds of every number."""
+    return [
+        End(path + below, limit)
+        for path, place in fields(PLACE, tree())
+        if place.kind == "value"
+        for below, schema in numbers(TypeAdapter(place.type).json_schema())
+        for limit in limits(schema)
+        if limit is not None
+    ]
+
+
+def inside() -> list[End]:
+    """The numbers next to both bounds of every number, and both ends of its usual range."""
+    found = [End(path, value) for path, place in fields(PLACE, tree()) for value in place.extra("range") or ()]
+    for low, high in zip(BOUNDS[::2], BOUNDS[1::2], strict=True):
+        assert low.path == high.path
+        found += [End(low.path, float(np.nextafter(low.value, high.value)))]
+        found += [End(low.path, float(np.nextafter(high.value, low.value)))]
     return found
 
 
+BOUNDS = bounds()
 SAMPLES: list[dict[str, Any]] = [
     {"dist": "constant", "value": 5},
     {"dist": "exponential", "mean": 5},
@@ -123,24 +136,31 @@ def parameter(family: str, key: str) -> dict[str, Any]:
 PLACES = [path for path, place in fields(PLACE, tree()) if place.kind == "distribution"]
 
 
-def scenario_at(end: End) -> Scenario | None:
+def company_at(end: End) -> Loaded | None:
     """The small company with one value replaced; None where it is refused."""
     folder, _, name = end.path.rpartition(".")
     along = {f"{folder}.{other}": value for other, value in ALONG.get(name, {}).items()}
     written = override(RawScenario(values=tree()), {**along, end.path: end.value}, PLACE)
     try:
-        return validate(written, "everything")
+        scenario = validate(written, "everything")
     except ScenarioError as error:
-        faults = error.faults
-    assert all(fault.place and fault.rule for fault in faults)
-    return None
+        assert_told(error)
+        return None
+    return Loaded(scenario, notes_by_path(scenario, written.notes))
+
+
+def assert_told(error: ScenarioError) -> None:
+    assert all(fault.place and fault.rule for fault in error.faults)
 
 
 def require_a_finite_run(end: End) -> None:
-    """Plays the company with one value replaced, unless it is refused."""
-    scenario = scenario_at(end)
-    if scenario is None:
+    """Describes and plays the company with one value replaced, unless it is refused."""
+    loaded = company_at(end)
+    if loaded is None:
         return
+    scenario = loaded.scenario
+    assert description_text(describe(loaded))
+    assert all(fault.line() for fault in warnings(loaded))
     ledger = play(scenario, draw(scenario, 1, 0))
     places, cents = conservation(ledger), closing(ledger)
     assert places.pop("raised") == sum(places.values())
@@ -162,17 +182,20 @@ def test_every_number_has_a_lower_and_an_upper_bound() -> None:
     assert open_ended == []
 
 
-ENDS = ends()
-
-
-@pytest.mark.parametrize("end", [end for end in ENDS if not end.path.startswith("phases.")], ids=str)
+@pytest.mark.parametrize("end", [end for end in BOUNDS if not end.path.startswith("phases.")], ids=str)
 def test_a_field_at_its_bound_runs_or_is_refused(end: End) -> None:
     require_a_finite_run(end)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", [end for end in ENDS if end.path.startswith("phases.")], ids=str)
+@pytest.mark.parametrize("end", [end for end in BOUNDS if end.path.startswith("phases.")], ids=str)
 def test_a_field_of_a_phase_at_its_bound_runs_or_is_refused(end: End) -> None:
+    require_a_finite_run(end)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", inside(), ids=str)
+def test_a_field_next_to_its_bound_or_at_an_end_of_its_range_runs_or_is_refused(end: End) -> None:
     require_a_finite_run(end)
 
 

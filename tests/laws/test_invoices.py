@@ -17,12 +17,20 @@ from sim.engine import play
 from sim.ledger import Account, Ending, Ledger, Outcome, Owner, Payer, Successor
 from sim.metrics.flow import closing, conservation
 from sim.scenario.contract import Contract
+from sim.scenario.fields import LEAST
 from sim.scenario.records import Scenario
 from sim.trace import Trace, draw
 
 YEAR, MONTH, TICK = 252.0, 21.0, 1e-6
 CENT = 0.5 + 1e-5  # rounding to a whole cent, and the error of sums
-SHARES = st.floats(0.0, 1.0)
+
+
+def amounts(low: float, high: float) -> st.SearchStrategy[float]:
+    """Numbers that a field takes: 0, or no closer to 0 than `LEAST`."""
+    return st.floats(low, high).map(lambda value: value if abs(value) >= LEAST else 0.0)
+
+
+SHARES = amounts(0.0, 1.0)
 PROVIDERS = ("acme", "bolt")
 
 
@@ -34,36 +42,36 @@ def contracts(draw: st.DrawFn) -> dict[str, object]:
     """Terms of all kinds, neutral ones among them."""
     base = draw(st.sampled_from([0.0, 12_000.0, 60_000.5]))
     starts = sorted(draw(st.lists(st.floats(0.5, 120.0), max_size=3, unique=True)))
-    full = draw(st.floats(0.0, 0.1))
+    full = draw(amounts(0.0, 0.1))
     return {
         "framework": draw(st.booleans()),
         "rate_per_hour": draw(st.none() | st.floats(40.0, 120.0)),
         "call_off": draw(st.floats(0.1, 6.0)),
         "order_cost": draw(st.sampled_from([0.0, 35.5])),
         "base_fee": base,
-        "included_hours": draw(st.floats(0.0, 600.0)) if base else 0.0,
-        "tiers": [(start, draw(st.floats(0.0, 0.5))) for start in starts],
+        "included_hours": draw(amounts(0.0, 600.0)) if base else 0.0,
+        "tiers": [(start, draw(amounts(0.0, 0.5))) for start in starts],
         "minimum_commitment": draw(st.sampled_from([0.0, 20_000.0, 90_000.0])),
         "indexation": draw(st.sampled_from([0.0, 0.03, 0.2])),
-        "sla_target": draw(SHARES),
-        "sla_credit": draw(SHARES),
-        "sla_cap": draw(st.floats(0.0, 0.3)),
+        "service_level": draw(SHARES),
+        "service_credit": draw(SHARES),
+        "credit_cap": draw(amounts(0.0, 0.3)),
         "value": draw(st.sampled_from([0.0, 100_000.0])),
         "term": draw(st.floats(60.0, 500.0)),
         "renewal": draw(st.sampled_from(["extend", "switch", "insource"])),
-        "notice": draw(st.floats(0.0, 130.0)),
-        "termination_fee": draw(st.floats(0.0, 0.3)),
-        "selection_share": draw(st.floats(0.0, 0.03)),
-        "transition_time": draw(st.floats(0.0, 90.0)),
-        "transition_share": draw(st.floats(0.0, 0.08)),
-        "transition_overrun": draw(st.floats(0.0, 1.0)),
+        "notice": draw(amounts(0.0, 130.0)),
+        "termination_fee": draw(amounts(0.0, 0.3)),
+        "selection_share": draw(amounts(0.0, 0.03)),
+        "transition_time": draw(amounts(0.0, 90.0)),
+        "transition_share": draw(amounts(0.0, 0.08)),
+        "transition_overrun": draw(amounts(0.0, 1.0)),
         "overrun_chance": draw(SHARES),
-        "transition_dip": draw(st.floats(0.0, 0.3)),
-        "transition_out_share": draw(st.floats(0.0, 0.08)),
-        "severance_share": draw(st.floats(0.0, 0.05)),
-        "governance_share": draw(st.floats(0.0, 0.15)),
+        "transition_dip": draw(amounts(0.0, 0.3)),
+        "transition_out_share": draw(amounts(0.0, 0.08)),
+        "severance_share": draw(amounts(0.0, 0.05)),
+        "governance_share": draw(amounts(0.0, 0.15)),
         "overbilling_full": full,
-        "overbilling_weak": draw(st.floats(full, 0.3)),
+        "overbilling_weak": draw(amounts(full, 0.3)),
     }
 
 
@@ -94,7 +102,7 @@ def companies(draw: st.DrawFn) -> Scenario:
             "providers": {name: draw(_provider()) for name in PROVIDERS},
             "operating_model": model,
             "phases": draw(_phases(model, terms)),
-            "workforce": {"notice": draw(st.floats(0.0, 90.0)), "hiring_time": draw(st.floats(0.0, 70.0))},
+            "workforce": {"notice": draw(amounts(0.0, 90.0)), "hiring_time": draw(amounts(0.0, 70.0))},
             "behaviour": {"takeover_share": 0.5, "handover_loss": draw(SHARES)},
         }
     )
@@ -144,7 +152,7 @@ def _provider(draw: st.DrawFn) -> dict[str, object]:
         "procurement": {"low": 2, "medium": 5.5, "high": 20.2},
         "rate_per_hour": draw(st.floats(40.0, 120.0)),
         "exit_hazard": draw(st.sampled_from([0.0, 0.3, 3.0, 20.0])),
-        "exit_sensitivity": draw(st.floats(0.0, 4.0)),
+        "exit_sensitivity": draw(amounts(0.0, 4.0)),
     }
 
 
@@ -155,7 +163,7 @@ def _phases(draw: st.DrawFn, model: dict[str, object], terms: dict[str, object])
     home = team | {"sourcing": {"rule": "in_house"}}
     other = team | {"sourcing": {"rule": "outsourced", "prime": "bolt"}, "contracts": {"bolt": terms["bolt"]}}
     order = draw(st.sampled_from([(), (), (home,), (other,), (home, model), (other, home), (home, other)]))
-    starts = sorted(draw(st.floats(0.0, 240.0)) for _ in order)
+    starts = sorted(draw(amounts(0.0, 240.0)) for _ in order)
     return {
         f"p{k}": {"operating_model": each, "start": start}
         for k, (each, start) in enumerate(zip(order, starts, strict=True))
@@ -305,16 +313,16 @@ class Audit:
         assert abs(row["overbilling"] - over * charged) <= CENT
         made, broken, fees = self.deliveries(deal, period)
         assert (row["deliveries"], row["breaches"]) == (made, broken)
-        missed = made > 0 and (made - broken) / made < terms.sla_target
-        due = min(terms.sla_credit * fees, terms.sla_cap * charged) if missed else 0.0
+        missed = made > 0 and (made - broken) / made < terms.service_level
+        due = min(terms.service_credit * fees, terms.credit_cap * charged) if missed else 0.0
         assert floor(due - TICK) <= row["due"] <= floor(due + TICK)
-        assert row["due"] <= terms.sla_cap * charged + TICK
+        assert row["due"] <= terms.credit_cap * charged + TICK
         assert row["claimed"] <= row["due"] * row["coverage"] + TICK < row["claimed"] + 1 + 2 * TICK
         for account, amount in (
             (Account.PROVIDER_FEES, row["base"]),
             (Account.COMMITMENT_SHORTFALL, row["shortfall"]),
             (Account.OVERBILLING, row["overbilling"]),
-            (Account.SLA_CREDITS, -row["claimed"]),
+            (Account.SERVICE_CREDITS, -row["claimed"]),
         ):
             self.expect(period.until, account, deal.provider, int(amount))
 

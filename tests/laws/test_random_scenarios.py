@@ -18,7 +18,7 @@ from tests.laws.test_invoices import Audit
 SHORT, LONG = range(30), range(1000, 3000)
 FOUND = (1023,)  # seeds that once broke a law, or crashed
 HOURLY = 1e-6  # of request-days, the error of sums
-NEGATIVE = (Account.RECHARGE, Account.SLA_CREDITS)
+NEGATIVE = (Account.RECHARGE, Account.SERVICE_CREDITS)
 
 
 def require_every_law(seed: int) -> None:

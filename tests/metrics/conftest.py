@@ -98,7 +98,7 @@ MONEY = [  # time, account, payer, unit, service, provider, cents, request, dupl
     MoneyRow(63.0, Account.RECHARGE, Payer.UNIT, 0, APP, -1, 7_00, 5, 0),  # out of one budget, into the other
     MoneyRow(63.0, Account.RECHARGE, Payer.IT, 0, APP, -1, -7_00, 5, 0),
     MoneyRow(63.0, Account.OVERBILLING, Payer.IT, -1, -1, 0, 4_00, -1, 0),
-    MoneyRow(63.0, Account.SLA_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
+    MoneyRow(63.0, Account.SERVICE_CREDITS, Payer.IT, -1, -1, 0, -4_00, -1, 0),
 ]
 
 INVOICES = [  # contract, since, until, coverage, hours, included, base, usage, overbilling, deliveries ... margin

@@ -67,7 +67,7 @@ BY_HAND = {
     "leakage_by_budget": 0.0,
     "blocked_share": 0.0,
     "contract_coverage": 0.7,
-    "sla_credits": 4.0,
+    "service_credits": 4.0,
     "credits_unclaimed": 0.2,
     "overbilling": 4.0,
     "breach_share": 0.5,

@@ -63,6 +63,9 @@ CASES = [
     # contracts
     Case([], CONTRACT + "included_hours = 100", "operating_model.contracts.acme.included_hours = 100: must come with a base_fee, which pays for them"),
     Case([], CONTRACT + "overbilling_full = 0.3", "operating_model.contracts.acme.overbilling_full = 0.3: must be 0.25 or less, as overbilling_weak is"),
+    Case([], CONTRACT + "sla_target = 0.05", 'operating_model.contracts.acme.sla_target = 0.05: unknown name; it was renamed to "service_level"'),
+    Case([], CONTRACT + "sla_credit = 0.05", 'operating_model.contracts.acme.sla_credit = 0.05: unknown name; it was renamed to "service_credit"'),
+    Case([], CONTRACT + "sla_cap = 0.05", 'operating_model.contracts.acme.sla_cap = 0.05: unknown name; it was renamed to "credit_cap"'),
     Case([], CONTRACT + "leakage_full = 0.05", 'operating_model.contracts.acme.leakage_full = 0.05: unknown name; it was renamed to "overbilling_full"'),
     Case([], CONTRACT + "leakage_weak = 0.2", 'operating_model.contracts.acme.leakage_weak = 0.2: unknown name; it was renamed to "overbilling_weak"'),
     Case([], CONTRACT + "overbilling_weak = 0.01", "operating_model.contracts.acme.overbilling_full = 0.05: must be 0.01 or less, as overbilling_weak is"),

@@ -69,7 +69,7 @@ threshold = 0.6
 [operating_model.contracts.vendor]
 overbilling_full = 0
 overbilling_weak = 0
-sla_credit = 0
+service_credit = 0
 call_off = 2
 order_cost = 100
 """

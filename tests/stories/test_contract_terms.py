@@ -34,7 +34,7 @@ governance = {{ vendor_managers = {managers}, cost_per_hour = 100 }}
 [operating_model.contracts.prime]
 {terms}
 """
-PLAIN = {"call_off": 0, "sla_credit": 0, "overbilling_full": 0, "overbilling_weak": 0, "governance_share": 0}
+PLAIN = {"call_off": 0, "service_credit": 0, "overbilling_full": 0, "overbilling_weak": 0, "governance_share": 0}
 AMOUNTS = ("base", "usage", "overbilling", "deliveries", "breaches", "due", "claimed", "shortfall")
 
 
@@ -118,20 +118,20 @@ def test_a_month_below_its_level_gives_a_credit_up_to_the_cap(played):
     Credit: a quarter of the late one's 1,440, 360, but at most a tenth of the month's 2,400: 240, all of it claimed.
     Month 2: a late one of 1,440 alone; 360, at most 144. Nothing is due for work that is in time.
     """
-    story = played({"sla_credit": 0.25, "sla_cap": 0.1}, (1.0, 24.0), (5.0, 16.0), (22.0, 24.0))
+    story = played({"service_credit": 0.25, "credit_cap": 0.1}, (1.0, 24.0), (5.0, 16.0), (22.0, 24.0))
     assert invoices(story) == [(0, 2400_00, 0, 2, 1, 240_00, 240_00, 0), (0, 1440_00, 0, 1, 1, 144_00, 144_00, 0)]
     assert story.money() == [
         (4.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 0),
         (7.0, "PROVIDER_FEES", "IT", "prime", 960_00, 1),
-        (21.0, "SLA_CREDITS", "IT", "prime", -240_00, None),
+        (21.0, "SERVICE_CREDITS", "IT", "prime", -240_00, None),
         (25.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 2),
-        (42.0, "SLA_CREDITS", "IT", "prime", -144_00, None),
+        (42.0, "SERVICE_CREDITS", "IT", "prime", -144_00, None),
     ]
 
 
 def test_a_month_that_reaches_its_target_gives_no_credit(played):
     """One of two late, where half is agreed."""
-    story = played({"sla_target": 0.5, "sla_credit": 0.25}, (1.0, 24.0), (5.0, 16.0))
+    story = played({"service_level": 0.5, "service_credit": 0.25}, (1.0, 24.0), (5.0, 16.0))
     assert invoices(story)[0] == (0, 2400_00, 0, 2, 1, 0, 0, 0)
 
 
@@ -141,16 +141,16 @@ def test_weak_monitoring_pays_too_much_and_claims_too_little(played):
     144 in 21 days ask for 1,728 a year; 864 are there (0.0042857 of 2,016 h x 100): coverage one half in month 2.
     Its 1,440 leak (5 + 25) / 2 = 15 %, 216; the credit of 144 is claimed by half, 72.
     """
-    terms = {"sla_credit": 0.25, "overbilling_full": 0.05, "overbilling_weak": 0.25, "governance_share": 0.1}
+    terms = {"service_credit": 0.25, "overbilling_full": 0.05, "overbilling_weak": 0.25, "governance_share": 0.1}
     story = played(terms, (1.0, 24.0), (22.0, 24.0), managers=864 / 201_600)
     assert story.ledger.months["coverage"].round(9).tolist() == [0.5, 0.5]
     assert story.money() == [
         (4.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 0),
         (21.0, "CONTRACT_MANAGEMENT", "IT", None, 72_00, None),
         (21.0, "OVERBILLING", "IT", "prime", 72_00, None),
-        (21.0, "SLA_CREDITS", "IT", "prime", -144_00, None),
+        (21.0, "SERVICE_CREDITS", "IT", "prime", -144_00, None),
         (25.0, "PROVIDER_FEES", "IT", "prime", 1440_00, 1),
         (42.0, "CONTRACT_MANAGEMENT", "IT", None, 72_00, None),
         (42.0, "OVERBILLING", "IT", "prime", 216_00, None),
-        (42.0, "SLA_CREDITS", "IT", "prime", -72_00, None),
+        (42.0, "SERVICE_CREDITS", "IT", "prime", -72_00, None),
     ]

@@ -47,7 +47,7 @@ sourcing = { rule = "outsourced", prime = "prime" }
 overbilling_full = 0
 overbilling_weak = 0
 selection_share = 0
-sla_credit = 0
+service_credit = 0
 transition_dip = 0
 call_off = 1
 order_cost = 100

@@ -36,7 +36,7 @@ exit_hazard = 0
 [operating_model]
 intake = { board_interval = 10 }
 sourcing = { rule = "outsourced", prime = "prime" }
-contracts.prime = { call_off = 0, sla_credit = 0, overbilling_full = 0, overbilling_weak = 0, governance_share = 0 }
+contracts.prime = { call_off = 0, service_credit = 0, overbilling_full = 0, overbilling_weak = 0, governance_share = 0 }
 """
 NEEDS = (  # raised, hours, patience; the board meets on days 10, 20, 30 and 40, the provider works 8 hours a day
     (1.0, 16.0, 99.0),  # ordered on day 10, live on day 12: 11 days, and 2 after the order

@@ -60,6 +60,11 @@ RENAMED = {
     "leakage_weak": "overbilling_weak",
     "invoice_leakage": "overbilling",
     "cost.invoice_leakage": "cost.overbilling",
+    "sla_target": "service_level",
+    "sla_credit": "service_credit",
+    "sla_cap": "credit_cap",
+    "sla_credits": "service_credits",
+    "cost.sla_credits": "cost.service_credits",
 }
 
 

@@ -17,6 +17,7 @@ DELIVERY = (
     "must be a team with people",
 )
 DECIDE_DELIVERY = ("services", "teams", "providers", "operating_model", "phases")
+ALSO = "; also at "
 MOST_PLACES = 3
 
 _MEANT = re.compile(r'did you mean "([^"]+)"\?')
@@ -27,7 +28,7 @@ def without_follow_on(faults: Sequence[Fault]) -> list[Fault]:
     """The faults without those that another one causes, and with those of one cause joined; the order is kept."""
     renamed = {place for fault in faults if (place := _meant(fault)) is not None}
     broken = {fault.place for fault in faults if fault.rule.startswith(STRUCTURE)} | renamed
-    unnamed = any(_reference(fault) is not None for fault in faults)
+    unnamed = any(reference(fault) is not None for fault in faults)
     kept = [fault for fault in faults if not _follows(fault, broken, renamed, unnamed=unnamed)]
     return _joined(kept)
 
@@ -46,9 +47,9 @@ def _follows(fault: Fault, broken: set[str], renamed: set[str], *, unnamed: bool
         return True
     if fault.rule.startswith("must come with") and any(_beside(place, above, fault.rule) for place in renamed):
         return True
-    if (reference := _reference(fault)) is not None:
-        table = TABLES.get(reference[0], "")
-        return table in broken or f"{table}.{reference[1]}" in broken
+    if (named := reference(fault)) is not None:
+        table = TABLES.get(named[0], "")
+        return table in broken or f"{table}.{named[1]}" in broken
     decided = any(place.split(".")[0] in DECIDE_DELIVERY for place in broken)
     return _about_delivery(fault) and (unnamed or decided)
 
@@ -59,12 +60,17 @@ def _beside(place: str, above: str, rule: str) -> bool:
     return parent == above and name in rule
 
 
-def _reference(fault: Fault) -> tuple[str, str] | None:
+def reference(fault: Fault) -> tuple[str, str] | None:
     """The kind and the name of a reference to something that there is not; None for another fault."""
     match = _KIND.match(fault.rule)
     if match is None or match[2].strip() not in TABLES:
         return None
     return match[2].strip(), match[1] or str(fault.value)
+
+
+def is_consequence(fault: Fault) -> bool:
+    """Whether a fault may be due to a table that was not read as it was meant."""
+    return fault.rule == GIVEN or reference(fault) is not None or _about_delivery(fault)
 
 
 def _about_delivery(fault: Fault) -> bool:
@@ -83,9 +89,9 @@ def _cause(fault: Fault) -> object:
     """What is common to the faults of one cause; None for a fault that stands for itself."""
     if _about_delivery(fault):
         return fault.place, fault.rule.partition('"')[0]
-    if (reference := _reference(fault)) is not None:
+    if (named := reference(fault)) is not None:
         nothing_known = _KIND.fullmatch(fault.rule) is not None  # the whole table is missing
-        return reference[0], "" if nothing_known else reference[1]
+        return named[0], "" if nothing_known else named[1]
     return None
 
 
@@ -97,7 +103,7 @@ def _with_others(group: Sequence[Fault]) -> Fault:
         names = [name[-1] for fault in others if (name := re.findall('"[^"]*"', fault.rule))]
         return first._replace(rule=f"{first.rule}; the same holds for {_some(names)}")
     places = list(dict.fromkeys(fault.place for fault in others if fault.place != first.place))
-    return first._replace(rule=first.rule + (f"; also at {_some(places)}" if places else ""))
+    return first._replace(rule=first.rule + (f"{ALSO}{_some(places)}" if places else ""))
 
 
 def _some(names: Sequence[str]) -> str:

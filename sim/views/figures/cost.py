@@ -23,7 +23,7 @@ PURPOSES: dict[str, tuple[tuple[Account, ...], str, bool]] = {
     "IT staff": ((Account.INTERNAL_LABOUR,), "#5C6B7A", False),
     "running systems": ((Account.RUN,), "#3F4A55", False),
     "incidents": ((Account.INCIDENT_HANDLING,), "#8B9BAA", False),
-    "providers, less credits": ((Account.PROVIDER_FEES, Account.SLA_CREDITS), "#B9A679", False),
+    "providers, less credits": ((Account.PROVIDER_FEES, Account.SERVICE_CREDITS), "#B9A679", False),
     "subscriptions": ((Account.SUBSCRIPTIONS,), "#DDD0AC", False),
     "intake and contracts": (
         (
