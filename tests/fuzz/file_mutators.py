@@ -215,5 +215,6 @@ def _mutated_array(random: Random, array: Any) -> Any:
         return np.array(random.choice((0, math.nan, "x")))
     changed = array.copy()
     if changed.size:
-        changed.flat[random.randrange(changed.size)] += random.choice((1, -1))
+        at = random.randrange(changed.size)
+        changed.flat[at] = changed.flat[at] ^ 1 if changed.dtype == np.uint8 else changed.flat[at] + 1
     return changed
