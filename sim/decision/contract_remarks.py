@@ -8,7 +8,7 @@ from sim.decision.comparison import VerdictText
 from sim.experiment.results import Results
 from sim.scenario.records import Scenario
 from sim.stats.intervals import student_interval
-from sim.text import listed, name_in_words, percent, rounded_money, time_span
+from sim.text import listed, percent, rounded_money, time_span
 
 MATTERS = 0.01  # of a model's total cost, from which on a sentence tells it
 REASONS = {
@@ -35,5 +35,4 @@ def _remarks(models: Mapping[str, Scenario], results: Results) -> Iterator[str]:
             if total > 0 and each.mean >= MATTERS * total
         ]
         if told:
-            name = name_in_words(model)
-            yield f"{name[:1].upper()}{name[1:]} pays {listed(told)}, over {time_span(company.horizon)}."
+            yield f"The model {model} pays {listed(told)}, over {time_span(company.horizon)}."
