@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from sim.app.levers import Lever, Value, find_levers
 from sim.scenario.checks.fault import Fault, ScenarioError
-from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, override, validate
+from sim.scenario.reading.load import PLACE, Loaded, override, validate, with_notes
 from sim.scenario.reading.source_notes import RawScenario
 from sim.scenario.reading.toml_reader import read_chain
-from sim.scenario.reading.written_times import written_times
 from sim.views.style import BASELINE
 
 MAX_NAME_LENGTH = 200
@@ -139,7 +138,7 @@ def _annotation(lever: Lever, value: Value) -> dict[str, object]:
 
 def _load(raw: RawScenario, file: str) -> Loaded:
     scenario = validate(raw, file)
-    return Loaded(scenario, notes_by_path(scenario, raw.notes), written_times(raw.values, PLACE))
+    return with_notes(scenario, raw)
 
 
 def _edit_fault(fault: Fault, levers: Mapping[str, Lever]) -> EditFault:

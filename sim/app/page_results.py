@@ -21,7 +21,7 @@ from sim.views.style import BASELINE, colours
 from sim.views.table_rows import ShownRow, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sim.views.glossary import Notes
 
@@ -69,7 +69,7 @@ def page_numbers(comparison: Comparison) -> PageResult:
             }
             for name in models
         ],
-        "tiles": [{**_row(comparison, each), "metric": each.metric} for each in _tiles(comparison)],
+        "tiles": [_tile(comparison, metric, name) for metric, name in TILES.items()],
         "table": [_row(comparison, each) for each in shown(comparison.currency)],
         "verdict": comparison.verdict.text,
         "remarks": " ".join(comparison.verdict.words.remarks),
@@ -98,10 +98,11 @@ def report_page(queue: RunQueue, request: RunRequest, notes: Notes, command: str
     return page(comparison, notes, svgs, command)
 
 
-def _tiles(comparison: Comparison) -> Iterator[ShownRow]:
-    """The rows of the tiles."""
-    for metric, name in TILES.items():
-        yield ShownRow(metric, name, metric_of(metric).unit_in(comparison.currency), 1.0)
+def _tile(comparison: Comparison, metric: str, name: str) -> dict[str, object]:
+    """One metric as a tile, which shows the last model; lead times in calendar days too."""
+    first, *others = (_row(comparison, each) for each in shown(comparison.currency, [metric]))
+    beside = [f" ({cells[-1]} {each['unit']})" for each in others if isinstance(cells := each["cells"], list)]
+    return {**first, "metric": metric, "name": name, "indented": False, "unit": f"{first['unit']}{''.join(beside)}"}
 
 
 def _row(comparison: Comparison, shown: ShownRow) -> dict[str, object]:

@@ -125,7 +125,7 @@ def sweep(
     store: options.StoreOption = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
-    retry: Annotated[bool, typer.Option("--retry", help="Run failed runs again.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Run failed and damaged runs again.")] = False,
     replications: Annotated[
         int | None,
         typer.Option("--replications", metavar="N", min=1, max=10_000_000, help="Overrides the number in the study."),

@@ -27,6 +27,7 @@ from sim.cli.staging import (
     staging,
     told,
 )
+from sim.input_file import read_file
 
 MANIFEST = "manifest.json"
 PROGRAM = "itsourcing"
@@ -45,11 +46,11 @@ class Manifest(NamedTuple):
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder of results; None where there is none that can be read."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
+        found = json.loads(read_file(folder / MANIFEST))
         if found["program"] != PROGRAM:
             return None
         return Manifest(str(found["command"]), dict(found["files"]), found["complete"] is True)
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 

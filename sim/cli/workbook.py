@@ -10,6 +10,7 @@ from sim.cli.output import BadInput
 from sim.cli.scenario_files import read as scenarios
 from sim.cli.staging import added_files, never, replace_file, require_file, require_folder, shown
 from sim.describe.brief import in_brief
+from sim.input_file import read_file
 from sim.scenario.checks.fault import ScenarioError
 from sim.scenario.reading.toml_reader import shipped_scenarios
 from sim.sheets.company_reader import BASE, MARK, CompanyWorkbook, read_company, scenario_files, study_file
@@ -70,6 +71,6 @@ def _echo(company: CompanyWorkbook, out: Path, files: Iterable[str], kept: Seque
 def _is_ours(path: Path) -> bool:
     """Whether a file still carries the mark of one that was written from a workbook."""
     try:
-        return path.read_bytes().startswith(MARK.encode("utf-8"))
+        return read_file(path).startswith(MARK.encode("utf-8"))
     except OSError:
         return False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.decision.rare_events import Unseen, withheld
+from sim.decision.rare_events import Unseen
 from sim.metrics import HEADLINE, metric_of
 from sim.stats.intervals import bonferroni, defined, each_level, paired_difference, probability_best
 from sim.units import Floats
@@ -18,7 +18,7 @@ from sim.units import Floats
 SURE = 0.05  # significance level: chance of any false positive among all differences of the headline metrics
 Samples = Mapping[str, Mapping[str, Floats]]
 """Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
-NOTHING: Unseen = {}
+NOTHING: Unseen = frozenset()
 
 
 class Difference(NamedTuple):
@@ -60,7 +60,7 @@ def differences(samples: Samples, unseen: Unseen = NOTHING, count: int | None = 
     """
     names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
     judged = [
-        defined(samples[metric][b] - samples[metric][a]).size > 1 and not withheld(unseen, metric, a, b)
+        defined(samples[metric][b] - samples[metric][a]).size > 1 and unseen.isdisjoint((a, b))
         for metric, a, b in names
     ]
     count = sum(judged) if count is None else count

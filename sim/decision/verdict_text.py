@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import floor, isfinite, log10, nan
+from math import floor, isfinite, isnan, log10, nan
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
@@ -101,14 +101,15 @@ def _sentence(
     value = topic.value_text(means[first], setting)
     model = f"{first} ({value})"
     if not any(isfinite(gaps[other].p) for other in close):
-        return (
-            f"{ASSUMING} {model} has the best mean on {topic.noun}, too few replications to say more: {rivals}{rest}."
-        )
+        mean = f"{model} has the best mean on {topic.noun}"
+        return f"{ASSUMING} {mean}, too few replications to say more: {rivals}{rest}."
     return f"{ASSUMING} {model} is not significantly better on {topic.noun} than {rivals}{rest}."
 
 
 def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference, ...]) -> bool:
-    """Whether all differences and the limits of their intervals are 0 as printed."""
+    """Whether all differences have intervals, the limits of which are 0 as printed."""
+    if any(isnan(each.p) for each in found if each.metric == metric):
+        return False
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]

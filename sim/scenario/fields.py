@@ -113,29 +113,29 @@ Weight = Annotated[Number, Field(ge=-1000, le=1000)]
 Growth = Annotated[Number, Field(ge=-0.99, le=10), Unit("per year")]  # at most elevenfold demand within a year
 Positive = Annotated[Sizeable, Field(ge=0, le=MOST)]
 AboveZero = Annotated[Sizeable, Field(gt=0, le=MOST)]
-Factor = Annotated[Sizeable, Field(ge=0, le=100)]
+Factor = Annotated[Number, Field(ge=0, le=100)]
 Pace = Annotated[Number, Field(ge=0.01, le=100)]
 DayFactor = Annotated[Sizeable, Field(ge=0, le=1000)]
-DayVariation = Annotated[Sizeable, Field(ge=0, le=10)]
+DayVariation = Annotated[Number, Field(ge=0, le=10)]
 LogDeviation = Annotated[Number, Field(ge=0, le=5)]  # e^5: a factor of 150 is no estimate any more
 SomeHours = Annotated[Number, Field(ge=1, le=8784)]  # a year has no more
 YearHours = Annotated[Sizeable, Field(ge=0, le=8784)]
-Years = Annotated[Sizeable, Field(ge=0, le=100)]
+Years = Annotated[Number, Field(ge=0, le=100)]
 Share = Annotated[Number, Field(ge=0, le=1), Unit("share")]
 SomeShare = Annotated[Share, Field(gt=0)]
 LargeShare = Annotated[Number, Field(ge=0.01, le=1), Unit("share")]  # something is divided by it
 PartShare = Annotated[Number, Field(ge=0, le=0.99), Unit("share")]  # something is divided by what it leaves of 1
 Money = Annotated[Amount, Field(ge=0, le=1e12), Unit("money")]
 Price = Annotated[Amount, Field(ge=0, le=1e9), Unit("money")]  # of one hour, seat or working day
-Rate = Annotated[Sizeable, Field(ge=0, le=1e9), Unit("per year")]
-SystemRate = Annotated[Sizeable, Field(ge=0, le=1000), Unit("per year")]  # of one system or contract
-Duration = Annotated[float, BeforeValidator(days), AfterValidator(sizeable)]
+Rate = Annotated[Number, Field(ge=0, le=1e9), Unit("per year")]
+SystemRate = Annotated[Number, Field(ge=0, le=1000), Unit("per year")]  # of one system or contract
+Duration = Annotated[float, BeforeValidator(days)]
 Days = Annotated[Duration, Field(ge=0, le=100_000), Unit(DAYS)]
-SomeDays = Annotated[Days, Field(gt=0)]
+SomeDays = Annotated[Days, Field(gt=0), AfterValidator(sizeable)]
 StudyDays = Annotated[Duration, Field(ge=1, le=LONGEST_STUDY), Unit(DAYS)]
 TermDays = Annotated[Days, Field(ge=1)]
 WarmUpDays = Annotated[Duration, Field(ge=0, le=LONGEST_STUDY), Unit(DAYS)]
-Effort = Annotated[float, BeforeValidator(hours), AfterValidator(sizeable)]
+Effort = Annotated[float, BeforeValidator(hours)]
 Hours = Annotated[Effort, Field(ge=0, le=1e6), Unit(HOURS)]
 YearlyHours = Annotated[Effort, Field(ge=0, le=1e9), Unit(HOURS)]  # of a whole contract
 

@@ -10,7 +10,7 @@ from sim.describe.warnings import warnings
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.checks.follow_on import is_consequence
 from sim.scenario.name_rules import alike
-from sim.scenario.reading.load import PLACE, Loaded, notes_by_path, validate
+from sim.scenario.reading.load import PLACE, Loaded, validate, with_notes
 from sim.scenario.reading.source_notes import KEYS, split_annotations
 from sim.scenario.reading.toml_reader import EXTENDS
 from sim.scenario.records import Scenario
@@ -107,7 +107,7 @@ def _read_entries(sheets: Mapping[str, Sheet]) -> WorkbookEntries:
 def _loaded(company: Tree, name: str, model: Tree, path: Path) -> Loaded:
     written = split_annotations({**company, **model, "name": name}, PLACE, path.name)
     scenario = validate(written, path.name)
-    return Loaded(scenario, notes_by_path(scenario, written.notes))
+    return with_notes(scenario, written)
 
 
 def _set_value(entry: CellEntry, tree: Tree, workbook: WorkbookEntries) -> None:

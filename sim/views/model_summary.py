@@ -41,10 +41,10 @@ OF_A_SERVICE = {
 OF_CONTRACTS = {
     "contracts_ended": "contracts that ended early",
     "breach_share": "deliveries late after the order or faulty, share of all",
-    "service_credits": "service credits received",
+    "service_credits": "service credits received, taken off the total cost",
     "credits_unclaimed": "service credits due but not asked for, share",
-    "overbilling": "overbilling, paid beyond what was agreed",
-    "commitment_shortfall": "commitment shortfall, charged for volume below the commitment",
+    "overbilling": "overbilling, paid beyond what was agreed (part of the total cost)",
+    "commitment_shortfall": "commitment shortfall, charged for volume that was not ordered (part of the total cost)",
     "unused_share": "hours covered by base fees but not ordered, share",
     "provider_margin": "providers' margin, share of their revenue",
     "contract_coverage": "contract monitoring done, share of what is needed",

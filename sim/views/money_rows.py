@@ -25,8 +25,8 @@ ALWAYS_ALONE = ("commitment_shortfall", "overbilling")  # never among the other 
 ORDER = (*(each.name.lower() for each in Account), OTHER)
 OF_A_YEAR = {
     "cost_total": "cost",
-    "cost_it_budget": "of which from the IT budget",
-    "cost_unit_budgets": "of which from the units' budgets",
+    "cost_it_budget": "of which IT budget",
+    "cost_unit_budgets": "of which units' budgets",
     "cost_npv_cumulative": "cost so far, discounted",
     "value_npv_cumulative": "benefit less cost so far, discounted",
 }

@@ -80,7 +80,7 @@ def test_a_bad_setting_is_refused_beside_its_lever(
 def test_a_fault_of_the_scenario_stands_beside_its_lever(models: dict[str, Model]) -> None:
     with pytest.raises(EditError) as error:
         edit_model(models, {"model": "bought", "settings": {TERM: 0}})
-    assert [(each.lever, each.message) for each in error.value.faults] == [(TERM, "must be more than 0")]
+    assert [(each.lever, each.message) for each in error.value.faults] == [(TERM, "must be 1 or more")]
 
 
 def test_all_troubles_are_told_at_once(models: dict[str, Model]) -> None:

@@ -169,6 +169,8 @@ def test_a_plan_is_held_against_its_baseline(page: Page) -> None:
     assert [each["name"] for each in result["models"]] == ["in_house (baseline)", "in_house"]
     assert result["replications"] == 3
     assert all("±" in tile["cells"][1] and "change" in tile for tile in result["tiles"][:1])
+    (lead,) = [tile for tile in result["tiles"] if tile["metric"] == "lead_time_median.project"]
+    assert re.fullmatch(r"working days \(.+ calendar days\)", lead["unit"])
     assert {"figure.trade_off", "figure.cost", "figure.over_time", "figure.satisfaction"} <= set(result)
     panel = result["hold_ups"]
     assert {row["model"] for row in panel["rows"]} == {"in_house (baseline)", "in_house"}

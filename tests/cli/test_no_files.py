@@ -110,3 +110,19 @@ def test_an_archive_that_is_very_large_when_unpacked_is_refused(
     status, _, err = command("report", ".")
     assert status == 2
     assert f"{ARCHIVE_NAME} is damaged, or is no file of results: it is larger than 1 MB when unpacked" in err
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("content", ["[" * 100_000, "{}", '{"program": "itsourcing", "command": 1, "files": 2}', None])
+def test_a_damaged_manifest_counts_as_none(command: Command, files: list[str], content: str | None) -> None:
+    Path("out").mkdir()
+    if content is None:
+        os.mkfifo("out/manifest.json")
+    else:
+        Path("out/manifest.json").write_text(content, encoding="utf-8")
+    status, _, err = command("run", files[0], "--out", "out")
+    assert status == 2
+    assert "is not empty, and not a folder of results of `run`; nothing was replaced" in err
+    status, _, err = command("report", "out")
+    assert status == 2
+    assert "holds no results" in err

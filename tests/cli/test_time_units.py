@@ -45,5 +45,5 @@ def test_workbook_read_tells_it_too(command: Command, tmp_path: Path, text: str,
     changed.save(book)
     status, said, err = command("workbook", "read", book, "--out", tmp_path / "out")
     assert (status, err) == (0, "")
-    assert (f'sla = "{text}": is read as 36 working hours' in said) == is_told
+    assert (f'= "{text}": is read as 36 working hours' in said) == is_told
     assert load(tmp_path / "out" / "in_house.toml").services["incident"].sla == pytest.approx(days)

@@ -8,7 +8,8 @@ import pytest
 
 import sim
 from sim.decision.comparison import Comparison
-from sim.decision.rare_events import ENOUGH, SECURITY_EVENT, unseen, withheld
+from sim.decision.differences import differences
+from sim.decision.rare_events import ENOUGH, unseen
 
 Files = list[Path]
 
@@ -44,7 +45,7 @@ def test_nothing_is_claimed_about_a_model_whose_contract_may_end_early_and_never
     assert "has the best mean on cost, too few replications to say more: " in found.verdict.text
     assert "% worse (no interval: see below)." in found.verdict.text
     assert (
-        "Provider may have a contract that ends early, but none of 10 replications did: nothing is claimed about it "
+        "provider may have a contract that ends early, but none of 10 replications did: nothing is claimed about it "
         "until one does, or until there are 59 replications."
     ) in found.verdict.text
     document = json.loads(found.to_json())
@@ -59,14 +60,12 @@ def test_claims_are_made_where_it_cannot_happen_has_happened_or_has_not_in_enoug
         assert "nothing is claimed" not in found.verdict.text
 
 
-def test_a_security_event_that_was_not_seen_leaves_other_metrics_than_cost(files: Files) -> None:
-    found = compared(files, 10, 0.0, services__app__sensitivity=0.5, behaviour__security_hazard=1e-9)
-    assert unseen(found.models, found.results) == {"own_team": (SECURITY_EVENT,), "provider": (SECURITY_EVENT,)}
-    judged = {each.metric for each in found.differences if np.isfinite(each.p)}
-    assert "cost_total" not in judged
-    assert "lead_time_mean" in judged
-    assert "nothing is claimed about its cost until" in found.verdict.text
-    assert withheld(unseen(found.models, found.results), "net_value", "own_team")
+def test_models_without_a_contract_are_compared_with_each_other(files: Files) -> None:
+    found = compared(files, 10, 1e-9)
+    assert unseen(found.models, found.results) == {"provider"}
+    rows = {"m": {name: np.arange(10.0) ** 2 + k for k, name in enumerate("abc")}}
+    judged = {(each.a, each.b): np.isfinite(each.p) for each in differences(rows, frozenset({"c"}))}
+    assert judged == {("a", "b"): True, ("a", "c"): False, ("b", "c"): False}
 
 
 @pytest.mark.parametrize("replications", [1, 2])

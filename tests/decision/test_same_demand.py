@@ -132,7 +132,7 @@ def test_demand_by_headcount_differs_with_it() -> None:
     )
     (words,) = different_demand({"base": base, "in_house": other})
     assert words == (
-        "In-house does not meet the same demand as base: needs of b for app a year differs. "
+        "in_house does not meet the same demand as base: needs of b for app a year differs. "
         "Differences between the two are not due to the operating model alone."
     )
 
@@ -146,7 +146,7 @@ def test_the_models_that_differ_and_what_differs_are_named() -> None:
     }
     (words,) = different_demand(models)
     assert words.startswith(
-        "Other does not meet the same demand as base: company.growth and services.app.patience differ."
+        "other does not meet the same demand as base: company.growth and services.app.patience differ."
     )
     (words,) = different_demand({"base": base, "other": scenario(**{**SERVICE, "lifetime": 5, "kind": "project"})})
     assert "services.app.day_cv, services.app.effort and" in words
@@ -155,7 +155,7 @@ def test_the_models_that_differ_and_what_differs_are_named() -> None:
 
 def test_the_verdict_says_so() -> None:
     one, other = scenario("one"), scenario("other", company={"growth": 0.1})
-    assert "Other does not meet the same demand as one: company.growth differs." in (
+    assert "other does not meet the same demand as one: company.growth differs." in (
         sim.compare([one, other], replications=2, workers=1).verdict.text
     )
     same = scenario("other", company={"discount_rate": 0.01})

@@ -389,9 +389,12 @@ class Audit:
         return next(each.since for each in self.periods(deal) if each.holds(time))
 
     def coverage(self, deal: Deal, period: Period) -> float:
-        """Of monitoring as last seen at a month end: one at this moment counts when the contract ends after it."""
+        """Of monitoring as last seen at a month end: one at this moment counts when the contract ends after it.
+
+        The month that the end of the run closes comes after everything else.
+        """
         months = self.ledger.months["time"].tolist()
-        after = period.last and deal.ended == period.until
+        after = period.last and deal.ended == period.until < self.end
         k = (bisect_right if after else bisect_left)(months, period.until)
         return float(self.ledger.months["coverage"][k - 1]) if k else 1.0
 

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.special import stdtr
 
 from sim.stats.intervals import (
     DRAWS,
@@ -190,6 +191,29 @@ def test_of_two_systems_the_better_has_one_less_half_of_p(replications: int) -> 
     found = probability_best(np.array([a, b]), larger_is_better=True, seed=1)
     assert abs(found[1] - expected) < 4 * math.sqrt(expected * (1 - expected) / DRAWS)
     assert found.sum() == pytest.approx(1, abs=1e-12)
+
+
+@settings(deadline=None)  # the first draw of a posterior imports scipy.stats
+@given(arrays(np.float64, st.tuples(st.integers(2, 4), st.integers(2, 10)), elements=st.integers(0, 9)))
+def test_the_best_is_no_surer_than_any_of_its_paired_comparisons(samples: Floats) -> None:
+    found = probability_best(samples, larger_is_better=True, seed=1)
+    first = int(samples.mean(axis=1).argmax())
+    for other, row in enumerate(samples):
+        if other != first and not (row == samples[first]).all():
+            assert found[first] <= 1 - paired_difference(row, samples[first]).p / 2 + 1e-12
+    assert found.sum() == pytest.approx(1, abs=1e-12)
+
+
+def test_a_long_tail_takes_from_the_probability_of_the_best() -> None:
+    """Nine gaps of about 1, one of -4: the corrected p is larger than Student's, and the probability follows."""
+    gap = np.array([1.1, 0.9, 1.05, 0.95, 1.0, 1.02, 0.98, 1.07, 0.93, -4.0])
+    a = np.zeros(10)
+    found = paired_difference(a, gap)
+    student = student_interval(gap)
+    t = gap.mean() / ((student.high - student.low) / 2 / 2.262157)
+    assert found.p > 2 * float(stdtr(9, -abs(t)))
+    chance = probability_best(np.array([a, gap]), larger_is_better=True, seed=1)
+    assert chance.tolist() == pytest.approx([found.p / 2, 1 - found.p / 2], abs=0.002)
 
 
 def test_the_best_at_least_is_the_worst_at_most() -> None:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from scipy import special
 
 from sim.scenario.distributions.base import Draws, Shape, discrete, each, log
-from sim.scenario.fields import AboveZero, Number, Positive
+from sim.scenario.fields import MOST, AboveZero, Number, Positive
 from sim.units import Floats
 
 Sigma = Annotated[AboveZero, Field(le=10)]  # beyond it exp overflows in the far tail
@@ -20,7 +20,7 @@ class Constant(Shape):
     """Always `value`."""
 
     dist: Literal["constant"] = "constant"
-    value: Positive
+    value: Annotated[Number, Field(ge=0, le=MOST)]
 
     def quantile(self, u: Floats) -> Floats:
         return np.full(np.shape(u), self.value)

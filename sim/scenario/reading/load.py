@@ -199,6 +199,11 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
         scenario = validate(written, str(path))
     except RecursionError:
         raise ScenarioError(str(path), [Fault("", NOT_GIVEN, "is nested too deeply")]) from None
+    return with_notes(scenario, written)
+
+
+def with_notes(scenario: Scenario, written: RawScenario) -> Loaded:
+    """The scenario with its notes and its times as written; `written` is what it was validated from."""
     return Loaded(scenario, notes_by_path(scenario, written.notes), written_times(written.values, PLACE))
 
 
