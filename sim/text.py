@@ -20,11 +20,16 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.4g} %"
 
 
-def rounded(value: float) -> str:
-    """Two figures below ten, a whole number from there on: 0.35, 4.2, 12."""
+def rounded(value: float, half_width: float = nan) -> str:
+    """Two figures below ten, a whole number from there on: 0.35, 4.2, 12.
+
+    In fewer figures where an interval of this half-width allows no more.
+    """
     magnitude = abs(value)
     digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
-    return f"{value:,.{digits}f}".replace("-", "−")
+    if half_width > 0:  # not where it is NaN
+        digits = min(digits, decimals(half_width))
+    return fixed(value, digits).replace("-", "−")
 
 
 def money(amount: float, currency: str) -> str:
@@ -59,29 +64,34 @@ def time_span(*days: float) -> str:
     return _counted(" to ".join(numbers), unit)
 
 
-def working_days(days: float, text: str | None = None) -> str:
+def working_days(days: float, half_width: float = nan) -> str:
     """Working days beside calendar days, to three figures: 10 -> "10 working days (14 calendar days)".
 
-    `text` replaces the number of working days where a caller knows how many digits it has.
+    In fewer figures where an interval of this half-width allows no more.
     """
-    calendar = rounded(days * CALENDAR_DAYS)
-    return f"{_counted(text or three_figures(days), 'working day')} ({_counted(calendar, 'calendar day')})"
+    calendar = rounded(days * CALENDAR_DAYS, half_width * CALENDAR_DAYS)
+    return f"{_counted(three_figures(days, half_width), 'working day')} ({_counted(calendar, 'calendar day')})"
 
 
 def _counted(number: str, unit: str) -> str:
     return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
 
 
-def three_figures(value: float) -> str:
-    """A number to three figures, at most two decimals: 0.35, 14, 4.25, 1,260; without zeros at its end."""
+def three_figures(value: float, half_width: float = nan) -> str:
+    """A number to three figures, at most two decimals: 0.35, 14, 4.25, 1,260; without zeros at its end.
+
+    In fewer figures where an interval of this half-width allows no more.
+    """
     digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    text = f"{value:,.{digits}f}".replace("-", "−")
+    if half_width > 0:  # not where it is NaN
+        digits = min(digits, decimals(half_width))
+    text = fixed(value, digits).replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def fixed(value: float, digits: int) -> str:
     """A number with `digits` decimals; below 0 it is rounded to tens, hundreds and so on: (1234, -2) -> "1,200"."""
-    return f"{round(value, digits):,.{max(0, digits)}f}"
+    return f"{round(value, digits) + 0.0:,.{max(0, digits)}f}"  # + 0.0: no minus sign before zero
 
 
 def decimals(half_width: float) -> int:

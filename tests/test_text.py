@@ -86,7 +86,21 @@ def test_amounts_in_sentences_have_about_three_figures(amount: float, text: str)
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "text"), [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50")]
+    ("value", "digits", "text"),
+    [(1234.5, -2, "1,200"), (1234.5, 0, "1,234"), (0.126, 2, "0.13"), (-47.0, -1, "-50"), (-0.4, 0, "0")],
 )
 def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, text: str) -> None:
     assert fixed(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "half_width", "text"),
+    [
+        (90.2, 40.0, "90 working days (130 calendar days)"),
+        (147.3, 0.5, "147 working days (213 calendar days)"),
+        (5.012, 0.4, "5 working days (7.3 calendar days)"),
+        (5.162, 0.4, "5.2 working days (7.5 calendar days)"),
+    ],
+)
+def test_a_mean_of_days_has_no_more_figures_than_its_interval_allows(days: float, half_width: float, text: str) -> None:
+    assert working_days(days, half_width) == text

@@ -35,4 +35,4 @@ def _remarks(models: Mapping[str, Scenario], results: Results) -> Iterator[str]:
             if total > 0 and each.mean >= MATTERS * total
         ]
         if told:
-            yield f"{model} pays {listed(told)}, over {time_span(company.horizon)}."
+            yield f"The model {model} pays {listed(told)}, over {time_span(company.horizon)}."

@@ -6,13 +6,13 @@ Intervals are those of the differences, which hold all at once; what is called s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import floor, isfinite, log10
+from dataclasses import dataclass, replace
+from math import floor, isfinite, log10, nan
 
 from sim.decision.comparison import VerdictText
 from sim.decision.differences import Best, Difference, Samples
-from sim.stats.intervals import defined
-from sim.text import listed, rounded, rounded_money, time_span, working_days
+from sim.stats.intervals import defined, student_interval
+from sim.text import decimals, fixed, listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -36,6 +36,7 @@ class VerdictContext:
     currency: str
     years: float
     larger: Mapping[str, bool]  # by metric, whether larger is better
+    half_width: float = nan  # of the interval of the value that is told
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
@@ -84,6 +85,7 @@ def _sentence(
     close = [other for other, gap in gaps.items() if not gap.sure]
     beaten = [other for other in gaps if other not in close]
     means = {name: float(defined(values).mean()) for name, values in row.items()}
+    setting = replace(setting, half_width=student_interval(defined(row[first])).half_width)
     if _level(metric, topic, samples, found):
         digits = "" if _same(metric, found) else " in the digits shown"
         value = topic.value_text(means[first], setting)
@@ -207,12 +209,16 @@ def _plain(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def _days(value: float) -> str:
-    return working_days(value)
+def _days(value: float, setting: VerdictContext) -> str:
+    return working_days(value, setting.half_width)
+
+
+def _satisfaction(value: float, setting: VerdictContext) -> str:
+    return fixed(value, min(2, decimals(setting.half_width))) if setting.half_width > 0 else _plain(value)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:
-    return f"{rounded_money(value, setting.currency)} over {time_span(setting.years * YEAR)}"
+    return f"{rounded_money(value, setting.currency, setting.half_width)} over {time_span(setting.years * YEAR)}"
 
 
 def _relative(difference: float, beside: float) -> float:
@@ -233,7 +239,7 @@ TOPICS = {
     "lead_time_median.project": Topic(
         "lead time",
         "delivers projects fastest",
-        lambda value, _: f"a median of {_days(value)} for completed projects",
+        lambda value, setting: f"a median of {_days(value, setting)} for completed projects",
         _relative,
         rounded,
         "% less than",
@@ -242,7 +248,7 @@ TOPICS = {
     "lead_time_mean": Topic(
         "lead time",
         "delivers fastest",
-        lambda value, _: f"{_days(value)} on average",
+        lambda value, setting: f"{_days(value, setting)} on average",
         _relative,
         rounded,
         "% less than",
@@ -251,7 +257,7 @@ TOPICS = {
     "satisfaction_mean": Topic(
         "satisfaction",
         "has the highest satisfaction",
-        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        lambda value, setting: f"{_satisfaction(value, setting)} on a scale from 0 to 1",
         _absolute,
         _plain,
         "more than",
@@ -260,7 +266,7 @@ TOPICS = {
     "satisfaction_mean.change": Topic(
         "satisfaction with projects and small requests",
         "has the highest satisfaction with projects and small requests",
-        lambda value, _: f"{_plain(value)} on a scale from 0 to 1",
+        lambda value, setting: f"{_satisfaction(value, setting)} on a scale from 0 to 1",
         _absolute,
         _plain,
         "more than",
@@ -269,7 +275,7 @@ TOPICS = {
     "leakage_spend_share": Topic(
         "leakage",
         "has the least leakage",
-        lambda value, _: f"{rounded(100.0 * value)} % of spend is bought without IT",
+        lambda value, setting: f"{rounded(100.0 * value, 100.0 * setting.half_width)} % of spend is bought without IT",
         _points,
         rounded,
         "percentage points less than",

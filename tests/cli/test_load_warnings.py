@@ -46,7 +46,7 @@ def test_json_of_both_has_loads_and_warnings(command: Command, hospital: Path) -
 
 
 def test_workbook_read_warns_of_each_model(command: Command, tmp_path: Path) -> None:
-    """One warning per line, with the models that it is about."""
+    """One warning per line, by cell, with the models that it is about."""
     for name, more in (("a", ""), ("b", OUTSOURCED)):
         (tmp_path / f"{name}.toml").write_text(HOSPITAL.replace('"hospital"', f'"{name}"') + more)
     book = tmp_path / "book.xlsx"
@@ -55,8 +55,9 @@ def test_workbook_read_warns_of_each_model(command: Command, tmp_path: Path) -> 
     status, said, _ = command("workbook", "read", book, "--out", tmp_path / "out")
     assert status == 0
     lines = said.splitlines()
-    assert sum("engagement desk is loaded 356 %" in line for line in lines) == 1
-    assert any("negotiated as a contract of its own" in line for line in lines)
+    assert sum("engagement desk is loaded 356 %" in line for line in lines) == 2
+    (orders,) = [line for line in lines if "negotiated as a contract of its own" in line]
+    assert orders.endswith("(model b)")
 
 
 def test_what_holds_it_up_reads_on_80_columns(

@@ -28,14 +28,14 @@ def test_what_matters_is_told_with_its_share_and_the_digits_of_its_interval(fift
     kept, told = remarks(fifteen_months, [2e6, 3e6, 4e6], [0.99e6] * 3)
     assert kept == "kept"
     assert told == (
-        "provider pays 3.0 million EUR (3 % of its cost) for overbilling, which is invoiced beyond what was agreed, "
-        "over 1.25 years."
+        "The model provider pays 3.0 million EUR (3 % of its cost) for overbilling, which is invoiced beyond what was "
+        "agreed, over 1.25 years."
     )
 
 
 def test_both_reasons_stand_in_one_sentence(fifteen_months: Comparison) -> None:
     (_, told) = remarks(fifteen_months, [2e6] * 3, [1.5e6] * 3)
-    assert told.startswith("provider pays 2.0 million EUR (2 % of its cost) for overbilling")
+    assert told.startswith("The model provider pays 2.0 million EUR (2 % of its cost) for overbilling")
     assert "and 1.5 million EUR (1.5 % of its cost) for the shortfall of a minimum commitment" in told
 
 
