@@ -91,7 +91,7 @@ HOURS = "productive hours"
 LEAST = 1e-9  # no number that may be divided by is smaller, unless it is 0
 MOST = 1_000_000.0  # of what has no narrower bound, parameters of distributions among them
 MOST_PEOPLE = 10_000_000  # three times the staff of the largest employer
-LONGEST_STUDY = 100 * YEAR
+LONGEST_STUDY = 1000 * YEAR  # one long run in steady state; a company is studied over a few years
 
 
 def sizeable(value: float) -> float:

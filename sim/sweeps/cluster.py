@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -64,7 +64,8 @@ def _client(address: str) -> Any:
     except ImportError:
         raise ClusterError('--cluster needs dask: pip install "itsourcing[cluster]"') from None
     try:
-        asyncio.run(_require_scheduler(address))
+        with ThreadPoolExecutor(1) as thread:  # in a notebook this thread has an event loop already
+            thread.submit(asyncio.run, _require_scheduler(address)).result()
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except Exception as error:  # each kind of address fails in its own way
         said = str(error).splitlines()[0] if str(error) else f"no answer within {TIMEOUT} s"

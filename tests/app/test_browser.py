@@ -133,7 +133,7 @@ def test_a_fault_of_the_scenario_is_marked_too(tab: Tab) -> None:
     tab.type(TERM, "0")
     alert = tab.page.locator(f'[data-lever="{TERM}"] [role=alert]')
     alert.wait_for(state="visible")
-    assert alert.inner_text() == "must be more than 0"
+    assert alert.inner_text() == "must be 1 or more"
 
 
 def test_the_downloads_open(tab: Tab, browser: Any, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """A real Dask cluster on this machine, of separate processes: the same table, also where a worker is killed."""
 
+import asyncio
 import json
 import os
 import signal
@@ -140,6 +141,16 @@ def test_a_server_of_another_kind_is_told(study_file: Study, monkeypatch: pytest
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         with pytest.raises(ClusterError, match=rf"--cluster {address}: no scheduler answers there: "):
             sim.sweep(study_file(), study_file().with_suffix(".db"), cluster=address)
+
+
+def test_a_notebook_has_an_event_loop_of_its_own(study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "TIMEOUT", 1)
+
+    async def cell() -> None:
+        sim.sweep(study_file(), study_file().with_suffix(".db"), cluster="tcp://127.0.0.1:1")
+
+    with pytest.raises(ClusterError, match="no scheduler answers there: Timed out"):
+        asyncio.run(cell())
 
 
 def test_a_cluster_without_workers_is_told(scheduler: str, study_file: Study, monkeypatch: pytest.MonkeyPatch) -> None:
