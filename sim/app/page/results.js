@@ -53,7 +53,7 @@ function tileOf(tile, models) {
 function changeOf(tile) {
   const effect = tile.better === null ? "" : tile.better ? "better" : "worse";
   const words = tile.significant ? effect && `, ${effect}` : tile.judged ? ", not significant" : ", too few runs to tell";
-  const [against, range] = [" vs baseline", ` (${tile.range})`].map((text) => build("span", { class: "range" }, text));
+  const [against, range] = [" vs baseline", tile.judged ? ` (${tile.range})` : ""].map((text) => build("span", { class: "range" }, text));
   return build("div", { class: `change ${effect}` }, tile.change, against, words, range);
 }
 
