@@ -44,11 +44,11 @@ class Delivery:
                 self._escape(i, supplier, first)
                 return
             book.found[i] += 1
-            hours, asked = self._rework(i, supplier, first), state.clock.now
-            began, supplier = yield from work(supplier, i, s, hours, self.maintainer)
+            hours = self._rework(i, supplier, first)
+            waited, worked, supplier = yield from work(supplier, i, s, hours, self.maintainer)
             book.passes[i] += 1
-            book.waited[i] += began - asked
-            book.worked[i] += self.clock.now - began
+            book.waited[i] += waited
+            book.worked[i] += worked
             book.cost[i] += supplier.charge_rework(i, hours)
 
     def go_live(self, i: int, offer: Offer) -> None:
@@ -71,7 +71,7 @@ class Delivery:
 
     def _look_after(self, i: int, hours: float) -> Process:
         """Process of unplanned work on a system that IT did not deliver."""
-        _, supplier = yield from work(self.maintainer(i), i, self.state.service[i], hours, self.maintainer)
+        *_, supplier = yield from work(self.maintainer(i), i, self.state.service[i], hours, self.maintainer)
         supplier.charge(i, hours, Account.INTEGRATION_TAKEOVER)
 
     def maintainer(self, i: int) -> Supplier:
@@ -107,5 +107,5 @@ class Delivery:
     def _repair(self, i: int, supplier: Supplier, hours: float) -> Process:
         """Process of the repair of a defect that shows up in use."""
         self.on_escaped_defect(i)
-        _, supplier = yield from work(supplier, i, self.state.service[i], hours, self.maintainer)
+        *_, supplier = yield from work(supplier, i, self.state.service[i], hours, self.maintainer)
         supplier.charge(i, hours, Account.INCIDENT_HANDLING)

@@ -95,18 +95,23 @@ class Supplier(Protocol):
 
 
 def work(supplier: Supplier, i: int, s: int, hours: float, successor: Callable[[int], Supplier]) -> Process:
-    """Process of one piece of work; returns when it began (working days) and the supplier that completed it.
+    """Process of one piece of work; returns days waited and worked (working days) and who completed it.
 
-    If a supplier closes or gives the work up, `successor(i)` starts it anew.
+    If a supplier closes or gives the work up, `successor(i)` starts it anew; what was waited and worked before counts.
     """
+    waited = worked = 0.0
     while True:
         if not supplier.open:
             supplier = successor(i)
-        queue, crew = supplier.queues[s], supplier.crew[s]
+        queue, crew, asked = supplier.queues[s], supplier.crew[s], supplier.queues[s].clock.now
         request = queue.join(i, supplier.priority[s], crew, crew * supplier.days(s, hours), inf)
-        if request is not None and (yield request) is not SERVED:
-            continue
+        served = request is None or (yield request) is SERVED
         began = queue.clock.now
-        if (yield queue.start(i, crew, supplier.days(s, hours) * (supplier.crew[s] / crew))) is DONE:
+        waited += began - asked
+        if not served:
+            continue
+        signal = yield queue.start(i, crew, supplier.days(s, hours) * (supplier.crew[s] / crew))
+        worked += queue.clock.now - began
+        if signal is DONE:
             queue.release(crew)
-            return began, supplier
+            return waited, worked, supplier

@@ -107,3 +107,19 @@ def test_the_two_contracts_and_their_invoices(story):
     assert contracts["successor"].tolist() == [Successor.PROVIDER, Successor.NONE]
     rows = zip(*(invoices[name].round(6).tolist() for name in ("contract", "until", "hours", "usage")), strict=True)
     assert list(rows) == [(0, 21, 32, 1920_00), (0, 35, 0, 0), (1, 42, 80, 4800_00), (1, 63, 0, 0)]
+
+
+def test_rework_that_is_cut_off_counts_as_worked_and_not_as_waited(told, trace):
+    """Ordered on day 30, done from 31 to 33, defective (0.3 < 0.5), and reworked: 48 h, three days.
+
+    Cut off on day 35, after two of them; the successor begins the rework anew and needs its three days, until 38.
+    """
+    toml = TOML.replace("bypassable = false", "bypassable = false\ndefect_rate = 0.5\nrework_share = 1.5")
+    toml = toml.replace("knowledge_gap = 0", "knowledge_gap = 0\ndelivery_capability = 0")
+    needs = trace(
+        {"raised": 30.0, "effort": 32.0, "defect": 0.3, "found": 0.0},
+        providers=["prime"],
+        contracts={"prime": {"exit": 0.005, "destination": 0.1}},
+    )
+    story = told(toml, needs)
+    assert story.requests("started", "ended", "passes", "waited", "worked") == [(31.0, 38.0, 2, 0.0, 2.0 + 2.0 + 3.0)]
