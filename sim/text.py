@@ -20,6 +20,11 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.4g} %"
 
 
+def whole_percent(share: float) -> str:
+    """A share in whole per cent: 0.8549 -> "85 %"."""
+    return f"{fixed(100.0 * share, 0)} %"
+
+
 def rounded(value: float, half_width: float = nan) -> str:
     """Two figures below ten, a whole number from there on: 0.35, 4.2, 12.
 
@@ -108,3 +113,9 @@ def listed(names: Sequence[str]) -> str:
     """Names in a sentence: "a", "a and b", "a, b and c"; "none" where there are none."""
     first, last = ", ".join(names[:-1]), names[-1] if names else "none"
     return f"{first} and {last}" if first else last
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are: "a, b, c and 4 more"."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
