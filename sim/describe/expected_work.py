@@ -1,7 +1,8 @@
 """Work that is expected in a year before anything runs: needs by service, and the hours of those who meet them.
 
-Every function reads the operating model that the scenario begins with; `in_phase` gives a scenario that begins with
-the one of a phase. Demand is the base rate: that of the first day of the study, before growth and season.
+Every function reads the operating model that the scenario begins with; `in_force` gives a scenario that begins with
+another, and `stages` one for each phase. Demand is the base rate: that of the first day of the study, before growth
+and season.
 """
 
 from collections.abc import Iterator
