@@ -17,7 +17,6 @@ import typer
 from sim._version import __version__
 from sim.cli.output import BadInput, Stop
 from sim.cli.staging import (
-    PARTIAL,
     created,
     files_in,
     marked,
@@ -26,10 +25,10 @@ from sim.cli.staging import (
     require_folder,
     shown,
     some,
-    staging,
     told,
 )
 from sim.input_file import read_file
+from sim.output_file import PARTIAL, staging
 
 MANIFEST = "manifest.json"
 PROGRAM = "itsourcing"
