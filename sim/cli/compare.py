@@ -9,7 +9,7 @@ import typer
 from sim.cli import output
 from sim.cli.output import BadInput, Failed, show_progress
 from sim.cli.publishing import is_page, require_complete, require_results_folder, results_folder, write_and_print
-from sim.cli.scenario_files import read, shipped
+from sim.cli.scenario_files import read, shipped, warn
 from sim.cli.staging import files_in, replace_file, require_file, shown
 from sim.decision.comparison import Comparison
 from sim.input_file import FOLDER, NO_FILE, path_problem
@@ -34,6 +34,7 @@ class CompareRequest(NamedTuple):
 def compare(request: CompareRequest, *, out: Path | None, as_json: bool, quiet: bool) -> None:
     """Runs the comparison, writes files if `out` is given, and prints its tables and verdict."""
     models = read(request.paths or shipped(), request.settings)
+    warn(models)
     if out is not None:
         require_results_folder(out, "compare")
     comparison = _run_comparison(models, request, quiet=quiet)

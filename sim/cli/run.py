@@ -8,7 +8,7 @@ from sim._version import __version__
 from sim.cli import output
 from sim.cli.output import Failed, show_progress
 from sim.cli.publishing import require_results_folder, results_folder, write_and_print
-from sim.cli.scenario_files import read
+from sim.cli.scenario_files import read, warn
 from sim.cli.staging import files_in
 from sim.safe_text import one_line
 from sim.scenario.records import Scenario, scenario_hash
@@ -29,7 +29,9 @@ def run(
     as_json: bool,
 ) -> None:
     """Runs one replication, writes its tables if `out` is given, and prints its main metrics."""
-    scenario = read([path], settings)[0].scenario
+    loaded = read([path], settings)
+    warn(loaded)
+    scenario = loaded[0].scenario
     if out is not None:
         require_results_folder(out, "run")
     result = _simulate(scenario, seed, replication)

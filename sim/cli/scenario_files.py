@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.output import BadInput
 from sim.cli.staging import added_files, files_in, marked, replace_file, shown
+from sim.describe.warnings import value_texts
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.load import Loaded, load_annotated, parse_settings
@@ -36,9 +37,17 @@ def read(paths: Sequence[Path], settings: Sequence[str]) -> list[Loaded]:
     """The scenarios of the files. Raises `BadInput` with every fault of every file."""
     found = load_each(paths, settings)
     faults = [str(each) for each in found if isinstance(each, ScenarioError)]
+    if faults and settings and len(paths) > len(faults):
+        faults.append("--set is applied to every file; a value for one model alone belongs into its file")
     if faults:
         raise BadInput("\n".join(dict.fromkeys(faults)))
     return [each for each in found if isinstance(each, Loaded)]
+
+
+def warn(models: Sequence[Loaded]) -> None:
+    """Prints warnings about values to stderr, each once; for commands that go on to run the scenarios."""
+    for text in dict.fromkeys(text for loaded in models for text in value_texts(loaded)):
+        typer.echo(f"warning: {text}", err=True)
 
 
 def is_study(path: Path) -> bool:

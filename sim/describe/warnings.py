@@ -14,11 +14,13 @@ from sim.scenario.records import Scenario
 
 def warnings(loaded: Loaded) -> tuple[Fault, ...]:
     """All warnings about a scenario, each with place, value and what it means."""
-    return (
-        *implausible(loaded),  # first: an overload may follow from such a value
-        *_of_stages(loaded.scenario),
-        *ambiguous_times(loaded),
-    )
+    unusual, ambiguous = implausible(loaded), ambiguous_times(loaded)
+    return (*unusual, *_of_stages(loaded.scenario), *ambiguous)  # an overload may follow from an unusual value
+
+
+def value_texts(loaded: Loaded) -> tuple[str, ...]:
+    """The warnings about values as written, in words: unusual ones and ambiguous times; loads are told by results."""
+    return tuple(fault.line() for fault in (*implausible(loaded), *ambiguous_times(loaded)))
 
 
 def _of_stages(scenario: Scenario) -> Iterator[Fault]:

@@ -99,6 +99,8 @@ def _exit_with(parent: int) -> None:
     os._exit(1)
 
 
+DIED = "its worker process died; the most frequent reason is too little memory (use fewer workers)"
+
 Progress = Callable[[int, int], None]
 """A callback: called with the number of replications done and their total."""
 
@@ -217,7 +219,8 @@ def _result(future: Future[list[RunRecord]], task: Task) -> list[RunRecord]:
         raise
     except Exception as error:
         names = ", ".join(name for name, _ in task.scenarios)
-        what = f"a worker failed: {one_line(str(error))}"
+        died = isinstance(error, BrokenExecutor)
+        what = DIED if died else f"a worker failed: {one_line(str(error))}"
         raise ExperimentError(f"scenarios {names}, seed {task.seed}, replication {task.replication}: {what}") from error
 
 

@@ -49,7 +49,7 @@ def written_number(text: str, *, whole: bool = False, currency: bool = False) ->
     if match is None:
         return None
     if (match["before"] or match["after"]) and not currency:
-        raise _unclear("must be a number without a currency")
+        raise _unclear(f'must be a number alone, without "{(match["before"] or match["after"]).strip()}"')
     suffix = (match["suffix"] or "").removesuffix(".")
     factor = _factor(suffix, whole=whole, currency=currency)
     value = _digits(match["digits"], text.strip(), whole=whole)

@@ -71,3 +71,22 @@ def test_what_holds_it_up_reads_on_80_columns(
     panel = said[said.index("What holds it up") : said.index("Verdict")].splitlines()
     assert max(map(len, panel)) <= 80
     assert any(line.split()[:4] == ["engagement", "desk", "356", "%"] for line in panel)
+
+
+def test_a_run_and_a_comparison_warn_of_unusual_values_before_they_run(command: Command, files: list[str]) -> None:
+    """Once, on standard error, whatever number of files has the value."""
+    pay = "teams.delivery.cost_per_hour = 96000: outside the usual range, 5 to 500; a year's pay?"
+    for words in (("compare", *files, "--replications", 2, "--quiet"), ("run", files[0])):
+        status, said, err = command(*words, "--set", "teams.delivery.cost_per_hour=96000")
+        assert status == 0
+        assert err.count(f"warning: {pay}") == 1
+        assert "warning" not in said
+
+
+def test_a_setting_of_one_model_alone_is_told_where_it_belongs(command: Command, files: list[str]) -> None:
+    with Path(files[1]).open("a", encoding="utf-8") as provider:
+        provider.write("\n[operating_model.contracts.acme]\nvalue = 1e5\n")
+    status, said, err = command("compare", *files, "--set", "operating_model.contracts.acme.term=14")
+    assert (status, said) == (2, "")
+    assert 'has no "acme"' in err
+    assert err.endswith("--set is applied to every file; a value for one model alone belongs into its file\n")

@@ -13,7 +13,7 @@ from sim.experiment.replications import InProcess, WorkerPool, processes, worker
 
 ORPHANS = """
 import os, sys
-from sim.experiment.workers import processes
+from sim.experiment.replications import processes
 print(*{processes(2).submit(os.getpid).result() for _ in range(20)}, flush=True)
 sys.stdin.read()
 """
@@ -26,6 +26,7 @@ def test_workers_end_when_what_gave_them_work_is_killed() -> None:
     )
     assert process.stdout is not None
     workers = [int(word) for word in process.stdout.readline().split()]
+    assert workers
     assert all(map(_lives, workers))
     process.kill()
     process.communicate()

@@ -57,7 +57,7 @@ def test_a_clear_text_is_a_number(text: str, number: float) -> None:
         ("1.5m", 'must be written without "m"'),
         ("1,50.00", "is no clear number"),
         ("1 50", "is no clear number"),
-        ("USD 95", "must be a number without a currency"),
+        ("USD 95", 'must be a number alone, without "USD"'),
     ],
 )
 def test_an_unclear_text_is_refused_with_what_to_type(text: str, rule: str) -> None:
