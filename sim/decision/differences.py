@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from math import isnan, nan
+from math import isfinite, isnan, nan
 from typing import NamedTuple
 
 import numpy as np
@@ -59,19 +59,25 @@ def differences(samples: Samples, unseen: Unseen = NOTHING, count: int | None = 
     that is `unseen`, has a mean alone and does not count.
     """
     names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
-    judged = [
-        defined(samples[metric][b] - samples[metric][a]).size > 1 and unseen.isdisjoint((a, b))
-        for metric, a, b in names
+    pairs = [(samples[metric][a], samples[metric][b]) for metric, a, b in names]
+    known = [
+        defined(other - one).size > 1 and unseen.isdisjoint((a, b))
+        for (_, a, b), (one, other) in zip(names, pairs, strict=True)
     ]
-    count = sum(judged) if count is None else count
+    count = sum(known) if count is None else count
     level = each_level(1 - SURE, count)
-    found = [paired_difference(samples[metric][a], samples[metric][b], level) for metric, a, b in names]
+    gaps = [paired_difference(one, other, level) for one, other in pairs]
     return tuple(
         Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, bonferroni(gap.p, count))
-        if known
+        if has_interval
         else Difference(a, b, metric, gap.mean, nan, nan, nan, nan)
-        for (metric, a, b), gap, known in zip(names, found, judged, strict=True)
+        for (metric, a, b), gap, has_interval in zip(names, gaps, known, strict=True)
     )
+
+
+def judged(found: Iterable[Difference]) -> int:
+    """How many differences have an interval."""
+    return sum(isfinite(each.p) for each in found)
 
 
 def bests(samples: Samples, found: tuple[Difference, ...], seed: int) -> dict[str, Best]:

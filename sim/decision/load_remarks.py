@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from sim.describe.expected_work import in_force
 from sim.describe.load_warnings import OVERLOADED, is_idle, negotiated
-from sim.describe.resource_loads import MANAGERS, ResourceLoad, growth, resource_loads
+from sim.describe.resource_loads import MANAGERS, ResourceLoad, highest_growth, resource_loads
 from sim.rules.risk import coverage
 from sim.scenario.records import Scenario
-from sim.text import listed, name_in_words, percent
+from sim.text import listed, name_in_words, whole_percent
 
 
 def load_remarks(models: Mapping[str, Scenario]) -> list[str]:
@@ -30,15 +30,14 @@ def _of_company(scenario: Scenario) -> Iterator[str]:
 
 
 def _of_model(scenario: Scenario, start: float) -> Iterator[str]:
-    factor = max(growth(scenario, start), growth(scenario, max(start, scenario.company.horizon)))
-    loads = resource_loads(scenario)
-    idle = [f"{_words(load)} {percent(round(load.busy, 2))}" for load in loads if is_idle(load, factor)]
+    factor, loads = highest_growth(scenario, start), resource_loads(scenario)
+    idle = [f"{_words(load)} {whole_percent(load.busy)}" for load in loads if is_idle(load, factor)]
     if idle:
         yield f"paid people have little work: {listed(idle)} of their time"
     for load in loads:
         if load.kind == MANAGERS and load.utilisation * factor > OVERLOADED:
             covered = coverage(load.capacity, load.offered * factor)
-            yield f"contracts are monitored to {percent(round(covered, 2))} of what they need"
+            yield f"contracts are monitored to {whole_percent(covered)} of what they need"
     yield from negotiated(scenario).values()
 
 

@@ -38,7 +38,7 @@ def unseen(models: Mapping[str, Scenario], results: Results) -> Unseen:
     )
 
 
-def remarks(unseen: Unseen, replications: int) -> tuple[str, ...]:
+def rare_event_remarks(unseen: Unseen, replications: int) -> tuple[str, ...]:
     """A sentence for each of these models; none for one replication, of which nothing is claimed at all."""
     if replications < 2:
         return ()

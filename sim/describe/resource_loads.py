@@ -74,6 +74,11 @@ def growth(scenario: Scenario, days: float) -> float:
     return float((1.0 + scenario.company.growth) ** (days / YEAR))
 
 
+def highest_growth(scenario: Scenario, start: float) -> float:
+    """The highest demand from `start`, in working days, to the end of the study, over the base rate."""
+    return max(growth(scenario, start), growth(scenario, max(start, scenario.company.horizon)))
+
+
 def _served(scenario: Scenario) -> dict[str, float]:
     return served_per_year(scenario, needs_per_year(scenario))
 

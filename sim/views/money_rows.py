@@ -10,7 +10,7 @@ from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.text import time_span
+from sim.text import time_span, whole_percent
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
 
@@ -143,7 +143,7 @@ def spread(each: BreakEven) -> str:
 
 
 def _share(each: BreakEven, count: int) -> str:
-    return f"{100.0 * count / each.replications:.0f} %"
+    return whole_percent(count / each.replications)
 
 
 def _from_start(*years: float) -> str:
