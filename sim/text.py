@@ -22,7 +22,7 @@ def percent(share: float) -> str:
 
 
 def whole_percent(share: float) -> str:
-    """A share in whole per cent: 0.125 -> "12 %", 33.2 -> "3,320 %"."""
+    """A share in whole per cent: 0.8549 -> "85 %"."""
     return f"{fixed(100.0 * share, 0)} %"
 
 

@@ -12,7 +12,7 @@ from sim.decision.contract_remarks import contract_remarks
 from sim.decision.differences import bests, differences, headline
 from sim.decision.hold_up_text import overload_remarks, why_alike
 from sim.decision.hold_ups import hold_ups
-from sim.decision.rare_events import rare_event_remarks, unseen
+from sim.decision.rare_events import rare_event_remarks, unobserved
 from sim.decision.same_demand import different_demand
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
@@ -55,17 +55,17 @@ def compare(
 def compared(models: Mapping[str, Scenario], results: Results, precision: float = 0.05) -> Comparison:
     """The comparison of finished runs."""
     samples = headline({metric: results.samples(metric) for metric in HEADLINE})
-    missing = unseen(models, results)
-    found = differences(samples, missing)
+    unclaimed = unobserved(models, results)
+    found = differences(samples, unclaimed)
     best = bests(samples, found, results.seed)
     held = hold_ups(models, results)
     text = verdict_text(samples, found, best, _setting(models, samples, why_alike(held, results)))
     remarks = [*text.remarks, *contract_remarks(models, results)]
     if found:
-        remarks += [*rare_event_remarks(missing, len(results.replications)), *different_demand(models)]
+        remarks += [*rare_event_remarks(unclaimed, len(results.replications)), *different_demand(models)]
     remarks += overload_remarks(held, models, results)
     verdict = Verdict(best, text._replace(remarks=tuple(remarks)))
-    return Comparison(models, results, found, verdict, missing, held, _precise(results, precision))
+    return Comparison(models, results, found, verdict, unclaimed, held, _precise(results, precision))
 
 
 def _setting(models: Mapping[str, Scenario], metrics: Iterable[str], why_alike: str) -> VerdictContext:

@@ -13,7 +13,7 @@ import numpy as np
 from sim._version import __version__
 from sim.decision.differences import Best, Difference, beats_all, best_mean, differences, judged
 from sim.decision.hold_ups import HoldUps
-from sim.decision.rare_events import Unseen
+from sim.decision.rare_events import Unobserved
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
@@ -62,7 +62,7 @@ class Comparison:
     results: Results
     differences: tuple[Difference, ...]  # all pairs of scenarios on all headline metrics
     verdict: Verdict
-    unseen: Unseen  # models of which nothing is claimed
+    unobserved: Unobserved  # models of which nothing is claimed
     hold_ups: HoldUps  # what holds the work up: resources and stages by model
     precise: bool  # whether the headline metrics have the precision asked for
 
@@ -79,7 +79,7 @@ class Comparison:
         """All pairs of scenarios on any metric, judged at the level of those on headline metrics."""
         found = tuple(each for each in self.differences if each.metric == metric)
         samples = {metric: self.results.samples(metric)}
-        return found or differences(samples, self.unseen, self.judged)
+        return found or differences(samples, self.unobserved, self.judged)
 
     @property
     def judged(self) -> int:

@@ -30,7 +30,8 @@ def _of_company(scenario: Scenario) -> Iterator[str]:
 
 
 def _of_model(scenario: Scenario, start: float) -> Iterator[str]:
-    factor, loads = highest_growth(scenario, start), resource_loads(scenario)
+    factor = highest_growth(scenario, start)
+    loads = resource_loads(scenario)
     idle = [f"{_words(load)} {whole_percent(load.busy)}" for load in loads if is_idle(load, factor)]
     if idle:
         yield f"paid people have little work: {listed(idle)} of their time"

@@ -6,7 +6,7 @@ from math import inf
 from sim.describe.resource_loads import BOARD, MANAGERS, RUNNING, ResourceLoad, growth
 from sim.describe.summary import Description
 from sim.scenario.operating_model import OperatingModel
-from sim.text import whole_percent
+from sim.text import percent
 from sim.units import YEAR
 
 NAMED = 6  # services that a line names at most
@@ -71,4 +71,4 @@ def _through(load: ResourceLoad) -> str:
 
 
 def _percent(load: float) -> str:
-    return "no capacity" if load == inf else whole_percent(load)
+    return "no capacity" if load == inf else percent(round(load, 2))

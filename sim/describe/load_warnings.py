@@ -16,7 +16,7 @@ from sim.rules.pricing import list_rate
 from sim.rules.risk import coverage
 from sim.scenario.checks.fault import NOT_GIVEN, Fault
 from sim.scenario.records import Scenario
-from sim.text import listed, rounded_money, whole_percent
+from sim.text import listed, percent, rounded_money
 
 OVERLOADED = 1.1  # above this load a queue grows for as long as the study lasts
 IDLE = 0.2  # people who are paid are expected to be busy for more than this share of their hours
@@ -57,9 +57,9 @@ def _loaded(load: ResourceLoad, now: float, end: float) -> str:
     """How much is asked of a resource: the load, its hours, what running takes, and what growth makes of it."""
     if load.capacity == 0:
         return f"{load.resource}: {load.offered * now:,.0f} hours a year are needed and nobody is there"
-    text = f"{load.resource} {load.verb} loaded {whole_percent(load.utilisation * now)}"
+    text = f"{load.resource} {load.verb} loaded {_percent(load.utilisation * now)}"
     if abs(end - now) > 0.005:
-        text += f", with growth {whole_percent(load.utilisation * end)} at the end of the study"
+        text += f", with growth {_percent(load.utilisation * end)} at the end of the study"
     text += f": {load.offered * now:,.0f} hours a year for {load.capacity:,.0f}"
     return text + (f", after {load.run:,.0f} of running systems" if load.run else "")
 
@@ -76,7 +76,7 @@ def _effect(load: ResourceLoad, factor: float) -> str:
     """What follows from an overload."""
     if load.kind == MANAGERS:
         share = coverage(load.capacity, load.offered * factor)
-        return f"contracts are monitored to {whole_percent(share)} (fewer defects found, more overbilling)"
+        return f"contracts are monitored to {_percent(share)} (fewer defects found, more overbilling)"
     return "its queue grows for as long as the study lasts, unless units give up"
 
 
@@ -90,8 +90,9 @@ def _idle(scenario: Scenario, load: ResourceLoad, factor: float) -> Iterator[Fau
         return
     hours = load.offered + load.possible + load.run
     total = load.total or load.capacity
-    part = f"{hours:,.0f} of {total:,.0f} hours a year"
-    rule = f"{load.resource} {load.verb} busy {whole_percent(load.busy)} of the time: {part}"
+    rule = (
+        f"{load.resource} {load.verb} busy {_percent(load.busy)} of the time: {hours:,.0f} of {total:,.0f} hours a year"
+    )
     yield _fault(scenario, load, f"{rule}{_through(load)}; all of them are paid for")
 
 
@@ -153,3 +154,8 @@ def _some(services: list[str]) -> str:
     """Some of the services in words."""
     more = len(services) - NAMED
     return listed(services) if more <= 0 else f"{', '.join(services[:NAMED])} and {more} more"
+
+
+def _percent(share: float) -> str:
+    """A load in whole per cent."""
+    return percent(round(share, 2))
