@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text import decimals, fixed, is_zero, rounded_money, three_figures, time_span, whole_percent, working_days
+from sim.text import decimals, fixed, rounded_money, three_figures, time_span, working_days
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,11 @@ def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, t
     assert fixed(value, digits) == text
 
 
+def test_an_interval_takes_digits_from_a_number_and_adds_none() -> None:
+    """12 allows whole numbers, 400 hundreds, 0.0012 four decimals, of which two are asked for."""
+    assert [fixed(1234.567, 2, each) for each in (12.0, 400.0, 0.0012)] == ["1,235", "1,200", "1,234.57"]
+
+
 @pytest.mark.parametrize(
     ("days", "half_width", "text"),
     [
@@ -104,18 +109,3 @@ def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, t
 )
 def test_a_mean_of_days_has_no_more_figures_than_its_interval_allows(days: float, half_width: float, text: str) -> None:
     assert working_days(days, half_width) == text
-
-
-@pytest.mark.parametrize(("share", "text"), [(0.8549, "85 %"), (3.32, "332 %"), (123.45, "12,345 %"), (-0.001, "0 %")])
-def test_a_load_is_written_in_whole_per_cent_however_large(share: float, text: str) -> None:
-    assert whole_percent(share) == text
-
-
-@pytest.mark.parametrize(("text", "zero"), [("0.00", True), ("−0", True), ("0.01", False), ("10", False)])
-def test_what_is_written_as_zero_is_known(text: str, zero: bool) -> None:
-    assert is_zero(text) == zero
-
-
-def test_an_interval_takes_digits_from_a_number_and_adds_none() -> None:
-    """12 allows whole numbers, 400 hundreds, 0.0012 four decimals, of which two are asked for."""
-    assert [fixed(1234.567, 2, each) for each in (12.0, 400.0, 0.0012)] == ["1,235", "1,200", "1,234.57"]
