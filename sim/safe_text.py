@@ -36,6 +36,11 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
+def encodable(text: str) -> str:
+    """The text with `?` for what UTF-8 cannot encode: names of files may hold such characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def printable_json(document: str) -> str:
     """A JSON document in which what is not printable is escaped as JSON does; line ends between values stay."""
     if document.isprintable():

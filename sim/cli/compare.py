@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from sim.cli import output
-from sim.cli.output import BadInput, Failed, Stop, show_progress
-from sim.cli.publishing import is_page, require_complete, require_results_folder, results_folder
+from sim.cli.output import BadInput, Failed, show_progress
+from sim.cli.publishing import is_page, require_complete, require_results_folder, results_folder, write_and_print
 from sim.cli.scenario_files import read, shipped
 from sim.cli.staging import files_in, replace_file, require_file, shown
 from sim.decision.comparison import Comparison
 from sim.input_file import FOLDER, NO_FILE, path_problem
+from sim.safe_text import encodable
 from sim.scenario.reading.load import Loaded, parse_settings
 
 if TYPE_CHECKING:
@@ -31,39 +32,27 @@ class CompareRequest(NamedTuple):
 
 
 def compare(request: CompareRequest, *, out: Path | None, as_json: bool, quiet: bool) -> None:
-    """Runs the comparison, writes files if `out` is given, and prints its tables and verdict.
-
-    Files come first: nothing that happens to the output can lose them. Results that cannot be written are printed.
-    """
+    """Runs the comparison, writes files if `out` is given, and prints its tables and verdict."""
     models = read(request.paths or shipped(), request.settings)
     if out is not None:
         require_results_folder(out, "compare")
     comparison = _run_comparison(models, request, quiet=quiet)
     command = repeat_command(request, len(comparison.results.replications))
-    note = "Nothing written; with --out DIR: these tables, all metrics, figures and a report."
-    failed: Stop | None = None
-    if out is not None:
-        try:
-            notes = {loaded.scenario.name: loaded.provenance for loaded in models}
-            note = f"Written to {shown(out)}: {', '.join(_write(comparison, notes, command, out))}"
-        except Stop as error:
-            failed = error
-    if as_json:
-        typer.echo(comparison.to_json(command), nl=False)
-    else:
-        _print(comparison)
-    if failed is not None:
-        raise failed
-    if out is not None or not as_json:
-        typer.echo(note, err=as_json)
+    notes = {loaded.scenario.name: loaded.provenance for loaded in models}
+    write_and_print(
+        out,
+        lambda folder: _write(comparison, notes, command, folder),
+        lambda: typer.echo(comparison.to_json(command), nl=False) if as_json else _print(comparison),
+        otherwise="Nothing written; with --out DIR: these tables, all metrics, figures and a report.",
+        as_json=as_json,
+    )
 
 
 def repeat_command(request: CompareRequest, replications: int) -> str:
     """The command that repeats the comparison, with the number of replications that were run."""
     words = ["itsourcing", "compare", *map(str, request.paths), "--seed", str(request.seed)]
     words += ["--replications", str(replications)]
-    command = shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))])
-    return command.encode("utf-8", "replace").decode("utf-8")  # a file name need not be text
+    return encodable(shlex.join([*words, *(word for setting in request.settings for word in ("--set", setting))]))
 
 
 def _run_comparison(models: list[Loaded], request: CompareRequest, *, quiet: bool) -> Comparison:

@@ -7,15 +7,16 @@ hash; anything else in the folder belongs to the user and stays.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import typer
+
 from sim._version import __version__
-from sim.cli.output import BadInput
+from sim.cli.output import BadInput, Stop
 from sim.cli.staging import (
-    PARTIAL,
     created,
     files_in,
     marked,
@@ -24,10 +25,10 @@ from sim.cli.staging import (
     require_folder,
     shown,
     some,
-    staging,
     told,
 )
 from sim.input_file import read_file
+from sim.output_file import PARTIAL, staging
 
 MANIFEST = "manifest.json"
 PROGRAM = "itsourcing"
@@ -91,6 +92,32 @@ def require_complete(folder: Path) -> None:
             f"{shown(folder)}: not complete: `{found.command}` was killed while it replaced older results; "
             f"make them anew: {PROGRAM} {found.command} --out {shown(folder)}"
         )
+
+
+def write_and_print(
+    out: Path | None,
+    write: Callable[[Path], list[str]],
+    show: Callable[[], None],
+    *,
+    otherwise: str,
+    as_json: bool,
+) -> None:
+    """Writes results into `out`, prints them, and says which files were written; `otherwise` where `out` is None.
+
+    Files come first: nothing that happens to the output can lose them. Results that cannot be written are printed,
+    and then the error of `write` is raised.
+    """
+    note, failed = otherwise, None
+    if out is not None:
+        try:
+            note = f"Written to {shown(out)}: {', '.join(write(out))}"
+        except Stop as error:
+            failed = error
+    show()
+    if failed is not None:
+        raise failed
+    if out is not None or not as_json:
+        typer.echo(note, err=as_json)
 
 
 @contextmanager

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import typer
-
 from sim._version import __version__
 from sim.cli import output
-from sim.cli.output import Failed, Stop, show_progress
-from sim.cli.publishing import require_results_folder, results_folder
+from sim.cli.output import Failed, show_progress
+from sim.cli.publishing import require_results_folder, results_folder, write_and_print
 from sim.cli.scenario_files import read
-from sim.cli.staging import files_in, shown
+from sim.cli.staging import files_in
 from sim.safe_text import one_line
 from sim.scenario.records import Scenario, scenario_hash
 
@@ -35,18 +33,13 @@ def run(
     if out is not None:
         require_results_folder(out, "run")
     result = _simulate(scenario, seed, replication)
-    note = "Nothing written; with --out DIR: requests, ledger, estate, monthly, metrics."
-    failed: Stop | None = None
-    if out is not None:
-        try:
-            note = f"Written to {shown(out)}: {', '.join(_write(result, out, kind))}"
-        except Stop as error:
-            failed = error
-    _print(result, as_json=as_json)
-    if failed is not None:
-        raise failed
-    if out is not None or not as_json:
-        typer.echo(note, err=as_json)
+    write_and_print(
+        out,
+        lambda folder: _write(result, folder, kind),
+        lambda: _print(result, as_json=as_json),
+        otherwise="Nothing written; with --out DIR: requests, ledger, estate, monthly, metrics.",
+        as_json=as_json,
+    )
 
 
 def _simulate(scenario: Scenario, seed: int, replication: int) -> "Run":

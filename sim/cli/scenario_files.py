@@ -13,7 +13,6 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.reading.load import Loaded, load_annotated, parse_settings
 from sim.scenario.reading.toml_reader import read_toml, shipped_notebooks, shipped_scenarios
-from sim.scenario.reading.toml_reader import shipped_scenarios as scenarios
 
 SHIPPED = ("in_house", "brokered", "outsourced")
 
@@ -70,7 +69,7 @@ def schema(file: Path) -> None:
 
 def init(folder: Path) -> None:
     """Copies the shipped scenarios and notebooks; a file with other content is never replaced."""
-    files = {Path("scenarios") / file: scenarios() / file for file in files_in(scenarios())}
+    files = {Path("scenarios") / file: shipped_scenarios() / file for file in files_in(shipped_scenarios())}
     files |= {Path("notebooks") / file.name: file for file in sorted(shipped_notebooks().glob("*.ipynb"))}
     with added_files(folder, _is_equal, "these files exist already, with other content") as fresh:
         for file, source in files.items():

@@ -13,9 +13,10 @@ from sim.cli import output
 from sim.cli.output import BadInput, Failed, Interrupted, show_progress
 from sim.cli.staging import replace_file, require_file, shown
 from sim.experiment.replications import ExperimentError
+from sim.safe_text import encodable
 from sim.scenario.checks.fault import ScenarioError
 from sim.sweeps.cluster import ClusterError
-from sim.sweeps.database import StoreError, StoreFailure, remote
+from sim.sweeps.database import StoreError, StoreFailure, shared_disk_warning
 from sim.sweeps.drivers import LEASE, Driver
 from sim.sweeps.plan import SweepPlan, make_plan
 from sim.sweeps.result import Failure, Status, StudyResult
@@ -84,9 +85,9 @@ def export(store: Path, out: Path) -> None:
 def _run(plan: SweepPlan, path: Path, request: SweepRequest, *, retry: bool, quiet: bool) -> int:
     """Runs the sweep; returns how many runs were done before it."""
     counts: list[Tally] = []
-    kind = remote(path)
-    if kind is not None and not quiet:
-        typer.echo(f"{path} is on a network file system ({kind}): run the sweep from one machine only", err=True)
+    warning = shared_disk_warning(path)
+    if warning is not None and not quiet:
+        typer.echo(warning, err=True)
     with (
         _resume_message(path, request),
         show_progress("runs", quiet=quiet, interval=INTERVAL, resumed=True) as show,
@@ -155,7 +156,7 @@ def _command(request: SweepRequest, *more: str) -> str:
     options["--replications"] = request.replications
     words = ["itsourcing", "sweep", str(request.study)]
     words += [word for name, value in options.items() if value is not None for word in (name, str(value))]
-    return shlex.join([*words, *more]).encode("utf-8", "replace").decode("utf-8")
+    return encodable(shlex.join([*words, *more]))
 
 
 def _plan(study: Path, replications: int | None) -> SweepPlan:

@@ -42,7 +42,7 @@ class IntakeDesk:
 
     def take_in(self, i: int, deadline: float) -> Process:
         """Process of intake for request `i`: Cause.NONE when approved, or why it ended here."""
-        state, s, asked = self.state, self.state.service[i], self.state.clock.now
+        state, s = self.state, self.state.service[i]
         if self.queue.servers:
             asked = state.clock.now
             request = self.queue.join(i, state.services[s].priority, 1, self.mean_days, deadline)

@@ -162,6 +162,12 @@ def file_identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def shared_disk_warning(path: Path) -> str | None:
+    """What to say where the file is on a network file system; None elsewhere."""
+    kind = remote(path)
+    return kind and f"{path} is on a network file system ({kind}): run the sweep from one machine only"
+
+
 def remote(path: Path) -> str | None:
     """The kind of network file system that the file is on; None if it is on none, or not on Linux."""
     try:

@@ -16,6 +16,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from sim.experiment.version import Provenance, model_version
+from sim.safe_text import encodable
 from sim.sweeps.database import (
     StoreError,
     StoreFailure,
@@ -256,8 +257,7 @@ class Store:
 
 
 def _text(text: str | None) -> str | None:
-    """The text with characters that UTF-8 cannot encode replaced."""
-    return None if text is None else text.encode("utf-8", "replace").decode("utf-8")
+    return None if text is None else encodable(text)
 
 
 def pack(numbers: Sequence[float]) -> str:

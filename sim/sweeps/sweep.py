@@ -14,7 +14,7 @@ from sim.experiment.replications import Rules, Task, WorkerPool, worker_pool
 from sim.experiment.version import own_rules, provenance
 from sim.scenario.checks.fault import ScenarioError
 from sim.stats.precision import enough, still_needed
-from sim.sweeps.database import damaged, remote
+from sim.sweeps.database import damaged, shared_disk_warning
 from sim.sweeps.dispatch import Batch, run_batches
 from sim.sweeps.plan import PointScenarios, PrecisionTarget, SweepPlan, make_plan
 from sim.sweeps.result import StudyResult
@@ -222,6 +222,8 @@ def sweep(
             require_whole(name, value, 1)
     plan = make_plan(read_study(study), Path(study), replications)
     path = Path(store) if store is not None else default_store(plan.name)
+    if warning := shared_disk_warning(path):
+        warnings.warn(warning, stacklevel=2)
     run_sweep(plan, path, workers=workers, cluster=cluster, retry=retry, progress=progress)
     return StudyResult(path)
 
@@ -236,11 +238,8 @@ def run_sweep(
     progress: SweepProgress | None,
     waiting: Waiting | None = None,
 ) -> None:
-    """As `sweep`, for a plan that was made from a study."""
+    """As `sweep`, for a plan that was made from a study; without its warning about a network file system."""
     with _worker_pool(workers, cluster) as pool, Store(path, plan, retry=retry, waiting=waiting) as store:
-        kind = remote(path)
-        if kind is not None:
-            warnings.warn(f"{path} is on a network file system ({kind}): sweep it from one machine alone", stacklevel=3)
         run_plan(plan, store, pool, progress, waiting)
 
 

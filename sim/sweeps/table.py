@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.output_file import staging
 from sim.safe_text import harmless_table
 from sim.sweeps.store import unpack
 from sim.sweeps.store_schema import RETRY, Damaged, intact
@@ -131,8 +131,8 @@ def write(path: Path, frames: Iterator[DataFrame], to_xarray: Callable[[], Datas
     """Writes the whole file or nothing. Raises ValueError for an unknown ending, OSError if the disk fails."""
     if path.suffix not in WRITERS:
         raise ValueError(f"{path}: the name must end in {', '.join(WRITERS)}")
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
-        fresh = Path(folder) / path.name
+    with staging(path.parent) as folder:
+        fresh = folder / path.name
         WRITERS[path.suffix](fresh, frames, to_xarray)
         fresh.replace(path)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import output_file
 from sim.cli import publishing, staging
 from sim.cli.output import BadInput
 
@@ -103,9 +104,9 @@ def test_what_killed_commands_left_is_deleted_and_what_living_ones_use_is_not(tm
     killed(lambda: publish(tmp_path / "x", NEW), 9)
     assert len(list(tmp_path.glob(".partial-*"))) == 1
     (tmp_path / ".partial-of-others").mkdir()
-    with staging.staging(tmp_path) as living:
+    with output_file.staging(tmp_path) as living:
         (living / "file").touch()
-        assert len(list(tmp_path.glob(f"{staging.PARTIAL}*"))) == 1
+        assert len(list(tmp_path.glob(f"{output_file.PARTIAL}*"))) == 1
         publish(tmp_path / "x", NEW)
         assert (living / "file").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == [".partial-of-others", "x"]

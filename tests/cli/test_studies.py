@@ -18,6 +18,7 @@ import pytest
 import sim
 from sim.rules import sourcing
 from sim.rules.sourcing import Need, Offer
+from sim.sweeps import database
 from sim.sweeps.result import StudyResult
 
 Command = Callable[..., tuple[int, str, str]]
@@ -271,3 +272,16 @@ def test_the_pace_of_a_resumed_sweep_is_that_of_now(
     command("sweep", study, "--workers", 1)
     monkeypatch.setattr("sim.cli.sweep.INTERVAL", 0.0)
     assert command("sweep", study, "--workers", 1)[2].splitlines()[0] == "8 of 8 runs"
+
+
+def test_a_network_file_system_is_warned_of_once(
+    command: Command, study: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(database, "remote", lambda _: "nfs4")
+    store = tmp_path / "x.db"
+    said = f"{store} is on a network file system (nfs4): run the sweep from one machine only"
+    status, _, err = command("sweep", study, "--store", store, "--workers", 1)
+    assert (status, err.count("network file system")) == (0, 1)
+    assert said in err
+    with pytest.warns(UserWarning, match=re.escape(said)):
+        sim.sweep(study, store, workers=1)

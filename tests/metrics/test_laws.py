@@ -128,4 +128,5 @@ def test_littles_law_knows_the_teams_of_units_and_phases() -> None:
         for team, (area, waits) in little(ledger, scenario).items():
             assert area > 50.0, team
             assert waits == pytest.approx(area, rel=1e-9), team
+        assert queue_days(ledger)
         assert all(waited == pytest.approx(area, rel=1e-9) for area, waited in queue_days(ledger).values())

@@ -45,6 +45,7 @@ def test_the_shares_of_all_stages_sum_to_one(name: str) -> None:
     metrics = measure(*_played(name))
     for kind in KINDS:
         shares = [value for key, value in metrics.items() if key.startswith(f"stage_share.{kind}.")]
+        assert shares
         assert all(map(isnan, shares)) or sum(shares) == pytest.approx(1.0)
         assert all(value >= 0.0 for value in shares if not isnan(value))
 

@@ -42,7 +42,7 @@ KINDS: dict[str, Draw] = {
 
 
 def student(gaps: Floats, level: float) -> Floats:
-    """p of the test that was used before."""
+    """p of Student's test."""
     from scipy.stats import ttest_1samp
 
     return np.asarray(ttest_1samp(gaps, 0.0, axis=-1).pvalue)
@@ -56,7 +56,7 @@ def hall(gaps: Floats, level: float) -> Floats:
 
 
 def judged(gaps: Floats, level: float) -> Floats:
-    """p of the test that is used."""
+    """p of the test with the correction for skewness, which is the one that is reported."""
     mean, low, high, p = mean_against_zero(gaps, level)
     np.testing.assert_array_equal(p < 1 - level, (low > 0) | (high < 0))
     assert ((low <= mean) & (mean <= high)).all()
@@ -126,7 +126,7 @@ def test_without_the_studies_that_have_not_seen_a_rare_loss_few_claims_are_wrong
 
 def table() -> None:
     """Prints the errors of both tests, in per cent."""
-    print("| data | models | replications | Student, before | now |\n|---|---:|---:|---:|---:|")
+    print("| data | models | replications | Student's test | with the correction |\n|---|---:|---:|---:|---:|")
     for kind in KINDS:
         for systems in (2, 3, 8):
             for n in (10, 30):
