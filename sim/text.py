@@ -118,3 +118,9 @@ def listed(names: Sequence[str]) -> str:
     """Names in a sentence: "a", "a and b", "a, b and c"; "none" where there are none."""
     first, last = ", ".join(names[:-1]), names[-1] if names else "none"
     return f"{first} and {last}" if first else last
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are: "a, b, c and 4 more"."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text import decimals, fixed, rounded_money, three_figures, time_span, working_days
+from sim.text import (
+    decimals,
+    first_of,
+    fixed,
+    rounded_money,
+    three_figures,
+    time_span,
+    whole_percent,
+    working_days,
+)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +118,15 @@ def test_an_interval_takes_digits_from_a_number_and_adds_none() -> None:
 )
 def test_a_mean_of_days_has_no_more_figures_than_its_interval_allows(days: float, half_width: float, text: str) -> None:
     assert working_days(days, half_width) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.8549, "85 %"), (1.0, "100 %"), (0.0, "0 %"), (-0.001, "0 %"), (1234.56, "123,456 %")]
+)
+def test_a_load_is_told_in_whole_per_cent_however_large(share: float, text: str) -> None:
+    assert whole_percent(share) == text
+
+
+@pytest.mark.parametrize(("most", "text"), [(2, "a, b and 2 more"), (4, "a, b, c, d"), (9, "a, b, c, d")])
+def test_the_first_names_are_told_and_how_many_more_there_are(most: int, text: str) -> None:
+    assert first_of(["a", "b", "c", "d"], most) == text

@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.cli.output import BadInput
 from sim.output_file import staging
 from sim.safe_text import printable
+from sim.text import first_of
 
 
 def shown(path: Path) -> str:
@@ -19,8 +20,7 @@ def shown(path: Path) -> str:
 
 def some(names: list[str]) -> str:
     """Up to three names, and how many more there are."""
-    first = ", ".join(printable(name) for name in sorted(names)[:3])
-    return first if len(names) <= 3 else f"{first} and {len(names) - 3} more"
+    return first_of([printable(name) for name in sorted(names)], 3)
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.describe import resource_loads as loads
-from sim.describe.expected_work import in_force
+from sim.describe.expected_work import stages
 from sim.describe.load_warnings import OVERLOADED
 from sim.describe.resource_loads import ResourceLoad
 from sim.experiment.results import Results
@@ -64,10 +64,9 @@ def expected_loads(scenario: Scenario) -> dict[str, tuple[float, float]]:
     Without resources to which the sourcing rule sends work only request by request.
     """
     found = dict[str, tuple[float, float]]()
-    phases = [(phase.start, phase.operating_model) for phase in scenario.phases.values()]
-    for start, model in [(0.0, scenario.operating_model), *phases]:
+    for _, start, company in stages(scenario):
         factor = loads.highest_growth(scenario, start)
-        for load in loads.resource_loads(in_force(scenario, model)):
+        for load in loads.resource_loads(company):
             key, unknown = _key(load), load.possible > 0.0 and load.offered == 0.0  # decided request by request
             if key is not None and not unknown:
                 first, peak = found.get(key, (load.utilisation if start == 0.0 else 0.0, 0.0))

@@ -6,7 +6,7 @@ from sim.describe.expected_work import needs_per_year
 from sim.describe.summary import fixed_costs
 from sim.scenario.operating_model import KINDS, OperatingModel
 from sim.scenario.records import Scenario
-from sim.text import money, percent, time_span
+from sim.text import first_of, money, percent, time_span
 from sim.units import MONTHS
 
 MOST_NAMES = 8  # on one line
@@ -41,9 +41,7 @@ def _demand(scenario: Scenario, heads: int) -> str:
 
 def _counts(counts: Iterable[tuple[str, int]]) -> str:
     """Names with numbers, the first of them; how many more there are."""
-    named = [f"{name} {number:,}" for name, number in counts]
-    more = f" and {len(named) - MOST_NAMES} more" if len(named) > MOST_NAMES else ""
-    return ", ".join(named[:MOST_NAMES]) + more
+    return first_of([f"{name} {number:,}" for name, number in counts], MOST_NAMES)
 
 
 def _models(models: Sequence[Scenario]) -> Iterator[str]:

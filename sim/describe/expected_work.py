@@ -1,16 +1,17 @@
 """Work that is expected in a year before anything runs: needs by service, and the hours of those who meet them.
 
-Every function reads the operating model that the scenario begins with; `in_phase` gives a scenario that begins with
-the one of a phase. Demand is the base rate: that of the first day of the study, before growth and season.
+Every function reads the operating model that the scenario begins with; `in_force` gives a scenario that begins with
+another, and `stages` one for each phase. Demand is the base rate: that of the first day of the study, before growth
+and season.
 """
 
-from sim.rules.pricing import provider_effort
-from sim.rules.risk import defect_chance
-from sim.scenario.operating_model import OperatingModel
-from sim.scenario.records import Provider, Scenario, Service, Team, demand_per_year
-from sim.units import ROUNDING
+from collections.abc import Iterator
 
-MOST_AGAIN = 0.99  # a delivery that fails every time is taken as it is after 100 passes
+from sim.rules.pricing import provider_effort
+from sim.rules.risk import defect_chance, rework_passes
+from sim.scenario.operating_model import OperatingModel
+from sim.scenario.records import Provider, Scenario, Service, Team, unit_demand
+from sim.units import ROUNDING
 
 
 def in_force(scenario: Scenario, model: OperatingModel) -> Scenario:
@@ -18,20 +19,31 @@ def in_force(scenario: Scenario, model: OperatingModel) -> Scenario:
     return scenario.model_copy(update={"operating_model": model})
 
 
+def stages(scenario: Scenario) -> Iterator[tuple[str, float, Scenario]]:
+    """For the start and each phase: the path of the phase with a dot, its start (working days), the company in it."""
+    yield "", 0.0, scenario
+    for name, phase in scenario.phases.items():
+        yield f"phases.{name}.", phase.start, in_force(scenario, phase.operating_model)
+
+
 def needs_per_year(scenario: Scenario) -> dict[str, float]:
     """Needs per year by service; systems live at the start add the incidents that they raise."""
-    needs = dict.fromkeys(scenario.services, 0.0)
-    for (_, name), rate in demand_per_year(scenario).items():
-        needs[name] += rate
+    needs = {name: sum(_by_unit(scenario, name).values()) for name in scenario.services}
     for name, service in scenario.services.items():
         if service.incident_service is not None and service.lifetime is not None:
             needs[service.incident_service] += sum(systems_at_start(scenario, name)) * service.incidents_per_year
     return needs
 
 
-def served_per_year(scenario: Scenario, needs: dict[str, float]) -> dict[str, float]:
+def _by_unit(scenario: Scenario, service: str) -> dict[str, float]:
+    """Needs per year for one service by business unit."""
+    record = scenario.services[service]
+    return {name: unit_demand(record, name, unit) for name, unit in scenario.business_units.items()}
+
+
+def served_per_year(scenario: Scenario) -> dict[str, float]:
     """Needs per year by service that IT takes on."""
-    serves = scenario.operating_model.intake.serves
+    needs, serves = needs_per_year(scenario), scenario.operating_model.intake.serves
     return {name: needs[name] if service.kind in serves else 0.0 for name, service in scenario.services.items()}
 
 
@@ -57,8 +69,8 @@ def sellers(scenario: Scenario, service: str) -> list[str]:
 def systems_at_start(scenario: Scenario, name: str) -> tuple[int, int]:
     """Systems of a service that are live at the start: of IT, and shadow."""
     service = scenario.services[name]
-    rates = [rate for (_, each), rate in demand_per_year(scenario).items() if each == name]
-    owned, shadow = zip(*(service.systems_at_start(rate) for rate in rates), strict=True)
+    found = [service.systems_at_start(rate) for rate in _by_unit(scenario, name).values()]
+    owned, shadow = zip(*found, strict=True)
     return sum(owned), sum(shadow)
 
 
@@ -80,8 +92,8 @@ def rework_factor(service: Service, capability: float, found: float, late: float
     (`behaviour.escaped_factor`); `overrun`: mean overrun of first passes, which effort drawn for a rework pass lacks.
     """
     chance = defect_chance(service.defect_rate, capability)
-    again = min(chance * found, MOST_AGAIN)
-    passes, escaped = again / (1.0 - again), chance * (1.0 - found) / (1.0 - again)
+    passes = rework_passes(chance * found)
+    escaped = chance * (1.0 - found) * (1.0 + passes)
     first = service.effort.mean() * overrun
     drawn = service.rework_effort.mean() / first if service.rework_effort is not None and first else None
     return 1.0 + passes * (service.rework_share if drawn is None else drawn) + escaped * service.rework_share * late
@@ -91,8 +103,7 @@ def built_hours(scenario: Scenario, service: str, hours: float) -> dict[str, flo
     """`hours` a year of a service by the team that builds it: the unit's own for all but incidents, else IT's."""
     record, sourcing = scenario.services[service], scenario.operating_model.sourcing
     built = {record.team: hours}
-    rates = {unit: rate for (unit, each), rate in demand_per_year(scenario).items() if each == service}
-    for unit, rate in rates.items() if hours else ():
+    for unit, rate in _by_unit(scenario, service).items() if hours else ():
         part, team = rate * hours_per_need(record), sourcing.team_of(unit, record.kind, record.team)
         if team != record.team:
             built[record.team] -= part

@@ -2,44 +2,26 @@
 
 from collections.abc import Iterator
 
-from sim.describe.expected_work import deliverer, in_force, needs_per_year, served_per_year
-from sim.describe.resource_loads import (
-    BOARD,
-    MANAGERS,
-    PAID,
-    ResourceLoad,
-    growth,
-    paid_hours,
-    resource_loads,
-)
+from sim.describe.contract_volume import paid_hours
+from sim.describe.expected_work import deliverer, served_per_year
+from sim.describe.resource_loads import BOARD, MANAGERS, PAID, ResourceLoad, growth, resource_loads
 from sim.rules.pricing import list_rate
 from sim.rules.risk import coverage
 from sim.scenario.checks.fault import NOT_GIVEN, Fault
 from sim.scenario.records import Scenario
-from sim.text import listed, percent, rounded_money
+from sim.text import first_of, rounded_money, whole_percent
 
 OVERLOADED = 1.1  # above this load a queue grows for as long as the study lasts
 IDLE = 0.2  # people who are paid are expected to be busy for more than this share of their hours
 NAMED = 3  # services that a warning names at most
 
 
-def load_warnings(scenario: Scenario) -> Iterator[Fault]:
-    """A warning for each resource, in each phase, that is overloaded or idle, and for orders negotiated one by one."""
-    said = set[str]()
-    horizon = scenario.company.horizon
-    stages = [("", 0.0, scenario)]
-    stages += [(f"phases.{k}.", p.start, in_force(scenario, p.operating_model)) for k, p in scenario.phases.items()]
-    for prefix, start, company in stages:
-        for fault in _of_model(company, start, horizon):
-            if fault.line() not in said:  # a phase that changes nothing here says nothing again
-                said.add(fault.line())
-                inside = fault.place.startswith("operating_model.")
-                yield fault._replace(place=prefix + fault.place if inside else fault.place)
+def load_warnings(scenario: Scenario, start: float) -> Iterator[Fault]:
+    """A warning for each resource that is overloaded or idle, and for orders negotiated one by one.
 
-
-def _of_model(scenario: Scenario, start: float, horizon: float) -> Iterator[Fault]:
-    """The warnings of one operating model that begins `start` working days into the study."""
-    now, end = growth(scenario, start), growth(scenario, max(start, horizon))
+    `start`: working days into the study at which the operating model begins.
+    """
+    now, end = growth(scenario, start), growth(scenario, max(start, scenario.company.horizon))
     for load in resource_loads(scenario):
         if load.kind != BOARD:
             yield from _overloaded(scenario, load, now, end)
@@ -57,26 +39,23 @@ def _loaded(load: ResourceLoad, now: float, end: float) -> str:
     """How much is asked of a resource: the load, its hours, what running takes, and what growth makes of it."""
     if load.capacity == 0:
         return f"{load.resource}: {load.offered * now:,.0f} hours a year are needed and nobody is there"
-    text = f"{load.resource} {load.verb} loaded {_percent(load.utilisation * now)}"
+    text = f"{load.resource} {load.verb} loaded {whole_percent(load.utilisation * now)}"
     if abs(end - now) > 0.005:
-        text += f", with growth {_percent(load.utilisation * end)} at the end of the study"
+        text += f", with growth {whole_percent(load.utilisation * end)} at the end of the study"
     text += f": {load.offered * now:,.0f} hours a year for {load.capacity:,.0f}"
     return text + (f", after {load.run:,.0f} of running systems" if load.run else "")
 
 
 def _through(load: ResourceLoad) -> str:
     """The largest parts of what is offered."""
-    largest = sorted(load.through.items(), key=lambda each: -each[1])
-    parts = [f"{name} {hours:,.0f}" for name, hours in largest[:NAMED]]
-    more = f" and {len(largest) - NAMED} more" if len(largest) > NAMED else ""
-    return f" ({', '.join(parts)}{more})" if parts else ""
+    return f" ({load.largest(NAMED)})" if load.through else ""
 
 
 def _effect(load: ResourceLoad, factor: float) -> str:
     """What follows from an overload."""
     if load.kind == MANAGERS:
         share = coverage(load.capacity, load.offered * factor)
-        return f"contracts are monitored to {_percent(share)} (fewer defects found, more overbilling)"
+        return f"contracts are monitored to {whole_percent(share)} (fewer defects found, more overbilling)"
     return "its queue grows for as long as the study lasts, unless units give up"
 
 
@@ -90,9 +69,8 @@ def _idle(scenario: Scenario, load: ResourceLoad, factor: float) -> Iterator[Fau
         return
     hours = load.offered + load.possible + load.run
     total = load.total or load.capacity
-    rule = (
-        f"{load.resource} {load.verb} busy {_percent(load.busy)} of the time: {hours:,.0f} of {total:,.0f} hours a year"
-    )
+    rule = f"{load.resource} {load.verb} busy {whole_percent(load.busy)} of the time"
+    rule += f": {hours:,.0f} of {total:,.0f} hours a year"
     yield _fault(scenario, load, f"{rule}{_through(load)}; all of them are paid for")
 
 
@@ -122,7 +100,7 @@ def negotiated(scenario: Scenario) -> dict[str, str]:
 
 def _without_framework(scenario: Scenario, provider: str) -> str:
     """What the orders cost that cost more to negotiate than to work; empty where there are none."""
-    served, company = served_per_year(scenario, needs_per_year(scenario)), scenario.company
+    served, company = served_per_year(scenario), scenario.company
     low, medium, high = company.contract_cost_low, company.contract_cost_medium, company.contract_cost_high
     cost = {"low": low, "medium": medium, "high": high}
     orders, procurement, work, services = 0.0, 0.0, 0.0, list[str]()
@@ -132,13 +110,13 @@ def _without_framework(scenario: Scenario, provider: str) -> str:
         if needs and deliverer(scenario, service) == provider and each > price:
             orders, procurement, work = orders + needs, procurement + needs * each, work + needs * price
             services.append(service)
+    if not services:
+        return ""
     currency = company.currency
     return (
-        f"each of {orders:,.0f} orders a year with {provider} ({_some(services)}) is negotiated as a contract of its "
-        f"own: {rounded_money(procurement, currency)} of procurement a year for {rounded_money(work, currency)} of "
-        "work; a contract with framework = true avoids it"
-        if services
-        else ""
+        f"each of {orders:,.0f} orders a year with {provider} ({first_of(services, NAMED)}) is negotiated as a "
+        f"contract of its own: {rounded_money(procurement, currency)} of procurement a year for "
+        f"{rounded_money(work, currency)} of work; a contract with framework = true avoids it"
     )
 
 
@@ -148,14 +126,3 @@ def _rate(scenario: Scenario, provider: str) -> float:
     if terms is None:
         return list_rate(seller.rate_per_hour, seller.list_markup)
     return terms.agreed_rate(seller.rate_per_hour)
-
-
-def _some(services: list[str]) -> str:
-    """Some of the services in words."""
-    more = len(services) - NAMED
-    return listed(services) if more <= 0 else f"{', '.join(services[:NAMED])} and {more} more"
-
-
-def _percent(share: float) -> str:
-    """A load in whole per cent."""
-    return percent(round(share, 2))

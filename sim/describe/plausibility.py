@@ -111,13 +111,9 @@ def _default(place: Place) -> float | None:
 
 
 def _fault(path: str, number: _Number, span: Span, slip: Slip) -> Fault:
-    rule = f"{number.what}outside the usual range, {_end(span[0])} to {_end(span[1])}"
+    rule = f"{number.what}outside the usual range, {plain(span[0])} to {plain(span[1])}"
     hint = likely_slip(number.value, span, slip)
     return Fault(path, number.value, rule + (f"; {hint}" if hint else ""), slip.unit)
-
-
-def _end(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _of_own_range(path: str, note: Note, place: Place) -> Iterator[Fault]:
@@ -126,7 +122,7 @@ def _of_own_range(path: str, note: Note, place: Place) -> Iterator[Fault]:
     value = note.value
     if isinstance(value, (int, float)) and value and not _holds(note.range, float(value)):
         low, high = note.range
-        yield Fault(path, value, f"outside its own range, {_end(low)} to {_end(high)}", place.unit)
+        yield Fault(path, value, f"outside its own range, {low:,.12g} to {high:,.12g}", place.unit)
 
 
 def _of_tickets(scenario: Scenario) -> Iterator[Fault]:

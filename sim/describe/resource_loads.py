@@ -9,13 +9,18 @@ from math import inf
 from typing import NamedTuple
 
 from sim.describe import expected_work
-from sim.describe.expected_work import deliverer, needs_per_year, served_per_year
-from sim.rules.contracts import unit_charge
-from sim.rules.pricing import provider_effort
-from sim.rules.risk import availability, coverage
-from sim.scenario.contract import Contract
+from sim.describe.contract_volume import (
+    contract_spend,
+    expected_coverage,
+    open_spend,
+    ordered_hours,
+    running_hours,
+)
+from sim.describe.expected_work import deliverer, served_per_year
+from sim.rules.risk import availability
 from sim.scenario.records import Provider, Scenario
-from sim.units import MONTHS, PAID_HOURS, YEAR
+from sim.text import first_of
+from sim.units import PAID_HOURS, YEAR
 
 DESK, BOARD, MANAGERS = "engagement desk", "board", "vendor managers"
 TEAM, PROVIDER, HELP_DESK, RUNNING = "team", "provider", "service desk of provider", "running by provider"
@@ -44,6 +49,11 @@ class ResourceLoad(NamedTuple):
     def verb(self) -> str:
         """ "is", or "are" where the resource is named in the plural."""
         return "are" if self.kind == MANAGERS else "is"
+
+    def largest(self, most: int) -> str:
+        """The `most` largest parts of what is offered, with how many more there are."""
+        parts = sorted(self.through.items(), key=lambda each: -each[1])
+        return first_of([f"{name} {amount:,.0f}" for name, amount in parts], most)
 
     @property
     def utilisation(self) -> float:
@@ -79,10 +89,6 @@ def growth(scenario: Scenario, days: float) -> float:
     return float((1.0 + scenario.company.growth) ** (days / YEAR))
 
 
-def _served(scenario: Scenario) -> dict[str, float]:
-    return served_per_year(scenario, needs_per_year(scenario))
-
-
 def _desk(scenario: Scenario) -> Iterator[ResourceLoad]:
     """The engagement desk, where there is one."""
     intake = scenario.operating_model.intake
@@ -104,11 +110,11 @@ def _gated(scenario: Scenario, gates: tuple[str, ...]) -> dict[str, float]:
     """Needs per year by service of those that pass one of the gates."""
     intake = scenario.operating_model.intake
     gate = {name: intake.gate_of(each.gate, each.commoditisation) for name, each in scenario.services.items()}
-    return {name: needs for name, needs in _served(scenario).items() if needs and gate[name] in gates}
+    return {name: needs for name, needs in served_per_year(scenario).items() if needs and gate[name] in gates}
 
 
 def _teams(scenario: Scenario) -> Iterator[ResourceLoad]:
-    served, running = _served(scenario), expected_work.running_by_team(scenario)
+    served, running = served_per_year(scenario), expected_work.running_by_team(scenario)
     for name in scenario.teams:
         yield _team(scenario, name, served, running[name])
 
@@ -140,8 +146,9 @@ def _passes(scenario: Scenario, service: str, capability: float, found: float, o
 
 def _places(scenario: Scenario) -> Iterator[ResourceLoad]:
     """The places of each provider, and its service desk for incidents where it has one of its own."""
+    served, covered = served_per_year(scenario), expected_coverage(scenario)
     for name, provider in scenario.providers.items():
-        work, maybe = _ordered(scenario, name, sure=True), _ordered(scenario, name, sure=False)
+        work, maybe = (_ordered(scenario, name, served, covered, sure=sure) for sure in (True, False))
         tickets = {each for each, service in scenario.services.items() if service.kind == "incident"}
         apart = tickets if provider.desk_capacity is not None else set[str]()
         yield _place(PROVIDER, name, provider, provider.capacity, "capacity", _but(work, apart), _but(maybe, apart))
@@ -163,46 +170,28 @@ def _but(hours: dict[str, float], without: set[str]) -> dict[str, float]:
     return {name: each for name, each in hours.items() if name not in without}
 
 
-def _ordered(scenario: Scenario, name: str, *, sure: bool) -> dict[str, float]:
+def _ordered(
+    scenario: Scenario, name: str, served: dict[str, float], covered: float, *, sure: bool
+) -> dict[str, float]:
     """Hours of places per year by service; a crew works in one place, but for tickets at a service desk.
 
-    `sure`: what is known to go to the provider; else what the rule may send it.
+    `covered`: coverage of contract monitoring; `sure`: see `ordered_hours`.
     """
-    provider, found, covered = scenario.providers[name], dict[str, float](), expected_coverage(scenario)
-    for service, needs in _served(scenario).items():
-        who = deliverer(scenario, service)
-        here = who == name if sure else who is None and name in expected_work.sellers(scenario, service)
-        if here and needs:
-            record = scenario.services[service]
-            single = record.kind == "incident" and provider.desk_capacity is not None
-            passes = _passes(scenario, service, provider.delivery_capability, covered, record.overrun_bought.mean())
-            found[service] = needs * paid_hours(scenario, service, name) * passes / (1 if single else record.crew)
+    provider, found = scenario.providers[name], dict[str, float]()
+    for service, hours in ordered_hours(scenario, name, served, sure=sure).items():
+        record = scenario.services[service]
+        single = record.kind == "incident" and provider.desk_capacity is not None
+        passes = _passes(scenario, service, provider.delivery_capability, covered, record.overrun_bought.mean())
+        found[service] = hours * passes / (1 if single else record.crew)
     return found
-
-
-def paid_hours(scenario: Scenario, service: str, provider: str) -> float:
-    """Mean hours that a need for a service takes a provider: without a contract people are new to each order."""
-    record, seller = scenario.services[service], scenario.providers[provider]
-    new = provider not in scenario.operating_model.contracts and record.kind != "incident"
-    return expected_work.bought_hours(record, seller) / (seller.ramp_start if new else 1.0)
 
 
 def _running(scenario: Scenario) -> Iterator[ResourceLoad]:
     """Running of IT's systems by a provider: paid by the hour, and takes none of its places."""
     runner = scenario.operating_model.sourcing.run_by
     if runner is not None:
-        through = _run_by(scenario, scenario.providers[runner])
+        through = running_hours(scenario, runner)
         yield ResourceLoad(RUNNING, runner, sum(through.values()), inf, "operating_model.sourcing.run_by", through)
-
-
-def _run_by(scenario: Scenario, provider: Provider) -> dict[str, float]:
-    """Hours per year by service that running the systems of the start takes a provider."""
-    return {
-        name: hours
-        * provider_effort(scenario.services[name].commoditisation, provider.scale_advantage, provider.knowledge_gap)
-        for name, hours in expected_work.running_by_service(scenario).items()
-        if hours
-    }
 
 
 def _managers(scenario: Scenario) -> Iterator[ResourceLoad]:
@@ -213,44 +202,7 @@ def _managers(scenario: Scenario) -> Iterator[ResourceLoad]:
     rate = governance.cost_per_hour
     needed = {name: contract_spend(scenario, name) * each.governance_share for name, each in contracts.items()}
     through = {name: money / rate for name, money in needed.items() if money} if rate else {}
-    maybe = sum(_possible_spend(scenario, name) * each.governance_share for name, each in contracts.items())
+    maybe = sum(open_spend(scenario, name) * each.governance_share for name, each in contracts.items())
     possible, capacity = maybe / rate if rate else 0.0, governance.vendor_managers * PAID_HOURS
     place = "operating_model.governance.vendor_managers"
     yield ResourceLoad(MANAGERS, "", sum(through.values()), capacity, place, through, possible)
-
-
-def expected_coverage(scenario: Scenario) -> float:
-    """Coverage of contract monitoring at what is known to be ordered: the share of defects that acceptance finds."""
-    governance, contracts = scenario.operating_model.governance, scenario.operating_model.contracts
-    needed = sum(contract_spend(scenario, name) * each.governance_share for name, each in contracts.items())
-    return coverage(governance.vendor_managers * PAID_HOURS * governance.cost_per_hour, needed)
-
-
-def _possible_spend(scenario: Scenario, provider: str) -> float:
-    """Charges a year of what the sourcing rule may send to a provider besides, at the agreed rate (money)."""
-    terms, seller = scenario.operating_model.contracts[provider], scenario.providers[provider]
-    return sum(_ordered(scenario, provider, sure=False).values()) * terms.agreed_rate(seller.rate_per_hour)
-
-
-def contract_spend(scenario: Scenario, provider: str) -> float:
-    """Charges of a contract in a year at the base rate of demand: base fee and usage (money)."""
-    terms = scenario.operating_model.contracts[provider]
-    return terms.base_fee + MONTHS * _month(terms, contract_hours(scenario, provider) / MONTHS, scenario, provider)
-
-
-def contract_hours(scenario: Scenario, provider: str) -> float:
-    """Hours per year that a provider is expected to charge: orders, and running where it runs IT's systems."""
-    served, model = _served(scenario), scenario.operating_model
-    ordered = sum(
-        needs * paid_hours(scenario, service, provider)
-        for service, needs in served.items()
-        if deliverer(scenario, service) == provider
-    )
-    running = _run_by(scenario, scenario.providers[provider]) if model.sourcing.run_by == provider else {}
-    return ordered + sum(running.values())
-
-
-def _month(terms: Contract, hours: float, scenario: Scenario, provider: str) -> float:
-    """Charge of `hours` of a month beyond the base fee (money)."""
-    rate = terms.agreed_rate(scenario.providers[provider].rate_per_hour)
-    return unit_charge(0.0, hours, terms.included_hours / MONTHS, terms.tiers, rate)

@@ -86,11 +86,7 @@ def _hours(value: float) -> Iterator[Reading]:
 
 def _money(value: float, field: str) -> Iterator[Reading]:
     if field in MONEY_PER_HOUR:
-        for hours, what in (
-            (PAID_HOURS, "a year's pay"),
-            (PAID_HOURS / MONTHS, "a month's pay"),
-            (DAY, "a day's rate"),
-        ):
+        for hours, what in PAY:
             yield Reading(value / hours, f"{what}? {value:g} / {hours:g} h is {plain(value / hours)} an hour")
     elif field in A_DAY:
         for days, what in ((YEAR, "a year's benefit"), (MONTH, "a month's benefit")):

@@ -56,7 +56,7 @@ def describe(loaded: Loaded) -> Description:
     """Expected loads and costs of a scenario at the base rate of demand, without growth or leakage."""
     scenario = loaded.scenario
     needs, phases = needs_per_year(scenario), phase_changes(scenario)
-    taken = served_per_year(scenario, needs)
+    taken = served_per_year(scenario)
     hours = {name: taken[name] * hours_per_need(service) for name, service in scenario.services.items()}
     return Description(
         scenario=scenario,

@@ -12,8 +12,6 @@ from sim.model.supplier import Supplier, work
 from sim.rules import risk
 from sim.rules.sourcing import BUY, REUSE, Offer
 
-MOST_PASSES = 100  # a delivery that fails every time is taken as it is in the end
-
 
 class Delivery:
     """Acceptance, rework and repairs of what any supplier delivers."""
@@ -37,7 +35,7 @@ class Delivery:
                 yield self.clock.at(self.clock.now + inspection, REVIEW, i)
                 book.accepted[i] += inspection
             defective, flaw = risk.decide(flaw, chance)
-            if not defective or book.passes[i] == MOST_PASSES:
+            if not defective or book.passes[i] == risk.MOST_PASSES:
                 return
             found, find = risk.decide(find, supplier.found_chance())
             if not found:

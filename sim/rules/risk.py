@@ -3,6 +3,7 @@
 import math
 
 LEAST_COVERAGE = 0.1
+MOST_PASSES = 100  # a delivery that fails every time is taken as it is in the end
 
 
 def decide(uniform: float, chance: float) -> tuple[bool, float]:
@@ -19,6 +20,12 @@ def decide(uniform: float, chance: float) -> tuple[bool, float]:
 def defect_chance(defect_rate: float, capability: float) -> float:
     """P(a pass of work is defective) = q (1 - d), after Bezerra et al. 2014."""
     return defect_rate * (1.0 - capability)
+
+
+def rework_passes(chance: float) -> float:
+    """Mean passes of rework of a delivery when each pass is sent back with this chance; below `MOST_PASSES`."""
+    again = min(chance, 1.0 - 1.0 / MOST_PASSES)
+    return again / (1.0 - again)
 
 
 def shadow_defect_chance(chance: float, factor: float, literacy: float) -> float:

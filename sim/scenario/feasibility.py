@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.rules.pricing import MOST_CENTS, paid_seats, provider_effort
+from sim.rules.pricing import MOST_CENTS, list_rate, paid_seats, provider_effort
+from sim.rules.risk import rework_passes
 from sim.scenario.checks.deliverability import EVERY_UNIT, PER_100_HEADS_MONTH
 from sim.scenario.checks.fault import Fault, dotted
 from sim.scenario.contract import Contract
@@ -18,7 +19,6 @@ ROW_BYTES = 2_000  # memory of a need, system or incident with its money entries
 MOST_ROWS = 16_000_000  # 32 GB
 MOST_PLACES = 20_000  # pairs of a business unit and a service; each has random numbers of its own
 MOST_MONEY = MOST_CENTS / 100
-MANY_PASSES = 100  # after which a delivery is accepted as it is
 STEEP = 10.0  # growth of demand over a run that explains too many needs
 
 
@@ -200,7 +200,7 @@ def _dearest(
     scenario: Scenario, provider: Provider, name: str, models: dict[str, OperatingModel]
 ) -> tuple[float, str, object]:
     """The most that an hour of a provider may cost, overbilling included, and the field that says so."""
-    listed = provider.rate_per_hour * (1.0 + provider.list_markup)
+    listed = list_rate(provider.rate_per_hour, provider.list_markup)
     dearest: tuple[float, str, object] = (listed, f"providers.{name}.rate_per_hour", provider.rate_per_hour)
     for place, model in models.items():
         if name in model.contracts:
@@ -227,8 +227,7 @@ def _work(scenario: Scenario, rows: Rows, rates: dict[str, tuple[float, str, obj
 
 def _passes(service: Service) -> float:
     """Work with rework over the first pass, where every defect is found."""
-    again = min(service.defect_rate / max(1.0 - service.defect_rate, 1.0 / MANY_PASSES), MANY_PASSES)
-    return 1.0 + again * service.rework_share
+    return 1.0 + rework_passes(service.defect_rate) * service.rework_share
 
 
 def _live(service: Service, years: float) -> float:

@@ -12,7 +12,15 @@ from pydantic_core import PydanticCustomError
 
 CURRENCY = r"[A-Z]{3}|US\$|[$€£¥]"
 NUMBER_PATTERN = rf"^\s*({CURRENCY})?\s*[+-]?[\d.,' ]*\d[\d.,' ]*(e[+-]?\d+)?\s*([kK]|%)?\s*({CURRENCY})?\s*$"
-SYMBOLS = {"US$": "USD", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY"}
+DOLLARS = "USD AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD XCD"
+PESOS = "ARS CLP COP DOP MXN UYU"
+SYMBOLS: dict[str, tuple[str, ...]] = {  # codes of ISO 4217; a sign of several currencies may mean each
+    "US$": ("USD",),
+    "$": (*DOLLARS.split(), *PESOS.split()),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "GIP"),
+    "¥": ("JPY", "CNY"),
+}
 
 _BLANKS = "\u00a0\u2007\u2009\u202f"  # the spaces that spreadsheets put between thousands
 _TEXT = re.compile(
@@ -24,11 +32,11 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\1[0-9]{3})*")
 _FACTORS = {"%": 0.01, "k": 1e3, "thousand": 1e3, "million": 1e6, "mn": 1e6, "mio": 1e6, "billion": 1e9, "bn": 1e9}
 
 
-def currency_of(text: str) -> str | None:
-    """The currency that a written amount names, such as "USD" for "USD 95"; None for none."""
+def currencies_of(text: str) -> tuple[str, ...]:
+    """The currencies that a written amount may be in, such as "USD" for "USD 95"; none where it names none."""
     match = _TEXT.fullmatch(_tidy(text))
     named = match and (match["before"] or match["after"])
-    return SYMBOLS.get(named, named) if named else None
+    return SYMBOLS.get(named, (named,)) if named else ()
 
 
 def written_number(text: str, *, whole: bool = False, currency: bool = False) -> float | None:

@@ -1,5 +1,6 @@
 """What the records expect at a dotted path: a record, a table by name, a distribution or a value."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -57,6 +58,39 @@ class Place(NamedTuple):
 def root(record: type[Record]) -> Place:
     """The place of a whole record."""
     return Place("record", record, None, None)
+
+
+def written_texts(values: object, place: Place, unit: str) -> Iterator[tuple[str, str]]:
+    """Texts of values in a unit, such as "90 days", with their dotted paths.
+
+    Down to the parameter of a distribution or the entry of a list. `values`: an unchecked tree without annotations;
+    `place`: what the records say about it.
+    """
+    return ((".".join(path), text) for path, text in _texts(values, place, unit, ()))
+
+
+def _texts(value: object, place: Place | None, unit: str, path: Path) -> Iterator[tuple[Path, str]]:
+    if place is None:
+        return
+    if place.is_leaf:
+        if place.unit == unit:
+            yield from _inside(value, path)
+    elif isinstance(value, Mapping):
+        for name, below in value.items():
+            yield from _texts(below, place.child(name), unit, (*path, name))
+
+
+def _inside(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Texts of a value, of a distribution's parameters or of a list, without the name of the family."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, below in value.items():
+            if name != "dist":
+                yield from _inside(below, (*path, str(name)))
+    elif isinstance(value, (list, tuple)):
+        for k, below in enumerate(value):
+            yield from _inside(below, (*path, str(k)))
 
 
 @cache

@@ -7,6 +7,7 @@ from sim.scenario.checks.follow_on import ALSO, reference
 from sim.sheets.layout import MODEL, PART_SHEETS
 from sim.sheets.sheet import CellReference, WorkbookEntries
 from sim.sheets.xlsx import NO_RESULT, Box
+from sim.text import first_of
 
 Cells = dict[str, CellReference]  # by dotted path
 Found = tuple[CellReference, Fault]
@@ -79,7 +80,6 @@ def _joined(found: Sequence[Found]) -> list[list[Found]]:
 def _with_others(group: Sequence[Found]) -> Fault:
     (_, first), *others = group
     names = [cell.name for cell, _ in others]
-    more = f" and {len(names) - MOST_CELLS} more" if len(names) > MOST_CELLS else ""
     if not names or ALSO in first.rule:
         return first
-    return first._replace(rule=f"{first.rule}{ALSO}{', '.join(names[:MOST_CELLS])}{more}")
+    return first._replace(rule=f"{first.rule}{ALSO}{first_of(names, MOST_CELLS)}")

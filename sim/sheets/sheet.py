@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.scenario.checks.fault import NOT_GIVEN, Fault, alternatives
+from sim.sheets.cells import value_text
 from sim.sheets.columns import heading_name
 from sim.sheets.layout import SHEETS
 from sim.sheets.xlsx import Box, CellContent, CellGrid, coordinate
@@ -79,24 +80,23 @@ class Sheet(NamedTuple):
         value = self.content(row, column).value
         if value is None:
             return ""
-        return f"{value:g}" if isinstance(value, float) else str(value).strip()
-
-    def _cells_in_use(self) -> Iterator[tuple[int, int]]:
-        return (place for place, content in self.grid.items() if content.value is not None or content.problem)
+        return value_text(value).strip()
 
     def columns_in_use(self, row: int) -> list[int]:
         """The numbers of the columns of a row that are not empty."""
-        return sorted(column for each, column in self._cells_in_use() if each == row)
+        return self.grid.in_use.get(row, [])
 
     def rows(self) -> list[int]:
         """The numbers of the rows below the heading that are not empty."""
-        return sorted({row for row, _ in self._cells_in_use() if row > 1})
+        return [row for row in self.grid.in_use if row > 1]
 
     def headings(self, workbook: WorkbookEntries, *, first: int = 1, units: bool = True) -> dict[int, str]:
         """Names in the first row by column; adds faults for missing or repeated names. `units`: with units."""
         found: dict[int, str] = {}
         unnamed: list[int] = []
-        for column in sorted({column for _, column in self._cells_in_use() if column >= first}):
+        for column in sorted(
+            {column for columns in self.grid.in_use.values() for column in columns if column >= first}
+        ):
             text = self.text(1, column)
             name = heading_name(text) if units else text
             if not name:

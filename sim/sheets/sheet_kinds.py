@@ -159,11 +159,7 @@ def _demand_rows(sheet: Sheet, first: int, columns: dict[int, str], workbook: Wo
     for row in _table_rows(sheet, (UNIT,), [UNIT, *columns.values()], workbook, units):
         unit = sheet.text(row, first)
         if not unit or unit in rows:
-            rule = (
-                "must occur exactly once"
-                if unit
-                else "must name the unit: the row has values; remove it if it is a total"
-            )
+            rule = "must occur exactly once" if unit else NAMELESS.format(UNIT)
             workbook.add_fault(sheet.reference(row, first), rule)
             continue
         rows.add(unit)

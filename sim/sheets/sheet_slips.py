@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 
+from sim.safe_text import folded
 from sim.sheets.sheet import SECOND, Sheet
 from sim.sheets.xlsx import Box, coordinate
 
@@ -45,7 +46,7 @@ def merged_cells(sheet: Sheet) -> Iterator[tuple[Box, str]]:
 
 def renamed_sheet(name: str, others: Collection[str]) -> str:
     """The end of a message about a sheet that is missing: one of the others that may be it under a new name."""
-    folded = {other.strip().casefold(): other for other in others}
-    near = difflib.get_close_matches(name, list(folded), n=1)
-    near = near or [other for other in folded if name in other or other in name]
-    return f'; did you rename it to "{folded[near[0]]}"?' if near else ""
+    known = {folded(other): other for other in others}
+    near = difflib.get_close_matches(name, list(known), n=1)
+    near = near or [other for other in known if name in other or other in name]
+    return f'; did you rename it to "{known[near[0]]}"?' if near else ""

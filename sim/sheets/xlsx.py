@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,6 +48,15 @@ class CellGrid(dict[tuple[int, int], CellContent]):
         super().__init__(cells or {})
         self.merged: list[Box] = []
         self.hidden_rows: set[int] = set()
+
+    @cached_property
+    def in_use(self) -> dict[int, list[int]]:
+        """By row, the columns of its cells that are not empty, both in ascending order; read once all cells are set."""
+        rows: dict[int, list[int]] = {}
+        for (row, column), content in sorted(self.items(), key=lambda each: each[0]):
+            if content.value is not None or content.problem:
+                rows.setdefault(row, []).append(column)
+        return rows
 
 
 class Box(NamedTuple):

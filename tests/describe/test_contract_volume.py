@@ -7,7 +7,9 @@ import pytest
 
 from sim.describe.contract_volume import Volume, volume_of
 from sim.describe.narrate import description_text
+from sim.describe.resource_loads import MANAGERS, resource_loads
 from sim.describe.summary import describe
+from sim.describe.warnings import warnings
 from sim.scenario.reading.load import load, load_annotated
 
 Write = Callable[..., Path]
@@ -81,3 +83,21 @@ def test_a_contract_that_nothing_goes_to_still_pays_what_is_fixed(write: Write) 
     (month,) = describe(load_annotated(fixed)).invoices["acme"]
     assert (month.hours, month.shortfall, month.total) == (0.0, 1000.0, 1000.0)
     assert "a month of 0.0 hours: nothing goes to this provider" in told(fixed)
+
+
+def test_open_orders_need_contract_management_for_their_charges_alone(write: Write) -> None:
+    """540 h a year at 90, 5 % of it at 95 an hour; neither rework, which is free, nor the size of a crew counts."""
+    demand = ('tolerance = "1 month"', PRICED[1] + "\ncrew = 3\ndefect_rate = 0.5\nrework_share = 1")
+    governance = "[operating_model.governance]\nvendor_managers = 1\ncost_per_hour = 95\n"
+    path = write(demand, SOLD, more=BROKER + contract(governance_share=0.05) + governance)
+    managers = next(load for load in resource_loads(load(path)) if load.kind == MANAGERS)
+    assert managers.possible == pytest.approx(540 * 90 * 0.05 / 95)
+
+
+def test_a_phase_repeats_no_warning_about_a_contract_that_it_keeps(write: Write) -> None:
+    kept = contract(value=200_000)
+    phase = "[phases.later]\nstart = 100\n[phases.later.operating_model.sourcing]\n"
+    later = PRIME.partition("\n")[2] + kept.replace("operating_model", "phases.later.operating_model")
+    path = write(PRICED, SOLD, more=PRIME + kept + phase + later)
+    places = [fault.place for fault in warnings(load_annotated(path)) if fault.place.endswith(".value")]
+    assert places == ["operating_model.contracts.acme.value"]

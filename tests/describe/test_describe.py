@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.describe import expected_work
 from sim.describe.expected_work import deliverer
 from sim.describe.narrate import description_text
+from sim.describe.resource_loads import resource_loads
 from sim.describe.summary import describe
 from sim.scenario.reading.load import load, load_annotated
 from sim.scenario.records import demand_per_year
@@ -87,3 +89,21 @@ def test_the_text_tells_the_story_in_order(write: Write) -> None:
     assert "  acme\n    price           90.00 USD an hour (the provider's rate)\n" in text
     assert "                    orders in 3 working days (4.3 calendar days), 0 USD each\n" in text
     assert "\nPhases\n" not in text
+
+
+def test_the_demand_of_a_large_company_is_read_a_few_times_for_all_services(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice as many units and services are four times the pairs, and four times the work."""
+
+    def reads(count: int) -> int:
+        scenario = load(write())
+        unit, service = scenario.business_units["sales"], next(iter(scenario.services.values()))
+        large = {"business_units": {f"u{k}": unit for k in range(count)}}
+        large |= {"services": {f"s{k}": service for k in range(count)}}
+        read: list[str] = []
+        monkeypatch.setattr(expected_work, "unit_demand", lambda *of: read.append(of[1]) or 1.0)
+        resource_loads(scenario.model_copy(update=large))
+        return len(read)
+
+    assert reads(20) <= 4 * reads(10)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.describe.load_text import load_lines
+from sim.describe.narrate import description_text
 from sim.describe.resource_loads import ResourceLoad, resource_loads
 from sim.describe.summary import describe
 from sim.describe.warnings import warnings
@@ -201,7 +201,7 @@ def test_a_phase_is_told_by_its_own_place_and_only_where_it_differs(hospital: Gi
         "operating_model.intake.desk_staff",
         "phases.later.operating_model.intake.desk_staff",
     ]
-    assert "from phase later on" in "\n".join(load_lines(describe(hospital(phase))))
+    assert "from phase later on" in description_text(describe(hospital(phase)))
 
 
 def test_orders_that_cost_more_to_negotiate_than_to_work_are_told(hospital: Given) -> None:
@@ -225,7 +225,7 @@ def test_a_contract_without_a_framework_is_no_help(hospital: Given) -> None:
 
 
 def test_describe_prints_each_resource_with_what_goes_through_it(hospital: Given) -> None:
-    lines = list(load_lines(describe(hospital())))
+    lines = description_text(describe(hospital())).splitlines()
     assert "  engagement desk                       5,700 of 1,600 (356 %)" in lines
     assert "    through it: small 5,520, change 180" in lines
     assert any("90 requests a year, 7.5 a meeting, without limit; a delay of 15.5 days" in line for line in lines)

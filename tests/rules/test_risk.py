@@ -89,6 +89,13 @@ def test_capability_and_literacy_never_add_defects(rate, low, high):
     assert risk.shadow_defect_chance(rate, 1.5, high) <= risk.shadow_defect_chance(rate, 1.5, low) <= 1.0
 
 
+def test_passes_of_rework_by_hand():
+    """q + q^2 + ... = q / (1 - q): half of all passes sent back is one more pass; 100 passes end what never works."""
+    assert risk.rework_passes(0.0) == 0.0
+    assert risk.rework_passes(0.5) == 1.0
+    assert risk.rework_passes(1.0) == pytest.approx(risk.MOST_PASSES - 1)
+
+
 def test_coverage_by_hand():
     assert risk.coverage(30.0, 40.0) == 0.75
     assert risk.coverage(50.0, 40.0) == 1.0

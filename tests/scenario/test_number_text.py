@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.checks.currency import currency_faults
 from sim.scenario.checks.fault import ScenarioError
-from sim.scenario.number_text import NUMBER_PATTERN, currency_of, written_number
+from sim.scenario.number_text import NUMBER_PATTERN, currencies_of, written_number
 from sim.scenario.reading.load import load, parse_settings
 from sim.scenario.reading.toml_reader import shipped_scenarios
+from sim.scenario.records import Scenario
+from sim.scenario.schema_path import root
 
 IN_HOUSE = shipped_scenarios() / "in_house.toml"
 
@@ -73,7 +76,24 @@ def test_what_a_field_counts_decides() -> None:
     with pytest.raises(PydanticCustomError, match="not a percentage"):
         written_number("8%", whole=True)
     assert [written_number(text, currency=True) for text in ("USD 95", "95 EUR", "$1 200")] == [95.0, 95.0, 1200.0]
-    assert [currency_of(text) for text in ("USD 95", "95 EUR", "€ 7", "95")] == ["USD", "EUR", "EUR", None]
+    named = [currencies_of(text) for text in ("USD 95", "95 EUR", "€ 7", "US$ 7", "95")]
+    assert named == [("USD",), ("EUR",), ("EUR",), ("USD",), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "fits"),
+    [
+        ("$95", "CAD", True),
+        ("$95", "MXN", True),
+        ("$95", "AED", False),
+        ("¥95", "CNY", True),
+        ("£95", "EUR", False),
+        ("US$ 95", "CAD", False),
+    ],
+)
+def test_a_sign_of_several_currencies_may_mean_each_of_them(text: str, currency: str, fits: bool) -> None:
+    tree = {"teams": {"core": {"cost_per_hour": text}}}
+    assert (list(currency_faults(tree, root(Scenario), currency)) == []) == fits
 
 
 @given(st.floats(0, 1e15), st.sampled_from([".", ","]), st.sampled_from([" ", "'", ".", ","]))

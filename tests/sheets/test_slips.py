@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sim.sheets.company_reader import read_company
+from sim.sheets.sheet import Sheet
+from sim.sheets.xlsx import CellContent, CellGrid
 
 Spoil = Callable[[Workbook], None]
 Faults = Callable[[Spoil], list[str]]
@@ -135,3 +137,18 @@ def test_a_warning_names_its_cell(spoilt: Callable[[Spoil], Path]) -> None:
     line = next(each for each in found if each.startswith("company!E5 = 3: outside the usual range, 60 to 7,560"))
     assert 'did you mean "3 years"?' in line
     assert found[line] == ["in_house", "brokered"]
+
+
+def test_cost_centres_are_names_with_all_their_digits() -> None:
+    """A program may store 1000234 as 1000234.0; six digits of it would be the name of its neighbour, too."""
+    numbers = (1000234.0, 1000235.0, 480.0, 480)
+    grid = CellGrid({(1, k): CellContent(number, "", None) for k, number in enumerate(numbers)})
+    texts = [Sheet("demand", grid).text(1, k) for k in range(4)]
+    assert texts == ["1000234", "1000235", "480", "480"]
+
+
+def test_empty_cells_are_in_no_row_and_unreadable_ones_are() -> None:
+    grid = CellGrid({(3, 2): CellContent(None, "", "is a date"), (3, 1): CellContent(0.0, "", None)})
+    grid[2, 1] = CellContent(None, "a comment", None)
+    sheet = Sheet("teams", grid)
+    assert (sheet.rows(), sheet.columns_in_use(3), sheet.columns_in_use(2)) == ([3], [1, 2], [])

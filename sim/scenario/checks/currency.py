@@ -4,26 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.checks.fault import Fault
-from sim.scenario.number_text import currency_of
-from sim.scenario.schema_path import Place
+from sim.scenario.number_text import currencies_of
+from sim.scenario.schema_path import Place, written_texts
 
 
 def currency_faults(tree: Mapping[str, Any], place: Place, currency: str) -> Iterator[Fault]:
     """A fault for each amount of an unchecked tree in another currency than `currency`."""
-    for path, text in _amounts(tree, place, ()):
-        named = currency_of(text)
-        if named is not None and named != currency and not (named == "$" and currency.endswith("D")):
+    for path, text in written_texts(tree, place, "money"):
+        named = currencies_of(text)
+        if named and currency not in named:
             rule = f"must be in {currency}, the company's currency: amounts are not converted"
-            yield Fault(".".join(path), text, rule, "money")
-
-
-def _amounts(value: Any, place: Place, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every amount written as text, with its path."""
-    if place.is_leaf:
-        if place.unit == "money" and isinstance(value, str):
-            yield path, value
-    elif isinstance(value, Mapping):
-        for name, below in value.items():
-            child = place.child(name)
-            if child is not None:
-                yield from _amounts(below, child, (*path, name))
+            yield Fault(path, text, rule, "money")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sim.scenario.checks.fault import Fault
+from sim.text import first_of
 
 GIVEN, UNKNOWN = "must be given", "unknown name"
 STRUCTURE = (GIVEN, UNKNOWN, "must be a table", "must be a list", "must be text")
@@ -101,12 +102,6 @@ def _with_others(group: Sequence[Fault]) -> Fault:
         return first
     if _about_delivery(first):
         names = [name[-1] for fault in others if (name := re.findall('"[^"]*"', fault.rule))]
-        return first._replace(rule=f"{first.rule}; the same holds for {_some(names)}")
+        return first._replace(rule=f"{first.rule}; the same holds for {first_of(names, MOST_PLACES)}")
     places = list(dict.fromkeys(fault.place for fault in others if fault.place != first.place))
-    return first._replace(rule=first.rule + (f"{ALSO}{_some(places)}" if places else ""))
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - MOST_PLACES} more" if len(names) > MOST_PLACES else ""
-    return ", ".join(names[:MOST_PLACES]) + more
+    return first._replace(rule=first.rule + (f"{ALSO}{first_of(places, MOST_PLACES)}" if places else ""))

@@ -16,13 +16,12 @@ from sim.scenario.checks.fault import NOT_GIVEN, Fault, ScenarioError, alternati
 from sim.scenario.checks.follow_on import without_follow_on
 from sim.scenario.distributions.base import Shape
 from sim.scenario.feasibility import feasibility_faults
-from sim.scenario.fields import Record
+from sim.scenario.fields import DAYS, Record
 from sim.scenario.name_rules import normal
 from sim.scenario.reading.source_notes import Annotation, RawScenario, split_annotations
 from sim.scenario.reading.toml_reader import read_chain
-from sim.scenario.reading.written_times import written_times
 from sim.scenario.records import Scenario
-from sim.scenario.schema_path import Place, root
+from sim.scenario.schema_path import Place, root, written_texts
 
 ORIGIN = "--set"
 
@@ -204,7 +203,8 @@ def load_annotated(path: str | os.PathLike[str], overrides: Mapping[str, object]
 
 def with_notes(scenario: Scenario, written: RawScenario) -> Loaded:
     """The scenario with its notes and its times as written; `written` is what it was validated from."""
-    return Loaded(scenario, notes_by_path(scenario, written.notes), written_times(written.values, PLACE))
+    times = dict(written_texts(written.values, PLACE, DAYS))
+    return Loaded(scenario, notes_by_path(scenario, written.notes), times)
 
 
 def validate(written: RawScenario, file: str) -> Scenario:
