@@ -7,6 +7,7 @@ from sim.units import CALENDAR_DAYS, MONTH, YEAR
 
 BILLION = 999_950_000.0  # an amount that rounds to a billion or more is written in billions
 MILLION = 999_500.0  # and to a million or more in millions
+MINUS = "−"
 THOUSANDS = 1e4  # an amount from here on is rounded to thousands
 
 
@@ -32,9 +33,7 @@ def rounded(value: float, half_width: float = nan) -> str:
     """
     magnitude = abs(value)
     digits = 0 if magnitude >= 9.95 else 1 if magnitude >= 0.995 else 2
-    if half_width > 0:  # not where it is NaN
-        digits = min(digits, decimals(half_width))
-    return fixed(value, digits).replace("-", "−")
+    return fixed(value, digits, half_width).replace("-", MINUS)
 
 
 def money(amount: float, currency: str) -> str:
@@ -51,9 +50,7 @@ def rounded_money(amount: float, currency: str, half_width: float = nan) -> str:
     if abs(amount) < MILLION:
         size, word = 1.0, ""
     digits = 1 if word else -3 if abs(amount) >= THOUSANDS else 0
-    if half_width > 0:  # not where it is NaN
-        digits = min(digits, decimals(half_width / size))
-    return f"{fixed(amount / size, digits)} {word}{currency}"
+    return f"{fixed(amount / size, digits, half_width / size)} {word}{currency}"
 
 
 def time_span(*days: float) -> str:
@@ -88,15 +85,23 @@ def three_figures(value: float, half_width: float = nan) -> str:
     In fewer figures where an interval of this half-width allows no more.
     """
     digits = 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2
-    if half_width > 0:  # not where it is NaN
-        digits = min(digits, decimals(half_width))
-    text = fixed(value, digits).replace("-", "−")
+    text = fixed(value, digits, half_width).replace("-", MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def fixed(value: float, digits: int) -> str:
-    """A number with `digits` decimals; below 0 it is rounded to tens, hundreds and so on: (1234, -2) -> "1,200"."""
-    return f"{round(value, digits) + 0.0:,.{max(0, digits)}f}"  # + 0.0: no minus sign before zero
+def fixed(value: float, digits: int, half_width: float = nan) -> str:
+    """A number with `digits` decimals; below 0 it is rounded to tens, hundreds and so on: (1234, -2) -> "1,200".
+
+    In fewer where an interval of this half-width allows no more. Without a minus sign before zero.
+    """
+    if half_width > 0:  # not where it is NaN
+        digits = min(digits, decimals(half_width))
+    return f"{round(value, digits) + 0.0:,.{max(0, digits)}f}"  # + 0.0: -0.0 becomes 0.0
+
+
+def is_zero(text: str) -> bool:
+    """Whether a number as written is 0: "0.00"."""
+    return not any(digit in text for digit in "123456789")
 
 
 def decimals(half_width: float) -> int:

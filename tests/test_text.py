@@ -102,6 +102,11 @@ def test_a_number_is_rounded_to_decimals_or_to_tens(value: float, digits: int, t
     assert fixed(value, digits) == text
 
 
+def test_an_interval_takes_digits_from_a_number_and_adds_none() -> None:
+    """12 allows whole numbers, 400 hundreds, 0.0012 four decimals, of which two are asked for."""
+    assert [fixed(1234.567, 2, each) for each in (12.0, 400.0, 0.0012)] == ["1,235", "1,200", "1,234.57"]
+
+
 @pytest.mark.parametrize(
     ("days", "half_width", "text"),
     [

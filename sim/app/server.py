@@ -235,22 +235,21 @@ class Handler(BaseHTTPRequestHandler):
 def _object(body: bytes) -> Mapping[str, object]:
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_no_number, parse_int=_whole_number)
-    except (ValueError, RecursionError) as error:
-        rule = "must be JSON" if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) else str(error)
-        raise RequestError(HTTPStatus.BAD_REQUEST, rule) from None
+    except (ValueError, RecursionError):
+        raise RequestError(HTTPStatus.BAD_REQUEST, "must be JSON") from None
     if not isinstance(found, dict):
         raise RequestError(HTTPStatus.BAD_REQUEST, "must be a JSON object")
     return found
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise RequestError(HTTPStatus.BAD_REQUEST, f"{name} is no number")
 
 
 def _whole_number(digits: str) -> int:
-    """The integer of a JSON text. Raises ValueError for one that a browser's numbers cannot hold."""
+    """The integer of a JSON text. Raises `RequestError` for one that a browser's numbers cannot hold."""
     if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise ValueError(f"a number has more than {MAX_DIGITS} digits")
+        raise RequestError(HTTPStatus.BAD_REQUEST, f"a number has more than {MAX_DIGITS} digits")
     return int(digits)
 
 

@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from sim.arguments import require_positive, require_whole
 from sim.decision.comparison import Comparison, Verdict
-from sim.decision.contract_remarks import with_contract_remarks
+from sim.decision.contract_remarks import contract_remarks
 from sim.decision.differences import bests, differences, headline
-from sim.decision.hold_up_text import with_hold_ups
-from sim.decision.rare_events import remarks, unseen
+from sim.decision.hold_up_text import overload_remarks, why_alike
+from sim.decision.hold_ups import hold_ups
+from sim.decision.rare_events import rare_event_remarks, unobserved
 from sim.decision.same_demand import different_demand
 from sim.decision.verdict_text import VerdictContext, verdict_text
 from sim.experiment.replications import Progress, replicate
@@ -53,18 +55,25 @@ def compare(
 def compared(models: Mapping[str, Scenario], results: Results, precision: float = 0.05) -> Comparison:
     """The comparison of finished runs."""
     samples = headline({metric: results.samples(metric) for metric in HEADLINE})
-    missing = unseen(models, results)
-    found = differences(samples, missing)
+    unclaimed = unobserved(models, results)
+    found = differences(samples, unclaimed)
     best = bests(samples, found, results.seed)
-    company = next(iter(models.values())).company
-    larger = {metric: bool(metric_of(metric).larger_is_better) for metric in samples}
-    text = verdict_text(samples, found, best, VerdictContext(company.currency, company.horizon / YEAR, larger))
-    text = with_contract_remarks(text, models, results)
+    held = hold_ups(models, results)
+    text = verdict_text(samples, found, best, _setting(models, samples, why_alike(held, results)))
+    remarks = [*text.remarks, *contract_remarks(models, results)]
     if found:
-        more = *remarks(missing, len(results.replications)), *different_demand(models)
-        text = text._replace(remarks=(*text.remarks, *more))
-    text = with_hold_ups(text, models, results)
-    return Comparison(models, results, found, Verdict(best, text), _precise(results, precision))
+        remarks += [*rare_event_remarks(unclaimed, len(results.replications)), *different_demand(models)]
+    remarks += overload_remarks(held, models, results)
+    verdict = Verdict(best, text._replace(remarks=tuple(remarks)))
+    return Comparison(models, results, found, verdict, unclaimed, held, _precise(results, precision))
+
+
+def _setting(models: Mapping[str, Scenario], metrics: Iterable[str], why_alike: str) -> VerdictContext:
+    """What the sentences need to know of the study, and why its models are alike, if that is known."""
+    company = next(iter(models.values())).company
+    larger = {metric: bool(metric_of(metric).larger_is_better) for metric in metrics}
+    setting = VerdictContext(company.currency, company.horizon / YEAR, larger)
+    return replace(setting, why_open=why_alike) if why_alike else setting
 
 
 def _require_sense(seed: int, replications: int | None, workers: int | None, precision: float) -> None:

@@ -6,15 +6,14 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim._version import __version__
-from sim.decision.differences import Best, Difference, beats_all, best_mean, differences
-from sim.decision.hold_ups import HoldUp, hold_ups
-from sim.decision.rare_events import Unseen, unseen
+from sim.decision.differences import Best, Difference, beats_all, best_mean, differences, judged
+from sim.decision.hold_ups import HoldUps
+from sim.decision.rare_events import Unobserved
 from sim.decision.waterfall import Waterfall, waterfall
 from sim.decision.years import BreakEven, CumulativeCost, Year, break_even, cumulated, excess, years
 from sim.experiment.results import Results
@@ -63,6 +62,8 @@ class Comparison:
     results: Results
     differences: tuple[Difference, ...]  # all pairs of scenarios on all headline metrics
     verdict: Verdict
+    unobserved: Unobserved  # models of which nothing is claimed
+    hold_ups: HoldUps  # what holds the work up: resources and stages by model
     precise: bool  # whether the headline metrics have the precision asked for
 
     @cached_property
@@ -78,16 +79,12 @@ class Comparison:
         """All pairs of scenarios on any metric, judged at the level of those on headline metrics."""
         found = tuple(each for each in self.differences if each.metric == metric)
         samples = {metric: self.results.samples(metric)}
-        return found or differences(samples, self._unseen, self.judged)
-
-    @cached_property
-    def _unseen(self) -> Unseen:
-        return unseen(self.models, self.results)
+        return found or differences(samples, self.unobserved, self.judged)
 
     @property
     def judged(self) -> int:
         """How many differences on headline metrics have an interval; these hold all at once."""
-        return sum(isfinite(each.p) for each in self.differences)
+        return judged(self.differences)
 
     def winner(self, metric: str) -> str | None:
         """The model that is significantly better than every other on a metric, whichever page shows it; else None."""
@@ -129,11 +126,6 @@ class Comparison:
         """From the first model to each other, nominal and discounted."""
         first, *others = self.models
         return tuple(self.waterfall(first, b, discounted=each) for b in others for each in (False, True))
-
-    @cached_property
-    def hold_ups(self) -> dict[str, list[HoldUp]]:
-        """What holds the work up, by model: load, use, wait and share of the lead time by stage and resource."""
-        return hold_ups(self.models, self.results)
 
     @cached_property
     def years(self) -> dict[str, tuple[Year, ...]]:

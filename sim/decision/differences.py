@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from math import isnan, nan
+from math import isfinite, isnan, nan
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.decision.rare_events import Unseen
+from sim.decision.rare_events import Unobserved
 from sim.metrics import HEADLINE, metric_of
 from sim.stats.intervals import bonferroni, defined, each_level, paired_difference, probability_best
 from sim.units import Floats
@@ -18,7 +18,7 @@ from sim.units import Floats
 SURE = 0.05  # significance level: chance of any false positive among all differences of the headline metrics
 Samples = Mapping[str, Mapping[str, Floats]]
 """Metric -> scenario -> (replications,), entry r of all scenarios from the same trace."""
-NOTHING: Unseen = frozenset()
+NOTHING: Unobserved = frozenset()
 
 
 class Difference(NamedTuple):
@@ -52,26 +52,32 @@ class Best:
     decided: bool  # whether it is significantly better than every other model
 
 
-def differences(samples: Samples, unseen: Unseen = NOTHING, count: int | None = None) -> tuple[Difference, ...]:
+def differences(samples: Samples, unobserved: Unobserved = NOTHING, count: int | None = None) -> tuple[Difference, ...]:
     """All pairs of scenarios on all metrics, paired; each interval at the level at which `count` of them hold at once.
 
     Without `count`, at which all of these do. A pair with fewer than two replications in common, or with a rare event
-    that is `unseen`, has a mean alone and does not count.
+    that is `unobserved`, has a mean alone and does not count.
     """
     names = [(metric, a, b) for metric, row in samples.items() for a, b in combinations(row, 2)]
-    judged = [
-        defined(samples[metric][b] - samples[metric][a]).size > 1 and unseen.isdisjoint((a, b))
-        for metric, a, b in names
+    pairs = [(samples[metric][a], samples[metric][b]) for metric, a, b in names]
+    known = [
+        defined(other - one).size > 1 and unobserved.isdisjoint((a, b))
+        for (_, a, b), (one, other) in zip(names, pairs, strict=True)
     ]
-    count = sum(judged) if count is None else count
+    count = sum(known) if count is None else count
     level = each_level(1 - SURE, count)
-    found = [paired_difference(samples[metric][a], samples[metric][b], level) for metric, a, b in names]
+    gaps = [paired_difference(one, other, level) for one, other in pairs]
     return tuple(
         Difference(a, b, metric, gap.mean, gap.low, gap.high, gap.p, bonferroni(gap.p, count))
-        if known
+        if has_interval
         else Difference(a, b, metric, gap.mean, nan, nan, nan, nan)
-        for (metric, a, b), gap, known in zip(names, found, judged, strict=True)
+        for (metric, a, b), gap, has_interval in zip(names, gaps, known, strict=True)
     )
+
+
+def judged(found: Iterable[Difference]) -> int:
+    """How many differences have an interval."""
+    return sum(isfinite(each.p) for each in found)
 
 
 def bests(samples: Samples, found: tuple[Difference, ...], seed: int) -> dict[str, Best]:

@@ -5,32 +5,30 @@ from math import isfinite, nan
 
 import numpy as np
 
-from sim.decision.comparison import VerdictText
-from sim.decision.hold_ups import HoldUp, hold_ups
+from sim.decision.hold_ups import HoldUp, HoldUps
 from sim.decision.load_remarks import load_remarks
-from sim.decision.verdict_text import MORE_RUNS
 from sim.experiment.results import Results
 from sim.metrics import HEADLINE
 from sim.scenario.records import Scenario
-from sim.text import listed, percent, rounded
+from sim.text import listed, rounded, whole_percent
 
 NAMED = 3  # resources that a sentence names at most
 ALIKE = 0.01  # loads that differ by less are called the same
 
 
-def with_hold_ups(text: VerdictText, models: Mapping[str, Scenario], results: Results) -> VerdictText:
-    """The verdict with a sentence for each overload, and without advice that cannot help."""
-    found = hold_ups(models, results)
-    shared, same = _shared(found), _same(results)
-    remarks = [*_overloads(found), *_bottleneck(shared), *load_remarks(models), *_identical(same)]
-    balance = text.balance
-    if shared or len(same) == len(models):
-        reason = "a bottleneck that they share decides them" if shared else "the models give the same results"
-        balance = balance.replace(MORE_RUNS, reason)
-    return text._replace(balance=balance, remarks=(*text.remarks, *remarks))
+def overload_remarks(found: HoldUps, models: Mapping[str, Scenario], results: Results) -> list[str]:
+    """A sentence for each overload, for people without work, and for models that give the same results."""
+    return [*_overloads(found), *_bottleneck(_shared(found)), *load_remarks(models), *_identical(_same(results))]
 
 
-def _overloads(found: Mapping[str, list[HoldUp]]) -> list[str]:
+def why_alike(found: HoldUps, results: Results) -> str:
+    """Why more replications would not tell the models apart; empty where they may."""
+    if _shared(found):
+        return "a bottleneck that they share decides them"
+    return "the models give the same results" if len(_same(results)) == len(found) else ""
+
+
+def _overloads(found: HoldUps) -> list[str]:
     """A sentence for each group of models with the same overloads, in the order of the models."""
     by_model = {name: _overloaded(row) for name, row in found.items()}
     groups: dict[tuple[tuple[str, float], ...], list[str]] = {}
@@ -44,7 +42,7 @@ def _overloaded(row: list[HoldUp]) -> list[HoldUp]:
     return sorted((each for each in row if each.overloaded), key=lambda each: -each.load)
 
 
-def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
+def _sentence(names: list[str], by_model: HoldUps) -> str:
     """What is overloaded in some models, and how long what IT delivered waited there in all of them."""
     first = [each for each in by_model[names[0]] if isfinite(each.load)][:NAMED]
     nobody = [each.name for each in by_model[names[0]] if not isfinite(each.load)]
@@ -58,7 +56,7 @@ def _sentence(names: list[str], by_model: Mapping[str, list[HoldUp]]) -> str:
 
 
 def _load(each: HoldUp) -> str:
-    return f"{'up to ' if each.rises else ''}{percent(round(each.load, 2))}"
+    return f"{'up to ' if each.rises else ''}{whole_percent(each.load)}"
 
 
 def _waits(waits: list[list[float]]) -> str:
@@ -79,7 +77,7 @@ def _the(name: str) -> str:
     return f"the {name}" if name == "engagement desk" else name
 
 
-def _shared(found: Mapping[str, list[HoldUp]]) -> list[str]:
+def _shared(found: HoldUps) -> list[str]:
     """Resources that are overloaded in all of several models, and to the same extent."""
     if len(found) < 2:
         return []

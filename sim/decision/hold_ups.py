@@ -49,7 +49,11 @@ class HoldUp(NamedTuple):
         return self.load > OVERLOADED and not self.use < STARVED
 
 
-def hold_ups(models: Mapping[str, Scenario], results: Results) -> dict[str, list[HoldUp]]:
+HoldUps = Mapping[str, list[HoldUp]]
+"""Resources and stages by model."""
+
+
+def hold_ups(models: Mapping[str, Scenario], results: Results) -> HoldUps:
     """By model, the resources and stages that anything passes or is expected to, in the order of a request."""
     return {name: [each for each in _of_model(name, models[name], results) if _plays(each)] for name in models}
 
@@ -59,10 +63,9 @@ def expected_loads(scenario: Scenario) -> dict[str, tuple[float, float]]:
 
     Without resources to which the sourcing rule sends work only request by request.
     """
-    horizon, found = scenario.company.horizon, dict[str, tuple[float, float]]()
-    grown = max(1.0, loads.growth(scenario, horizon))
+    found = dict[str, tuple[float, float]]()
     for _, start, company in stages(scenario):
-        factor = max(grown, loads.growth(scenario, start))
+        factor = loads.highest_growth(scenario, start)
         for load in loads.resource_loads(company):
             key, unknown = _key(load), load.possible > 0.0 and load.offered == 0.0  # decided request by request
             if key is not None and not unknown:

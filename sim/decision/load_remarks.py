@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.describe.expected_work import in_force
 from sim.describe.load_warnings import OVERLOADED, is_idle, negotiated
-from sim.describe.resource_loads import MANAGERS, ResourceLoad, growth, resource_loads
+from sim.describe.resource_loads import MANAGERS, ResourceLoad, highest_growth, resource_loads
 from sim.rules.risk import coverage
 from sim.scenario.records import Scenario
 from sim.text import listed, name_in_words, whole_percent
@@ -30,7 +30,7 @@ def _of_company(scenario: Scenario) -> Iterator[str]:
 
 
 def _of_model(scenario: Scenario, start: float) -> Iterator[str]:
-    factor = max(growth(scenario, start), growth(scenario, max(start, scenario.company.horizon)))
+    factor = highest_growth(scenario, start)
     loads = resource_loads(scenario)
     idle = [f"{_words(load)} {whole_percent(load.busy)}" for load in loads if is_idle(load, factor)]
     if idle:

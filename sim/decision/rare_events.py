@@ -16,11 +16,11 @@ from sim.scenario.records import Scenario
 RARE = 0.05  # chance in one replication of the rarest event that a claim allows for
 MISSED = 0.05  # chance at most that such an event is in none of the replications
 ENOUGH = ceil(log(MISSED) / log(1 - RARE))  # replications without the event that make it rarer than that: 59
-Unseen = frozenset[str]
+Unobserved = frozenset[str]
 """The models of which nothing is claimed."""
 
 
-def unseen(models: Mapping[str, Scenario], results: Results) -> Unseen:
+def unobserved(models: Mapping[str, Scenario], results: Results) -> Unobserved:
     """The models in which a contract may end early, and did in none of fewer than `ENOUGH` replications.
 
     One may where a provider under contract may give up. Security events are the other rare and expensive ones, but all
@@ -38,12 +38,12 @@ def unseen(models: Mapping[str, Scenario], results: Results) -> Unseen:
     )
 
 
-def remarks(unseen: Unseen, replications: int) -> tuple[str, ...]:
+def rare_event_remarks(unobserved: Unobserved, replications: int) -> tuple[str, ...]:
     """A sentence for each of these models; none for one replication, of which nothing is claimed at all."""
     if replications < 2:
         return ()
     return tuple(
         f"{name} may have a contract that ends early, but none of {replications} replications did: nothing is claimed "
         f"about it until one does, or until there are {ENOUGH} replications."
-        for name in sorted(unseen)
+        for name in sorted(unobserved)
     )

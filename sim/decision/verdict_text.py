@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from math import floor, isfinite, isnan, log10, nan
 
 from sim.decision.comparison import VerdictText
-from sim.decision.differences import Best, Difference, Samples
+from sim.decision.differences import Best, Difference, Samples, judged
 from sim.stats.intervals import defined, student_interval
-from sim.text import decimals, fixed, listed, rounded, rounded_money, time_span, working_days
+from sim.text import MINUS, fixed, is_zero, listed, rounded, rounded_money, time_span, working_days
 from sim.units import YEAR
 
 
@@ -23,7 +23,7 @@ class Topic:
     noun: str
     claim: str  # of the best model: "brokered costs least"
     value_text: Callable[[float, VerdictContext], str]  # its value in words
-    gap: Callable[[float, float], float]  # a difference and the other's mean -> the number to tell
+    gap: Callable[[float, float], float]  # a difference and the other's mean -> the number that is printed
     number: Callable[[float], str]
     tail: str  # after the number: "% less than"
     unit: str  # after an interval
@@ -36,11 +36,11 @@ class VerdictContext:
     currency: str
     years: float
     larger: Mapping[str, bool]  # by metric, whether larger is better
-    half_width: float = nan  # of the interval of the value that is told
+    half_width: float = nan  # of the interval of the mean in words
+    why_open: str = "the models are close, or more replications are needed"  # where no model is best on anything
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
-MORE_RUNS = "the models are close, or more replications are needed"  # replaced where more cannot help
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -67,7 +67,8 @@ def verdict_text(
         )
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
-    balance = _balance({metric: topic for metric, topic in topics.items() if metric not in level}, best)
+    rest = {metric: topic for metric, topic in topics.items() if metric not in level}
+    balance = _balance(rest, best, setting.why_open)
     return VerdictText((*sentences, *_joint(found)), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
@@ -113,7 +114,7 @@ def _level(metric: str, topic: Topic, samples: Samples, found: tuple[Difference,
     means = {name: float(defined(values).mean()) for name, values in samples[metric].items()}
     gaps = [(limit, means[each.a]) for each in found if each.metric == metric for limit in (each.low, each.high)]
     printed = [topic.number(topic.gap(limit, beside)) for limit, beside in gaps]
-    return not any(digit in number for number in printed for digit in "123456789")
+    return all(map(is_zero, printed))
 
 
 def _same(metric: str, found: tuple[Difference, ...]) -> bool:
@@ -151,7 +152,7 @@ def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
 
 def _joint(found: tuple[Difference, ...]) -> list[str]:
     """What the intervals stand for where there are several."""
-    count = sum(isfinite(each.p) for each in found)
+    count = judged(found)
     return [f"The 95 % intervals hold for all {count} comparisons at once."] if count > 1 else []
 
 
@@ -159,13 +160,13 @@ def _interval(topic: Topic, gap: Difference, beside: float) -> str:
     """The interval, with more digits where an end would read as 0 though 0 is outside."""
     limits = [topic.gap(limit, beside) for limit in (gap.low, gap.high)]
     low, high = map(topic.number, limits)
-    if gap.sure and not all(any(digit in text for digit in "123456789") for text in (low, high)):
+    if gap.sure and (is_zero(low) or is_zero(high)):
         digits = -floor(log10(min(map(abs, limits))))
-        low, high = (f"{limit:.{digits}f}".replace("-", "−") for limit in limits)
+        low, high = (fixed(limit, digits).replace("-", MINUS) for limit in limits)
     return f"95 % interval {low} to {high}{topic.unit}"
 
 
-def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
+def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best], why_open: str) -> str:
     """Which model is best on which metric, and on which metrics there is no clear winner."""
     won: dict[str, list[str]] = {}
     for metric, topic in topics.items():
@@ -175,8 +176,7 @@ def _balance(topics: Mapping[str, Topic], best: Mapping[str, Best]) -> str:
     if not won and not open_:
         return "No model is best on any of these."
     if not won:
-        why = MORE_RUNS
-        return f"{ASSUMING} there is no clear winner on any of these: {why}."
+        return f"{ASSUMING} there is no clear winner on any of these: {why_open}."
     if len(won) > 1:
         claims = "; ".join(f"{name} is best on {listed(nouns)}" for name, nouns in won.items())
         return f"{ASSUMING} no model is best on everything; the choice depends on your priorities: {claims}."
@@ -207,7 +207,7 @@ def _are(names: list[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+    return fixed(value, 2).replace("-", MINUS)
 
 
 def _days(value: float, setting: VerdictContext) -> str:
@@ -215,7 +215,7 @@ def _days(value: float, setting: VerdictContext) -> str:
 
 
 def _satisfaction(value: float, setting: VerdictContext) -> str:
-    return fixed(value, min(2, decimals(setting.half_width))) if setting.half_width > 0 else _plain(value)
+    return fixed(value, 2, setting.half_width)
 
 
 def _cost(value: float, setting: VerdictContext) -> str:

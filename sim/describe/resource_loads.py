@@ -79,6 +79,11 @@ def resource_loads(scenario: Scenario) -> list[ResourceLoad]:
     return [load for part in parts for load in part(scenario)]
 
 
+def highest_growth(scenario: Scenario, start: float) -> float:
+    """The highest demand from `start`, in working days, to the end of the study, over the base rate."""
+    return max(growth(scenario, start), growth(scenario, max(start, scenario.company.horizon)))
+
+
 def growth(scenario: Scenario, days: float) -> float:
     """Demand `days` working days into the study over the base rate."""
     return float((1.0 + scenario.company.growth) ** (days / YEAR))

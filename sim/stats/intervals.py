@@ -86,7 +86,7 @@ def paired_difference(a: Floats, b: Floats, level: float = 0.95) -> PairedDiffer
 
     The interval spans Student's and the one of Hall's statistic, which is corrected for skewness; p is the larger of
     the two, direction by direction. So p < 1 - level just when 0 is outside the interval. Student's alone errs in 10 %
-    of studies, not 5 %, where ten gaps have one long tail; the corrected one errs in 6 to 12 % where there are two
+    of studies, not 5 %, where ten gaps have one long tail; the corrected one errs in 7 to 9 % where there are two
     (docs/output_analysis.md).
 
     A pair with a NaN on either side is dropped; below two pairs the limits and p are NaN. Gaps that are rounding errors

@@ -27,7 +27,7 @@ class ComparisonReport(Comparison):
     notes: Notes = field(default_factory=dict)
 
     def figures(self) -> dict[str, Figure]:
-        """Every figure by name: trade-off, lead times, cost, leakage and trust over time, satisfaction."""
+        """Every figure by name."""
         from sim.views.comparison_figures import figures
 
         return figures(self)

@@ -14,9 +14,9 @@ from sim.decision.years import BreakEven, excess
 from sim.experiment.results import RunRecord
 from sim.stats.intervals import Interval, student_interval
 from sim.text import time_span
-from sim.units import YEAR, Floats
+from sim.units import Floats
 from sim.views.formatting import axis_scale
-from sim.views.money_rows import account_name, nominal, steps
+from sim.views.money_rows import account_name, from_start, nominal, steps
 from sim.views.style import columns, label, plain, styled
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _pooled(cell: RunRecord, kind: str) -> tuple[Floats, Floats]:
 def _overtaken(each: BreakEven) -> str:
     """A short note on the break-even of two models."""
     models = f"{label(each.dearer_first)} cheaper than {label(each.cheaper_first)}"
-    start = time_span(round(YEAR * each.year, 6))
+    start = from_start(each.year)
     return f"{models} from {start} on (means); never in {each.never} of {each.replications} replications"
 
 

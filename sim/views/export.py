@@ -172,7 +172,7 @@ def _checksum(arrays: Arrays) -> bytes:
 
 
 def read_archive(folder: Path) -> Archive:
-    """The archive that `compare --out` has archive_bytes to a folder. Raises `ArchiveError`."""
+    """The archive that `compare --out` has written to a folder. Raises `ArchiveError`."""
     path = folder / ARCHIVE_NAME
     problem = path_problem(path)
     if problem == NO_FILE:

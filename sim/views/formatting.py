@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from sim.stats.intervals import Interval
-from sim.text import decimals, fixed
+from sim.text import MINUS, decimals, fixed, is_zero
 from sim.units import MONTHS, ROUNDING, YEAR
 
 MOST = 3  # decimals, however narrow an interval
 LARGE = {1e9: "bn", 1e6: "m"}
 WORDS = {1e9: "billion ", 1e6: "million ", 1e3: "thousand "}
 NONE = "–"  # where a number does not exist
-MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,12 @@ class Scale:
         """One value, without its unit; a dash where there is none."""
         if not isfinite(value):
             return NONE
-        return _signed(fixed(value * self.factor, self.digits))
+        return fixed(value * self.factor, self.digits).replace("-", MINUS)
 
     def change(self, value: float) -> str:
         """One value with its sign; none before what is written as zero."""
         text = self.number(value)
-        return f"+{text}" if value > 0 and _shows(text) else text
+        return f"+{text}" if value > 0 and not is_zero(text) else text
 
     def interval(self, interval: Interval) -> str:
         """A mean and half the width of its interval, in the digits it allows; the mean alone without an interval."""
@@ -53,7 +52,7 @@ class Scale:
     def at_least(self, half_width: float) -> str:
         """Half the width of an interval; where it would be written as 0 and is not, the bound it is below."""
         text = self.number(half_width)
-        return text if half_width == 0.0 or _shows(text) else f"< {fixed(10.0**-self.digits, self.digits)}"
+        return text if half_width == 0.0 or not is_zero(text) else f"< {fixed(10.0**-self.digits, self.digits)}"
 
     def range(self, low: float, high: float, *, signed: bool = False) -> str:
         """Both ends of an interval, with their signs or without plus; a dash where there is none.
@@ -89,18 +88,6 @@ def _digits(largest: float, least: int = 0) -> int:
     if largest <= 0.0:
         return least
     return min(3, max(least, 2 - floor(log10(largest))))
-
-
-def _signed(text: str) -> str:
-    """A true minus sign, and none before zero."""
-    if not text.startswith("-"):
-        return text
-    return f"{MINUS}{text[1:]}" if _shows(text) else text[1:]
-
-
-def _shows(text: str) -> bool:
-    """Whether a number as written is other than 0."""
-    return any(digit in text for digit in "123456789")
 
 
 def axis_scale(currency: str, largest: float) -> Scale:

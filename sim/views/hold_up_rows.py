@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
 from sim.metrics.window import KINDS
-from sim.text import rounded
+from sim.text import rounded, whole_percent
 from sim.views.formatting import NONE
 
 HEADINGS = ("load", "in use", "wait", "projects", "requests", "incidents")
@@ -52,4 +52,4 @@ def hold_up_rows(comparison: Comparison, *, least: float = 0.0) -> list[HoldUpRo
 def _percent(share: float) -> str:
     if share == inf:
         return "none there"  # nobody for the work that there is
-    return f"{100.0 * share:.0f} %" if isfinite(share) and share > 0.0 else NONE
+    return whole_percent(share) if isfinite(share) and share > 0.0 else NONE

@@ -10,7 +10,7 @@ from sim.decision.comparison import Comparison
 from sim.decision.waterfall import OTHER, Step, Waterfall, grouped, small
 from sim.decision.years import BreakEven
 from sim.ledger import Account
-from sim.text import time_span
+from sim.text import time_span, whole_percent
 from sim.units import YEAR
 from sim.views.formatting import NONE, Scale, scale
 
@@ -122,7 +122,7 @@ def _sentence(each: BreakEven) -> str:
     expensive, cheaper = each.dearer_first, each.cheaper_first
     start = f"In cumulative discounted cost, {expensive} costs more than {cheaper} at first"
     if isfinite(each.year):
-        when = f"{start}; their means break even after {_from_start(each.year)} and stay so to the end of the study."
+        when = f"{start}; their means break even after {from_start(each.year)} and stay so to the end of the study."
     else:
         when = f"{start}; their means do not break even within the study."
     return f"{when} {spread(each)}"
@@ -134,18 +134,18 @@ def spread(each: BreakEven) -> str:
         return "One replication cannot show how far that is due to chance."
     found = f"{each.happened} of {each.replications} replications break even"
     if each.happened == 1:
-        found += f", after {_from_start(each.median)}"
+        found += f", after {from_start(each.median)}"
     elif each.happened:
-        found += f", half of these after {_from_start(each.median)} or sooner"
-        found += f" (10 to 90 %: {_from_start(each.low, each.high)})"
+        found += f", half of these after {from_start(each.median)} or sooner"
+        found += f" (10 to 90 %: {from_start(each.low, each.high)})"
     already = f", in {_share(each, each.from_start)} it costs less from the start" if each.from_start else ""
     return f"{found}{already}; never in {_share(each, each.never)}."
 
 
 def _share(each: BreakEven, count: int) -> str:
-    return f"{100.0 * count / each.replications:.0f} %"
+    return whole_percent(count / each.replications)
 
 
-def _from_start(*years: float) -> str:
+def from_start(*years: float) -> str:
     """Years from the start of the study to month ends, as text."""
     return time_span(*(round(YEAR * each, 6) for each in years))

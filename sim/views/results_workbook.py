@@ -149,10 +149,10 @@ def _hold_ups(comparison: Comparison) -> Table:
 def _break_evens(comparison: Comparison) -> Table:
     """When the model that is more expensive at first becomes the cheaper one for good; years from the start."""
     rows: list[list[CellValue]] = []
-    for each, told in zip(comparison.break_evens, break_evens(comparison), strict=True):
+    for each, sentence in zip(comparison.break_evens, break_evens(comparison), strict=True):
         times = [Number(year, PLAIN) for year in (each.year, each.median, each.low, each.high)]
         counts = [each.happened, each.never, each.from_start, each.replications]
-        rows.append([each.dearer_first or None, each.cheaper_first or None, *times, *counts, told])
+        rows.append([each.dearer_first or None, each.cheaper_first or None, *times, *counts, sentence])
     names = ("more expensive at first", "cheaper at first", "means break even after, years", "median", "10 %", "90 %")
     counts_of = ("replications that break even", "never", "cheaper from the start", "replications", "in words")
     return Table("break-even", (*names, *counts_of), rows)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from sim.text import MINUS
 from sim.views import money_rows, table_rows
 from sim.views.fitted_table import FittedTable, Row
-from sim.views.formatting import MINUS, NONE
+from sim.views.formatting import NONE
 from sim.views.hold_up_rows import EXPLAINED, HEADINGS, MAIN, hold_up_rows
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sim.decision.comparison import Comparison, VerdictText
-from sim.decision.contract_remarks import with_contract_remarks
+from sim.decision.comparison import Comparison
+from sim.decision.contract_remarks import contract_remarks
 from sim.experiment.results import Results
 
 
@@ -18,15 +18,12 @@ def remarks(comparison: Comparison, overbilling: list[float], shortfall: list[fl
         ],
     }
     made = {name: tuple(replace(runs[name][0], metrics=each) for each in row) for name, row in rows.items()}
-    return with_contract_remarks(
-        VerdictText(("first",), "", ("kept",)), comparison.models, Results(1, (0, 1, 2), made)
-    ).remarks
+    return tuple(contract_remarks(comparison.models, Results(1, (0, 1, 2), made)))
 
 
 def test_what_matters_is_told_with_its_share_and_the_digits_of_its_interval(fifteen_months: Comparison) -> None:
     """Overbilling 2, 3, 4 million: mean 3, half-width 4.3 / sqrt(3) = 2.5 million, which allows one decimal."""
-    kept, told = remarks(fifteen_months, [2e6, 3e6, 4e6], [0.99e6] * 3)
-    assert kept == "kept"
+    (told,) = remarks(fifteen_months, [2e6, 3e6, 4e6], [0.99e6] * 3)
     assert told == (
         "The model provider pays 3.0 million EUR (3 % of its cost) for overbilling, which is invoiced beyond what was "
         "agreed, over 1.25 years."
@@ -34,10 +31,10 @@ def test_what_matters_is_told_with_its_share_and_the_digits_of_its_interval(fift
 
 
 def test_both_reasons_stand_in_one_sentence(fifteen_months: Comparison) -> None:
-    (_, told) = remarks(fifteen_months, [2e6] * 3, [1.5e6] * 3)
+    (told,) = remarks(fifteen_months, [2e6] * 3, [1.5e6] * 3)
     assert told.startswith("The model provider pays 2.0 million EUR (2 % of its cost) for overbilling")
     assert "and 1.5 million EUR (1.5 % of its cost) for the shortfall of a minimum commitment" in told
 
 
 def test_what_is_less_than_one_percent_is_not_told(fifteen_months: Comparison) -> None:
-    assert remarks(fifteen_months, [0.99e6] * 3, [0.0] * 3) == ("kept",)
+    assert remarks(fifteen_months, [0.99e6] * 3, [0.0] * 3) == ()

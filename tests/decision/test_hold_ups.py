@@ -6,7 +6,9 @@ import pytest
 
 from sim.decision.compare import compare
 from sim.decision.comparison import Comparison
+from sim.decision.hold_ups import expected_loads
 from sim.decision.load_remarks import load_remarks
+from sim.scenario.operating_model import Phase
 from sim.scenario.reading.load import load
 from sim.scenario.records import Scenario
 from sim.views.hold_up_rows import hold_up_rows
@@ -133,3 +135,11 @@ def test_contracts_that_nobody_has_time_to_monitor_are_told(tmp_path: Path) -> N
     text = " ".join(load_remarks({"own": load(file)}))
     covered = 0.25 * 2016 / ((19632 + 4416) * 90 * 0.05 / 94.74)
     assert f"contracts are monitored to {100 * covered:.0f} % of what they need" in text
+
+
+def test_the_load_of_a_later_phase_is_that_of_the_demand_left_by_then(clinic: Scenario) -> None:
+    """Half the demand is lost each year: of 330 % at one desk 233 % is left after half a year, 2 ** -0.5."""
+    small, large = (_model(clinic, "clinic", 8, desk).operating_model for desk in (1, 4))
+    company, phase = clinic.company.model_copy(update={"growth": -0.5}), Phase(operating_model=small, start=126.0)
+    shrinking = {"company": company, "operating_model": large, "phases": {"later": phase}}
+    assert expected_loads(clinic.model_copy(update=shrinking))["desk"] == pytest.approx((3.3 / 4, 3.3 * 2**-0.5))

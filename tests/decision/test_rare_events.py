@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.decision.comparison import Comparison
 from sim.decision.differences import differences
-from sim.decision.rare_events import ENOUGH, unseen
+from sim.decision.rare_events import ENOUGH, unobserved
 
 Files = list[Path]
 
@@ -62,7 +62,7 @@ def test_claims_are_made_where_it_cannot_happen_has_happened_or_has_not_in_enoug
 
 def test_models_without_a_contract_are_compared_with_each_other(files: Files) -> None:
     found = compared(files, 10, 1e-9)
-    assert unseen(found.models, found.results) == {"provider"}
+    assert unobserved(found.models, found.results) == {"provider"}
     rows = {"m": {name: np.arange(10.0) ** 2 + k for k, name in enumerate("abc")}}
     judged = {(each.a, each.b): np.isfinite(each.p) for each in differences(rows, frozenset({"c"}))}
     assert judged == {("a", "b"): True, ("a", "c"): False, ("b", "c"): False}

@@ -8,9 +8,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.special import stdtr
 
 from sim.decision.rare_events import ENOUGH
 from sim.stats.intervals import each_level, mean_against_zero
+from sim.stats.skewness import corrected, skewness
 from sim.units import Floats
 
 STUDIES = 10_000
@@ -44,6 +46,13 @@ def student(gaps: Floats, level: float) -> Floats:
     from scipy.stats import ttest_1samp
 
     return np.asarray(ttest_1samp(gaps, 0.0, axis=-1).pvalue)
+
+
+def hall(gaps: Floats, level: float) -> Floats:
+    """p of the corrected statistic alone."""
+    n = gaps.shape[-1]
+    t = gaps.mean(axis=-1) / (gaps.std(axis=-1, ddof=1) / np.sqrt(n))
+    return np.asarray(2 * stdtr(n - 1, -np.abs(corrected(t, skewness(gaps), n))))
 
 
 def judged(gaps: Floats, level: float) -> Floats:
@@ -83,13 +92,20 @@ def test_at_most_six_of_a_hundred_studies_find_a_difference_that_is_none(
 @pytest.mark.slow
 @pytest.mark.parametrize(("n", "least"), [(10, 0.03), (30, 0.04)])
 def test_two_normal_systems_are_told_apart_nearly_as_often_as_promised(n: int, least: float) -> None:
-    """The price of the correction: 3.6 % at 10 replications and 4.5 % at 30, where Student's test has 5 %."""
+    """The price of the correction: 3.8 % at 10 replications and 4.7 % at 30, where Student's test has 5 %."""
     assert false_claims("normal", 2, n, steady=True, test=judged) >= least
 
 
 @pytest.mark.slow
 def test_student_alone_errs_twice_as_often_where_one_system_has_a_tail() -> None:
     assert false_claims("exponential", 2, 10, steady=True, test=student) > 0.09
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["exponential", "t, 3 degrees of freedom"])
+def test_the_correction_alone_errs_too_often_where_differences_have_tails_on_both_sides(kind: str) -> None:
+    """7 to 9 % among 2, 3 or 8 models at 10 or 30 replications."""
+    assert false_claims(kind, 2, 30, steady=False, test=hall) > 0.06
 
 
 @pytest.mark.slow
