@@ -41,6 +41,7 @@ class VerdictContext:
 
 
 ASSUMING = "For these assumptions,"  # begins every claim: replications show chance, not whether assumptions are right
+TOO_FEW = "there are too few replications to tell"  # where no difference has an interval
 RIVALS = 3  # models named as not significantly different; the others are only counted
 
 
@@ -68,7 +69,8 @@ def verdict_text(
     sentences = [_sentence(metric, topic, samples, found, best, setting) for metric, topic in topics.items()]
     level = {metric for metric, topic in topics.items() if _level(metric, topic, samples, found)}
     rest = {metric: topic for metric, topic in topics.items() if metric not in level}
-    balance = _balance(rest, best, setting.why_open)
+    why_open = setting.why_open if any(isfinite(each.p) for each in found) else TOO_FEW
+    balance = _balance(rest, best, why_open)
     return VerdictText((*sentences, *_joint(found)), balance, tuple(_price_in_leakage(samples, found, best)))
 
 
@@ -96,7 +98,7 @@ def _sentence(
         leads = " and ".join(_lead(topic, gaps[other], means[other], other) for other in nearest)
         return f"{ASSUMING} {first} {topic.claim}: {topic.value_text(means[first], setting)}, {leads}."
     near, far = _nearest(close, gaps)[:RIVALS], close[RIVALS:]
-    rivals = " or ".join(_rival(topic, gaps[other], means[other], other) for other in near)
+    rivals = " or ".join(_rival(topic, gaps[other], means[first], other) for other in near)
     rivals += f" or {len(far)} more" if far else ""
     rest = f"; {listed(beaten)} {_are(beaten)} significantly worse" if beaten else ""
     value = topic.value_text(means[first], setting)
@@ -142,7 +144,7 @@ def _lead(topic: Topic, gap: Difference, beside: float, other: str) -> str:
 
 
 def _rival(topic: Topic, gap: Difference, beside: float, other: str) -> str:
-    """Another model from which the best does not differ significantly, with the difference."""
+    """Another model from which the best does not differ significantly; shares are of the best's mean, `beside`."""
     if gap.low == gap.high == 0.0:
         return f"{other}, which has the same result"
     number = topic.number(topic.gap(gap.mean, beside))

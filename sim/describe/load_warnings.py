@@ -115,8 +115,8 @@ def _without_framework(scenario: Scenario, provider: str) -> str:
     currency = company.currency
     return (
         f"each of {orders:,.0f} orders a year with {provider} ({first_of(services, NAMED)}) is negotiated as a "
-        f"contract of its own: {rounded_money(procurement, currency)} of procurement a year for "
-        f"{rounded_money(work, currency)} of work; a contract with framework = true avoids it"
+        f"contract of its own: {rounded_money(procurement, currency)} of procurement a year at the base "
+        f"rate of demand, for {rounded_money(work, currency)} of work; a contract with framework = true avoids it"
     )
 
 

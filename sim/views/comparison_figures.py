@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 METADATA: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 FONT, FONTS = b"'DejaVu Sans'", b"'DejaVu Sans', Verdana, Geneva, sans-serif"  # text of about the same width
 FEW = 4  # models, or words, that a panel has room to name
+LEAD_TIMES = {"lead_time_median.project": "lead time of the median project", "lead_time_mean": "lead time, mean of all"}
+NEEDS = {"satisfaction_mean.change": "projects, small requests", "satisfaction_mean": "all needs"}
 KINDS = {"project": "projects", "request": "small requests", "incident": "incidents"}
 
 
@@ -49,11 +51,12 @@ def trade_off(comparison: Comparison) -> Figure:
     """Cost against lead time."""
     from sim.views.figures import means as drawing
 
-    wanted = ("lead_time_median.project", "cost_total", satisfaction_metric(comparison))
+    wanted = (lead_time_metric(comparison), "cost_total", satisfaction_metric(comparison))
     days, cost, satisfaction = (comparison.results.samples(metric) for metric in wanted)
     figure = _blank(7.5, 4.3 + 0.1 * len(comparison.models))
     points = {name: drawing.ModelPoint(days[name], cost[name], satisfaction[name]) for name in comparison.models}
-    drawing.draw_trade_off(figure.add_subplot(), points, comparison.currency, _span(comparison))
+    what = drawing.Shown(_span(comparison), LEAD_TIMES[wanted[0]], NEEDS[wanted[2]])
+    drawing.draw_trade_off(figure.add_subplot(), points, comparison.currency, what)
     return figure
 
 
@@ -119,10 +122,16 @@ def lead_times(comparison: Comparison) -> Figure:
     from sim.views.figures import curves as drawing
 
     few = len(comparison.models) <= FEW
-    figure = _blank(7.5, 8.6 if few else 9.4)
-    for axes, (kind, what) in zip(figure.subplots(len(KINDS), 1), KINDS.items(), strict=True):
-        shares = {name: [_pooled(cell, kind) for cell in row] for name, row in comparison.results.runs.items()}
-        drawing.draw_lead_times(axes, shares, what)
+    runs = comparison.results.runs
+    shares = {
+        what: {name: [_pooled(cell, kind) for cell in row] for name, row in runs.items()}
+        for kind, what in KINDS.items()
+    }
+    shown = {what: row for what, row in shares.items() if any(days.size for each in row.values() for days, _ in each)}
+    figure = _blank(7.5, 0.8 + 2.6 * len(shown) + (0.0 if few else 0.8)) if shown else _blank(7.5, 3.4)
+    panels = figure.subplots(max(1, len(shown)), 1, squeeze=False)[:, 0]
+    for axes, (what, row) in zip(panels, (shown or shares).items(), strict=False):
+        drawing.draw_lead_times(axes, row, what)
         if few:
             axes.legend(loc="upper left", title="mean and 95 % band", alignment="left")
     if not few:
@@ -193,9 +202,22 @@ def satisfaction(comparison: Comparison) -> Figure:
 
 def satisfaction_metric(comparison: Comparison) -> str:
     """Satisfaction with projects and small requests; with all needs where there are only tickets."""
-    changes = "satisfaction_mean.change"
-    samples = comparison.results.samples(changes)
-    return changes if all(np.isfinite(values).any() for values in samples.values()) else "satisfaction_mean"
+    return _first_known(comparison, NEEDS)
+
+
+def lead_time_metric(comparison: Comparison) -> str:
+    """Lead time of the median project; the mean of all needs where some model completed no project."""
+    return _first_known(comparison, LEAD_TIMES)
+
+
+def _first_known(comparison: Comparison, metrics: Iterable[str]) -> str:
+    """The first metric that every model has in some replication, else the last."""
+    *first, last = metrics
+    return next((metric for metric in first if _known(comparison.results.samples(metric))), last)
+
+
+def _known(samples: Mapping[str, Floats]) -> bool:
+    return all(np.isfinite(values).any() for values in samples.values())
 
 
 FAMILIES: dict[str, Callable[[Comparison], Figure]] = {

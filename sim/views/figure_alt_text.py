@@ -9,7 +9,7 @@ import numpy as np
 from sim.decision.comparison import Comparison
 from sim.metrics import metric_of
 from sim.views import money_rows
-from sim.views.comparison_figures import KINDS, satisfaction_metric, trust_by_month
+from sim.views.comparison_figures import KINDS, LEAD_TIMES, lead_time_metric, satisfaction_metric, trust_by_month
 from sim.views.formatting import NONE, scale
 
 LARGEST = 3  # number of the largest steps of a waterfall that are named
@@ -31,9 +31,9 @@ def value(comparison: Comparison, model: str, metric: str) -> str:
 def _trade_off(comparison: Comparison) -> str:
     return _of_models(
         comparison,
-        "Total cost against the lead time of the median project",
+        f"Total cost against the {LEAD_TIMES[lead_time_metric(comparison)]}",
         lambda model: (
-            f"{value(comparison, model, 'cost_total')}, {value(comparison, model, 'lead_time_median.project')}, "
+            f"{value(comparison, model, 'cost_total')}, {value(comparison, model, lead_time_metric(comparison))}, "
             f"satisfaction {value(comparison, model, satisfaction_metric(comparison))}"
         ),
     )

@@ -117,7 +117,7 @@ def test_a_difference_that_may_be_chance_is_called_so() -> None:
     words = told({"cost_total": level(100_000.0, 1000.0)}, years=0.5)
     assert words == (
         "For these assumptions, in_house (100,000 USD over 6 months) is not significantly better on cost than "
-        "brokered, which is 0.99 % worse (95 % interval −1.0 to 3.0 %). For these assumptions, there is no clear "
+        "brokered, which is 1.0 % worse (95 % interval −1.1 to 3.1 %). For these assumptions, there is no clear "
         "winner on any of these: the models are close, or more replications are needed."
     )
 

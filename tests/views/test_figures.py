@@ -7,11 +7,14 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from sim.decision.compare import compare
 from sim.ledger import Account, Payer
 from sim.stats.intervals import Interval, student_interval
 from sim.units import Floats
+from sim.views import comparison_figures
 from sim.views.figures import cost, curves, means
 from sim.views.style import KNOWN, OTHERS
+from tests.companies import two_services
 
 RNG = np.random.Generator(np.random.PCG64(7))
 MODELS = ("in_house", "brokered", "mine")
@@ -29,7 +32,7 @@ def sample(mean: float, size: int = 6) -> Floats:
 
 def test_trade_off_shows_the_means_with_their_intervals_and_all_replications(axes: Any) -> None:
     points = {name: means.ModelPoint(sample(50), sample(6e7), sample(0.8)) for name in MODELS}
-    drawn = means.draw_trade_off(axes, points, "EUR", "3 years")
+    drawn = means.draw_trade_off(axes, points, "EUR", means.Shown("3 years"))
     assert "working days" in axes.get_xlabel()
     assert axes.get_ylabel() == "total cost of 3 years (million EUR)"
     clouds = [each.get_offsets() for each in axes.collections if np.shape(each.get_offsets()) == (6, 2)]
@@ -170,3 +173,14 @@ def test_a_break_even_is_told_where_it_is(axes: Any) -> None:
     curves.mark_break_even(axes, 0.75, (0.5, 0.9), "mine cheaper", 0)
     assert axes.texts[0].get_text() == "mine cheaper"
     assert list(axes.get_lines()[-1].get_xdata()) == [0.75, 0.75]
+
+
+def test_a_company_without_projects_has_its_mean_lead_time_drawn_and_no_empty_panel() -> None:
+    """A figure without a mark says nothing."""
+    tickets = two_services("tickets", "in_house", each={}, app={"kind": "request"})
+    drawn = comparison_figures.figures(compare([tickets], replications=3, workers=1))
+    (trade,) = drawn["trade_off"].axes
+    marks = np.vstack([np.asarray(each.get_offsets(), dtype=float) for each in trade.collections])
+    assert trade.get_xlabel().startswith("lead time, mean of all")
+    assert np.isfinite(marks).any()
+    assert [axes.get_title(loc="left") for axes in drawn["lead_times"].axes] == ["small requests", "incidents"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -49,7 +50,9 @@ def draw_satisfaction(axes: Axes, units: Mapping[str, Mapping[str, Interval]]) -
     draw_dots(axes, {label(name): row for name, row in units.items()}, unit, "Satisfaction by business unit")
     axes.set_ylabel("business unit")
     models = next(iter(units.values()), {})
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=columns(map(label, models)))
+    # Of the whole figure: below short axes a share of their height is no distance.
+    marks, names = axes.get_legend_handles_labels()
+    axes.figure.legend(marks, names, loc="outside lower center", ncols=columns(map(label, models)))
     low, high = axes.get_xlim()
     axes.set_xlim(max(low, 0.0), min(high, 1.0))  # an interval from few replications may promise the impossible
     return axes
@@ -64,7 +67,18 @@ class ModelPoint:
     satisfaction: Floats  # 0..1
 
 
-def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, span: str = "the study") -> Axes:
+class Shown(NamedTuple):
+    """The words for what a figure of cost against lead time shows."""
+
+    span: str = "the study"
+    lead_time: str = "lead time of the median project"
+    needs: str = "projects, small requests"  # of the satisfaction in the legend
+
+
+AS_USUAL = Shown()
+
+
+def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, what: Shown = AS_USUAL) -> Axes:
     """Cost against lead time; crosses are 95 % intervals of the means, pale dots are single replications."""
     colour, marker = colours(points), markers(points)
     money = axis_scale(plain(currency), max((float(point.cost.mean()) for point in points.values()), default=0.0))
@@ -72,15 +86,15 @@ def draw_trade_off(axes: Axes, points: Mapping[str, ModelPoint], currency: str, 
         _replications(axes, point, money.factor, colour[name], marker[name])
     for name, point in points.items():
         _mean(axes, name, point, money.factor, colour[name], marker[name])
-    axes.set_xlabel("lead time of the median project (working days from raised to live; 252 are a calendar year)")
-    axes.set_ylabel(f"total cost of {span} ({money.unit})")
+    axes.set_xlabel(f"{what.lead_time} (working days from raised to live; 252 are a calendar year)")
+    axes.set_ylabel(f"total cost of {what.span} ({money.unit})")
     axes.set_title("Cost against lead time")
     axes.margins(0.12)
     axes.legend(
         loc="upper left",
         bbox_to_anchor=(0, -0.14),
         ncols=min(2, columns(text for text in axes.get_legend_handles_labels()[1])),
-        title="large: mean with 95 % intervals; small: single replications; satisfaction: projects, small requests",
+        title=f"large: mean with 95 % intervals; small: single replications; satisfaction: {what.needs}",
         alignment="left",
     )
     return axes
