@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.decision.comparison import Comparison
+from sim.describe.warnings import value_texts
 from sim.experiment.version import Provenance, provenance
+from sim.scenario.reading.load import Loaded
 from sim.scenario.records import Scenario, scenario_hash
 from sim.scenario.schema_path import root
 from sim.text import listed, time_span
@@ -69,6 +71,7 @@ def page(
         title=_title(comparison),
         question=_question(comparison),
         verdict=comparison.verdict.words,
+        unusual=_unusual(comparison, notes),
         models=list(_models(comparison)),
         caption=table_rows.caption(comparison),
         headline=table_rows.headline(comparison),
@@ -113,6 +116,12 @@ def _models(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
     colour, marker = colours(comparison.models), markers(comparison.models)
     for name, scenario in comparison.models.items():
         yield name, scenario.title, colour[name], SIGNS[marker[name]]
+
+
+def _unusual(comparison: Comparison, notes: Notes) -> list[str]:
+    """Warnings about values of the scenarios that came from files, each once."""
+    loaded = [Loaded(scenario, dict(notes[name])) for name, scenario in comparison.models.items() if name in notes]
+    return list(dict.fromkeys(text for each in loaded for text in value_texts(each)))
 
 
 def _title(comparison: Comparison) -> str:

@@ -26,3 +26,12 @@ def test_a_comparison_of_files_knows_their_sources(tmp_path: Path) -> None:
     short.write_text(f'extends = "{shipped_scenarios() / "in_house.toml"}"\n[company]\nhorizon = 42\nwarm_up = 21\n')
     comparison = sim.compare([short], replications=2, workers=1)
     assert "BLS ECEC" in comparison.to_html(tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_the_page_names_unusual_values_of_the_input(tmp_path: Path) -> None:
+    """A year's pay for an hour's would else be a confident verdict about another company."""
+    short = tmp_path / "short.toml"
+    text = f'extends = "{shipped_scenarios() / "in_house.toml"}"\n[company]\nhorizon = 42\nwarm_up = 21\n'
+    short.write_text(text + "[teams.core]\ncost_per_hour = 96000\n")
+    page = sim.compare([short], replications=2, workers=1).to_html(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "teams.core.cost_per_hour = 96000: outside the usual range, 5 to 500" in page
